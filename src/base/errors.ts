@@ -1,0 +1,153 @@
+/**
+ * @file The error catalogue: every failure the product can report, as data.
+ * Layers throw `AppError(code, data)`; only cli/ and server/ know exit codes and HTTP statuses.
+ */
+
+/** What sort of failure a code is; cli/ maps it to an exit code, server/ to an HTTP status. */
+export type ErrorKind = 'usage' | 'input' | 'resource' | 'engine' | 'cancelled' | 'internal';
+
+interface ErrorRow {
+  readonly kind: ErrorKind;
+  /** Message with `{name}` places filled from the error's data. */
+  readonly message: string;
+  /** What to do about it; one sentence. */
+  readonly hint: string;
+}
+
+export const ERROR_CATALOGUE = {
+  USAGE: { kind: 'usage', message: '{problem}', hint: 'Run with --help for the options.' },
+  CLIP_SKIP_RANGE: {
+    kind: 'usage',
+    message: 'clip skip {value} is not possible: {model} takes whole numbers from 1 to {max}',
+    hint: '1 uses all layers, 2 stops one early (the penultimate).',
+  },
+  SIZE_NOT_DIVISIBLE: {
+    kind: 'usage',
+    message: '{name} {value} is not divisible by {factor}',
+    hint: 'Use {lower} or {upper}.',
+  },
+  VALUE_RANGE: {
+    kind: 'usage',
+    message: '{name} {value} is out of range: {min} to {max}',
+    hint: 'Choose a value inside the range.',
+  },
+  UNKNOWN_NAME: {
+    kind: 'usage',
+    message: 'unknown {what} "{name}"; the nearest is "{nearest}"',
+    hint: 'Known: {known}.',
+  },
+  FILE_NOT_FOUND: { kind: 'input', message: '{path}: no such file or folder', hint: 'Check the path.' },
+  FILE_UNREADABLE: {
+    kind: 'input',
+    message: '{path}: cannot be read ({reason})',
+    hint: 'Check the file and its permissions.',
+  },
+  FILE_UNWRITABLE: {
+    kind: 'resource',
+    message: '{path}: cannot be written ({reason})',
+    hint: 'Check the folder, its permissions and the free space; nothing was left half-written.',
+  },
+  DISK_FULL: {
+    kind: 'resource',
+    message: '{path}: needs {neededBytes} bytes and {freeBytes} are free',
+    hint: 'Free some space, choose another --data-dir, or run with --no-cache.',
+  },
+  SAFETENSORS_INVALID: {
+    kind: 'input',
+    message: '{path}: not a valid safetensors file: {problem}',
+    hint: 'The file is damaged or incomplete; get it again.',
+  },
+  SAFETENSORS_TENSOR: {
+    kind: 'input',
+    message: '{path}: tensor "{tensor}": {problem}',
+    hint: 'The file is damaged or of another kind; get it again.',
+  },
+  TENSOR_MISSING: {
+    kind: 'input',
+    message: '{path}: tensor "{tensor}" is missing',
+    hint: 'The file is not a complete {what}, or its family is not known.',
+  },
+  TENSOR_SHAPE: {
+    kind: 'input',
+    message: '{path}: tensor "{tensor}" has shape [{actual}], expected [{expected}]',
+    hint: 'The file does not fit the family it looks like.',
+  },
+  TENSOR_DTYPE: {
+    kind: 'input',
+    message: '{path}: tensor "{tensor}" has dtype {actual}, expected one of {expected}',
+    hint: 'Convert the file to a floating-point dtype.',
+  },
+  CHECKPOINT_PICKLE: {
+    kind: 'input',
+    message: '{path}: this is a pickled checkpoint, which can run code when opened; it was not opened',
+    hint: 'Use the .safetensors version of the model; a safe reader for .ckpt is to come.',
+  },
+  CHECKPOINT_UNKNOWN: {
+    kind: 'input',
+    message: '{path}: not a Stable Diffusion checkpoint that is known here: {problem}',
+    hint: 'Run "penultimate inspect" on it to see what it holds.',
+  },
+  CONFIG_INVALID: {
+    kind: 'input',
+    message: '{path}: {problem}',
+    hint: 'Check the model folder; get the file again.',
+  },
+  IMAGE_INVALID: { kind: 'input', message: '{path}: not a readable image: {problem}', hint: 'Check the file.' },
+  METADATA_MISSING: {
+    kind: 'input',
+    message: '{path}: holds no generation parameters',
+    hint: 'Only pictures saved with their infotext can be read back.',
+  },
+  TOKENIZER_INVALID: { kind: 'input', message: '{path}: {problem}', hint: 'Check the tokenizer folder of the model.' },
+  GRAPH_INVALID: { kind: 'internal', message: '{node}: {problem}', hint: 'This is a bug; please report it.' },
+  ENGINE_LOST: {
+    kind: 'engine',
+    message: 'the engine process ended ({reason}) during {during}',
+    hint: 'The next request starts a new one; if it happens again, the model file may have changed or memory is short.',
+  },
+  ENGINE_FAILED: {
+    kind: 'engine',
+    message: 'the engine refused {during}: {reason}',
+    hint: 'Check the model with "penultimate inspect"; if it is sound, please report it.',
+  },
+  LATENT_NOT_FINITE: {
+    kind: 'engine',
+    message: 'step {step}: the latent holds {count} values that are not finite',
+    hint: 'The usual cause is a model in the wrong prediction type, a damaged file, or an extreme prompt weight.',
+  },
+  CANCELLED: { kind: 'cancelled', message: 'cancelled', hint: 'Nothing was left half-written.' },
+  PLATFORM_UNFIT: { kind: 'resource', message: '{problem}', hint: 'See README.md, "What it needs".' },
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof ERROR_CATALOGUE;
+export type ErrorData = Readonly<Record<string, string | number>>;
+
+const fill = (template: string, data: ErrorData): string =>
+  template.replace(/\{(\w+)\}/g, (place, name: string) => String(data[name] ?? place));
+
+/** A failure with a code of the catalogue; `message` is one line, `hint` says what to do. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly kind: ErrorKind;
+  readonly data: ErrorData;
+  readonly hint: string;
+
+  constructor(code: ErrorCode, data: ErrorData = {}, options?: ErrorOptions) {
+    const row = ERROR_CATALOGUE[code];
+    super(fill(row.message, data), options);
+    this.name = 'AppError';
+    this.code = code;
+    this.kind = row.kind;
+    this.data = data;
+    this.hint = fill(row.hint, data);
+  }
+
+  toJSON(): { code: ErrorCode; message: string; hint: string; data: ErrorData } {
+    return { code: this.code, message: this.message, hint: this.hint, data: this.data };
+  }
+}
+
+/** @throws CANCELLED when the signal is aborted. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new AppError('CANCELLED');
+}

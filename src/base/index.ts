@@ -1,0 +1,4 @@
+/** @file Door of base/: the error catalogue, assertions, whole-or-nothing files. */
+export { defined } from './assert.js';
+export { AppError, ERROR_CATALOGUE, type ErrorCode, type ErrorData, type ErrorKind, throwIfAborted } from './errors.js';
+export { replaceFile, requireSpace } from './files.js';

@@ -1,0 +1,76 @@
+/** @file What a generation reports while it runs and when it is done. */
+import type { ClipSkipResult } from './clip-skip.js';
+import type { ResolvedRequest } from './request.js';
+
+/** Pixels of one picture. @shape data [height, width, 3], 0–255. */
+export interface RgbImage {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/** One finished picture with everything needed to draw it again. */
+export interface GeneratedImage {
+  /** Position in the whole job, from 0. */
+  readonly index: number;
+  readonly seed: number;
+  readonly image: RgbImage;
+  /** The WebUI's parameter text of this picture. */
+  readonly infotext: string;
+  readonly clipSkip: ClipSkipResult;
+}
+
+export type GenerateEvent =
+  | { readonly type: 'conditioning' /** Text-encoder runs of this job so far. */; readonly encoderRuns: number }
+  | {
+      readonly type: 'step';
+      /** Denoising steps done and to do, over all batches of the job. */
+      readonly done: number;
+      readonly total: number;
+      readonly batch: number;
+      readonly batchCount: number;
+      readonly stepIndex: number;
+      readonly sigma: number;
+      readonly secondsLeft: number;
+    }
+  | ({ readonly type: 'image' } & GeneratedImage);
+
+export interface GenerateResult {
+  readonly request: ResolvedRequest;
+  readonly images: readonly GeneratedImage[];
+  readonly clipSkip: ClipSkipResult;
+  /** How often the text encoder ran for this job. */
+  readonly encoderRuns: number;
+  /** Evaluations of the UNet, a guided one counted once. */
+  readonly denoiserCalls: number;
+  readonly seconds: number;
+  /** Things the user should know that did not stop the job. */
+  readonly warnings: readonly string[];
+}
+
+/** Long work that is not sampling: loading, converting weights. */
+export interface ProgressEvent {
+  readonly stage: 'open' | 'convert' | 'load';
+  readonly what: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+/** A model as `inspect`, `models list` and the page show it. */
+export interface ModelInfo {
+  readonly name: string;
+  readonly path: string;
+  readonly format: 'single-file' | 'folder';
+  readonly family: string;
+  /** Layers clip skip can choose from. */
+  readonly numLayers: number;
+  readonly clipSkipHasEffect: boolean;
+  readonly parameterCount: number;
+  readonly dtypes: Readonly<Record<string, number>>;
+  readonly prediction: 'epsilon' | 'v_prediction';
+  readonly nativeSize: number;
+  readonly parts: Readonly<Record<'textEncoder' | 'unet' | 'vae', Readonly<Record<string, unknown>>>>;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** What is unusual about the files, in sentences. */
+  readonly oddities: readonly string[];
+}

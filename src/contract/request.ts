@@ -1,0 +1,47 @@
+/** @file What a picture is asked for with: the one schema behind library, command line, HTTP and page. */
+import Type from 'typebox';
+
+/** Limits of one request; each has its reason beside it. */
+export const LIMITS = {
+  /** 150 is the WebUI's slider; 1,000 is the number of training steps, the most a schedule can tell apart. */
+  steps: { min: 1, max: 1000 },
+  /** The WebUI's slider ends at 2,048; 8,192 keeps a latent below 2^20 cells. */
+  size: { min: 8, max: 8192, factor: 8 },
+  cfgScale: { min: 0, max: 100 },
+  batchSize: { min: 1, max: 64 },
+  batchCount: { min: 1, max: 10_000 },
+  /** Seeds are unsigned 32-bit in the WebUI; larger ones are taken as they are up to 2^53 − 1. */
+  seed: { min: -1, max: Number.MAX_SAFE_INTEGER },
+} as const;
+
+export const EMPHASIS_MODES = ['Original', 'No norm', 'Ignore', 'None'] as const;
+export type EmphasisMode = (typeof EMPHASIS_MODES)[number];
+
+export const RNG_SOURCES = ['NV', 'CPU'] as const;
+export type RngSource = (typeof RNG_SOURCES)[number];
+
+const size = (description: string) =>
+  Type.Optional(Type.Integer({ minimum: LIMITS.size.min, maximum: LIMITS.size.max, description }));
+
+/** Everything but the prompt may be left out: the model's card and then the WebUI's defaults fill it. */
+export const GenerateRequestSchema = Type.Object({
+  prompt: Type.String(),
+  negativePrompt: Type.Optional(Type.String()),
+  clipSkip: Type.Optional(Type.Integer({ description: '1 = all layers, 2 = stop one early, up to numLayers' })),
+  steps: Type.Optional(Type.Integer({ minimum: LIMITS.steps.min, maximum: LIMITS.steps.max })),
+  sampler: Type.Optional(Type.String({ description: 'a sampler name or alias of the WebUI' })),
+  schedule: Type.Optional(Type.String({ description: 'a schedule name or label of the WebUI' })),
+  cfgScale: Type.Optional(Type.Number({ minimum: LIMITS.cfgScale.min, maximum: LIMITS.cfgScale.max })),
+  seed: Type.Optional(Type.Integer({ minimum: LIMITS.seed.min, maximum: LIMITS.seed.max, description: '-1 = random' })),
+  width: size('pixels, divisible by 8'),
+  height: size('pixels, divisible by 8'),
+  batchSize: Type.Optional(Type.Integer({ minimum: LIMITS.batchSize.min, maximum: LIMITS.batchSize.max })),
+  batchCount: Type.Optional(Type.Integer({ minimum: LIMITS.batchCount.min, maximum: LIMITS.batchCount.max })),
+  emphasis: Type.Optional(Type.Union(EMPHASIS_MODES.map((mode) => Type.Literal(mode)))),
+  rng: Type.Optional(Type.Union(RNG_SOURCES.map((source) => Type.Literal(source)))),
+});
+
+export type GenerateRequest = Type.Static<typeof GenerateRequestSchema>;
+
+/** The request after every default was filled in: what is drawn, and what infotext records. */
+export type ResolvedRequest = Required<GenerateRequest>;

@@ -1,0 +1,80 @@
+/** @file CLIP's text transformer as a graph that gives the output of every layer in one run. */
+import { createGraph, type GraphScope, type OnnxGraph, ops, type Value } from '../onnx/index.js';
+import type { WeightScope } from '../weights/index.js';
+import { attend, type GraphContext, layerNorm, linear, perBatch } from './layers.js';
+import { inside, type Place, weight } from './place.js';
+
+export interface ClipTextConfig {
+  readonly width: number;
+  readonly mlpWidth: number;
+  readonly numLayers: number;
+  readonly heads: number;
+  readonly vocabularySize: number;
+  readonly positions: number;
+  readonly activation: 'quick_gelu' | 'gelu';
+  readonly normEpsilon: number;
+  /** The file's own position numbers when they are not 0, 1, 2, …: merge tools have rounded them, and the WebUI uses them as they are. */
+  readonly positionIds?: readonly number[];
+}
+
+/** Name of the graph output that holds `hiddenStates[i]`. */
+export const hiddenStateName = (layer: number): string => `hidden_states_${layer}`;
+
+/**
+ * Graph `token_ids` → `hidden_states_0` … `hidden_states_N`, all before the final layer norm.
+ * @shape token_ids [batch, length] int64; hidden_states_i [batch, length, width]
+ * @source Radford et al. 2021; openai/CLIP `model.py` (MIT) for order and masks
+ */
+export function clipTextGraph(config: ClipTextConfig, weights: WeightScope): OnnxGraph {
+  const graph = createGraph('text_encoder');
+  const root: Place = { g: graph, w: weights.child('text_model') };
+  const ids = graph.input('token_ids', 'int64', ['batch', 'length']);
+  const context: GraphContext = { batch: ops.ShapeOf(graph, ids, 0, 1, 'Batch'), groups: 1 };
+  let x = embeddings(inside(root, 'embeddings'), ids, config);
+  emit(graph, x, 0, config, context);
+  for (let layer = 0; layer < config.numLayers; layer++) {
+    x = transformerLayer(inside(root, `encoder.layers.${layer}`), x, config, context);
+    emit(graph, x, layer + 1, config, context);
+  }
+  return graph.build();
+}
+
+function emit(graph: GraphScope, tokens: Value, layer: number, { width }: ClipTextConfig, context: GraphContext): void {
+  const name = hiddenStateName(layer);
+  graph.output(name, perBatch(graph, tokens, width, context, `Emit${layer}`), 'float32', ['batch', 'length', width]);
+}
+
+/** Token plus position embedding. @shape ids [B, L] → [B·L, width] */
+function embeddings(place: Place, ids: Value, config: ClipTextConfig): Value {
+  const { g } = place;
+  const { width, positions, positionIds } = config;
+  const tokens = ops.Gather(g, weight(place, 'token_embedding.weight', [config.vocabularySize, width]), ids, 'Tokens');
+  const table = weight(place, 'position_embedding.weight', [positions, width]);
+  const rows = positionIds ? ops.Gather(g, table, g.integers(positionIds), 'Positions') : table;
+  const length = ops.ShapeOf(g, ids, 1, 2, 'Length');
+  const used = ops.Slice(g, rows, g.integers([0]), length, g.integers([0]));
+  return ops.Reshape(g, ops.Add(g, tokens, used), g.integers([-1, width]));
+}
+
+/** Pre-norm transformer layer. @shape x [B·L, width] → same */
+function transformerLayer(place: Place, x: Value, config: ClipTextConfig, context: GraphContext): Value {
+  const { width, heads, mlpWidth, normEpsilon } = config;
+  const attention = inside(place, 'self_attn');
+  const project = (name: string, input: Value) => linear(inside(attention, name), input, width, width);
+  const normed = layerNorm(inside(place, 'layer_norm1'), x, width, normEpsilon);
+  const [q, k, v] = ['q_proj', 'k_proj', 'v_proj'].map((name) => project(name, normed)) as [Value, Value, Value];
+  const mixed = attend(attention, q, k, v, context, { width, heads, causal: true });
+  const attended = ops.Add(place.g, x, project('out_proj', mixed), 'AddAttention');
+  const mlp = inside(place, 'mlp');
+  const wide = linear(
+    inside(mlp, 'fc1'),
+    layerNorm(inside(place, 'layer_norm2'), attended, width, normEpsilon),
+    width,
+    mlpWidth,
+  );
+  return ops.Add(place.g, attended, linear(inside(mlp, 'fc2'), activate(mlp, wide, config), mlpWidth, width), 'AddMlp');
+}
+
+/** CLIP's quick GELU is x·sigmoid(1.702·x). @source openai/CLIP `QuickGELU`, MIT */
+const activate = ({ g }: Place, x: Value, { activation }: ClipTextConfig): Value =>
+  activation === 'quick_gelu' ? ops.QuickGelu(g, x, 1.702) : ops.Gelu(g, x);

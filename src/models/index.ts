@@ -1,0 +1,7 @@
+/** @file Door of models/: networks as graphs, their sizes, the family cards. */
+export { type ClipTextConfig, clipTextGraph, hiddenStateName } from './clip-text.js';
+export { clipTextConfigFromJson, unetConfigFromJson, vaeConfigFromJson } from './config-from-json.js';
+export { clipTextConfigFromTensors, unetConfigFromTensors, vaeConfigFromTensors } from './config-from-tensors.js';
+export { FAMILIES, type FamilyCard, type Prediction } from './families/index.js';
+export { type UnetConfig, unetGraph } from './unet.js';
+export { type VaeConfig, vaeDecoderGraph, vaeEncoderGraph, vaeFactor } from './vae.js';

@@ -1,0 +1,82 @@
+/** @file The UNet's spatial transformer: self-attention, cross-attention to the text, gated feed-forward. */
+import { ops, type Value } from '../onnx/index.js';
+import { attend, fromTokens, type GraphContext, groupNorm, layerNorm, linear, toTokens } from './layers.js';
+import { inside, type Place, weightHalf } from './place.js';
+
+export interface TransformerSizes {
+  readonly channels: number;
+  readonly heads: number;
+  readonly contextWidth: number;
+}
+
+/** @source CompVis/stable-diffusion `attention.py` (`Normalize`, `LayerNorm` default) as facts */
+const GROUP_NORM_EPSILON = 1e-6;
+const LAYER_NORM_EPSILON = 1e-5;
+/** The feed-forward layer is four times as wide as its input. */
+const WIDENING = 4;
+
+/**
+ * @shape x [B, channels, H, W], context [B·L, contextWidth] → [B, channels, H, W]
+ * @source Rombach et al. 2022, section 3.3
+ */
+export function spatialTransformer(
+  place: Place,
+  x: Value,
+  context: Value,
+  graph: GraphContext,
+  sizes: TransformerSizes,
+): Value {
+  const { channels } = sizes;
+  const normed = groupNorm(inside(place, 'norm'), x, channels, graph.groups, GROUP_NORM_EPSILON);
+  // A 1×1 convolution is a linear layer on tokens: the same numbers, without a convolution's reordering.
+  const tokens = linear(inside(place, 'proj_in'), toTokens(place, normed, channels), channels, channels);
+  const mixed = block(inside(place, 'transformer_blocks.0'), tokens, context, graph, sizes);
+  const projected = linear(inside(place, 'proj_out'), mixed, channels, channels);
+  return ops.Add(place.g, fromTokens(place, projected, channels, graph, x), x, 'AddResidual');
+}
+
+function block(place: Place, tokens: Value, context: Value, graph: GraphContext, sizes: TransformerSizes): Value {
+  const { channels, contextWidth } = sizes;
+  const normed = (name: string, x: Value) => layerNorm(inside(place, name), x, channels, LAYER_NORM_EPSILON);
+  const first = normed('norm1', tokens);
+  let x = ops.Add(place.g, tokens, attention(inside(place, 'attn1'), first, first, channels, graph, sizes), 'AddSelf');
+  x = ops.Add(
+    place.g,
+    x,
+    attention(inside(place, 'attn2'), normed('norm2', x), context, contextWidth, graph, sizes),
+    'AddCross',
+  );
+  return ops.Add(place.g, x, feedForward(inside(place, 'ff'), normed('norm3', x), channels), 'AddFeedForward');
+}
+
+/** @shape x [B·Lq, channels], source [B·Lk, sourceWidth] → [B·Lq, channels] */
+function attention(
+  place: Place,
+  x: Value,
+  source: Value,
+  sourceWidth: number,
+  graph: GraphContext,
+  sizes: TransformerSizes,
+): Value {
+  const { channels: width, heads } = sizes;
+  const q = linear(inside(place, 'to_q'), x, width, width, { bias: false });
+  const k = linear(inside(place, 'to_k'), source, sourceWidth, width, { bias: false });
+  const v = linear(inside(place, 'to_v'), source, sourceWidth, width, { bias: false });
+  return linear(inside(place, 'to_out.0'), attend(place, q, k, v, graph, { width, heads }), width, width);
+}
+
+/** a·gelu(b) with a and b the halves of one wide linear layer. @source Shazeer 2020, equation 6 (GEGLU) */
+function feedForward(place: Place, x: Value, channels: number): Value {
+  const gate = inside(place, 'net.0.proj');
+  const wide = channels * WIDENING;
+  const half = (index: 0 | 1, label: string) =>
+    ops.Gemm(
+      gate.g,
+      x,
+      weightHalf(gate, 'weight', [2 * wide, channels], index),
+      weightHalf(gate, 'bias', [2 * wide], index),
+      label,
+    );
+  const gated = ops.Mul(gate.g, half(0, 'Value'), ops.Gelu(gate.g, half(1, 'Gate')));
+  return linear(inside(place, 'net.2'), gated, wide, channels);
+}

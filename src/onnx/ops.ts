@@ -1,0 +1,108 @@
+/**
+ * @file ONNX operators as functions, each with the operator's exact name, so that a model reads like its paper.
+ * All take the scope first; `label` keeps several of one kind apart.
+ * @source onnx/onnx `Operators.md` and microsoft/onnxruntime `ContribOperators.md`, Apache-2.0 and MIT
+ */
+import type { GraphScope, NodeOptions, Value } from './graph.js';
+import type { AttributeValue, OnnxType } from './proto.js';
+
+type Attributes = Readonly<Record<string, AttributeValue>>;
+
+const options = (attributes: Attributes, label: string | undefined): NodeOptions => ({
+  attributes,
+  ...(label === undefined ? {} : { label }),
+});
+
+const unary = (operator: string) => (g: GraphScope, x: Value, label?: string) =>
+  g.node(operator, [x], options({}, label));
+const binary = (operator: string) => (g: GraphScope, a: Value, b: Value, label?: string) =>
+  g.node(operator, [a, b], options({}, label));
+
+export const Add = binary('Add');
+export const Mul = binary('Mul');
+export const MatMul = binary('MatMul');
+export const Reshape = binary('Reshape');
+export const Sigmoid = unary('Sigmoid');
+export const Cos = unary('Cos');
+export const Sin = unary('Sin');
+export const Shape = unary('Shape');
+
+export const Cast = (g: GraphScope, x: Value, to: OnnxType, label?: string): Value =>
+  g.node('Cast', [x], options({ to: { type: to } }, label));
+
+export const Concat = (g: GraphScope, values: readonly Value[], axis: number, label?: string): Value =>
+  g.node('Concat', values, options({ axis }, label));
+
+export const Gather = (g: GraphScope, table: Value, indices: Value, label?: string): Value =>
+  g.node('Gather', [table, indices], options({ axis: 0 }, label));
+
+export const Split = (g: GraphScope, x: Value, count: number, axis: number, label?: string): readonly Value[] =>
+  g.nodes('Split', [x], count, options({ axis, num_outputs: count }, label));
+
+/** `x[..., starts:ends, ...]` over the given axes. */
+export const Slice = (g: GraphScope, x: Value, starts: Value, ends: Value, axes: Value, label?: string): Value =>
+  g.node('Slice', [x, starts, ends, axes], options({}, label));
+
+export const Transpose = (g: GraphScope, x: Value, permutation: readonly number[], label?: string): Value =>
+  g.node('Transpose', [x], options({ perm: permutation }, label));
+
+export const Unsqueeze = (g: GraphScope, x: Value, axes: readonly number[], label?: string): Value =>
+  g.node('Unsqueeze', [x, g.integers(axes)], options({}, label));
+
+export interface ConvOptions {
+  readonly kernel: number;
+  readonly stride?: number;
+  /** Top, left, bottom, right. */
+  readonly pads?: readonly [number, number, number, number];
+}
+
+/** @shape x [B, Cin, H, W], weight [Cout, Cin, k, k], bias [Cout] → [B, Cout, H', W'] */
+export const Conv = (g: GraphScope, x: Value, weight: Value, bias: Value | undefined, conv: ConvOptions): Value => {
+  const { kernel, stride = 1, pads = [0, 0, 0, 0] } = conv;
+  const attributes = { kernel_shape: [kernel, kernel], strides: [stride, stride], pads };
+  return g.node('Conv', [x, weight, bias], options(attributes, undefined));
+};
+
+/** @shape x [B, C, L] → same; every channel of every entry normalised by itself */
+export const InstanceNormalization = (g: GraphScope, x: Value, scale: Value, bias: Value, epsilon: number): Value =>
+  g.node('InstanceNormalization', [x, scale, bias], options({ epsilon: { float: epsilon } }, undefined));
+
+/** Normalises the last axis. */
+export const LayerNormalization = (g: GraphScope, x: Value, scale: Value, bias: Value, epsilon: number): Value =>
+  g.node('LayerNormalization', [x, scale, bias], options({ axis: -1, epsilon: { float: epsilon } }, undefined));
+
+/** Gaussian error linear unit by the error function. */
+export const Gelu = (g: GraphScope, x: Value, label?: string): Value =>
+  g.node('Gelu', [x], options({ approximate: 'none' }, label));
+
+/** Twice as large by repeating pixels. @shape [B, C, H, W] → [B, C, 2H, 2W] */
+export const ResizeNearest2x = (g: GraphScope, x: Value): Value =>
+  g.node('Resize', [x, undefined, g.floats([1, 1, 2, 2], [4])], {
+    label: 'Resize',
+    attributes: { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' },
+  });
+
+export interface AttentionOptions {
+  readonly heads: number;
+  /** Position i sees positions 0…i only. */
+  readonly causal?: boolean;
+}
+
+/** Softmax(q·kᵀ/√d)·v over heads. @shape q [B, Lq, C], k and v [B, Lk, C] → [B, Lq, C] */
+export const MultiHeadAttention = (g: GraphScope, q: Value, k: Value, v: Value, attention: AttentionOptions): Value =>
+  g.node('MultiHeadAttention', [q, k, v], {
+    domain: 'com.microsoft',
+    attributes: { num_heads: attention.heads, unidirectional: attention.causal ? 1 : 0 },
+  });
+
+/** x·sigmoid(alpha·x): SiLU at alpha 1, CLIP's quick GELU at 1.702. */
+export const QuickGelu = (g: GraphScope, x: Value, alpha: number, label?: string): Value =>
+  g.node('QuickGelu', [x], { ...options({ alpha: { float: alpha } }, label), domain: 'com.microsoft' });
+
+/** a·bᵀ + bias, with the weight as checkpoints store it. @shape a [N, I], weight [O, I], bias [O] → [N, O] */
+export const Gemm = (g: GraphScope, a: Value, weight: Value, bias: Value | undefined, label?: string): Value =>
+  g.node('Gemm', [a, weight, bias], options({ transB: 1 }, label));
+
+/** The sizes of some axes. @shape → [end − start] */
+export const ShapeOf = (g: GraphScope, x: Value, start: number, end: number, label?: string): Value =>
+  g.node('Shape', [x], options({ start, end }, label));

@@ -1,0 +1,85 @@
+/**
+ * @file Entry of the engine process: it alone loads onnxruntime, whose calls block the thread that makes them, and it
+ * alone dies when a mapped weight file is cut short.
+ */
+import * as ort from 'onnxruntime-node';
+import type { HostTensor } from '../tensor/index.js';
+import type { EngineReply, EngineRequest, EngineResult, LoadRequest, NumberedRequest, RunRequest } from './protocol.js';
+
+const ELEMENT_TYPES = [
+  [Float32Array, 'float32'],
+  [Int32Array, 'int32'],
+  [BigInt64Array, 'int64'],
+] as const;
+
+function toOrt({ data, shape }: HostTensor): ort.Tensor {
+  const [, type] = ELEMENT_TYPES.find(([array]) => data instanceof array) ?? ELEMENT_TYPES[0];
+  return new ort.Tensor(type, data, [...shape]);
+}
+
+function fromOrt(tensor: ort.Tensor): HostTensor {
+  const { data, dims } = tensor;
+  if (data instanceof Float32Array || data instanceof Int32Array || data instanceof BigInt64Array)
+    return { data, shape: dims };
+  throw new Error(`an output of type ${tensor.type} cannot be passed on`);
+}
+
+/** `extended` keeps f32 weights mapped; the layout optimisations of `all` copy them and gain no speed (bench/). */
+const sessionOptions = ({ weightRoot, threads }: LoadRequest): ort.InferenceSession.SessionOptions => ({
+  executionProviders: ['cpu'],
+  graphOptimizationLevel: 'extended',
+  intraOpNumThreads: threads,
+  logSeverityLevel: 3,
+  ...(weightRoot === undefined
+    ? {}
+    : { extra: { session: { model_external_initializers_file_folder_path: weightRoot } } }),
+});
+
+function createHandler(): (request: EngineRequest) => Promise<EngineResult> {
+  const sessions = new Map<number, ort.InferenceSession>();
+  let next = 1;
+
+  const session = (id: number): ort.InferenceSession => {
+    const found = sessions.get(id);
+    if (!found) throw new Error(`session ${id} is not loaded`);
+    return found;
+  };
+  const load = async (request: LoadRequest): Promise<EngineResult> => {
+    sessions.set(next, await ort.InferenceSession.create(request.bytes, sessionOptions(request)));
+    return { session: next++ };
+  };
+  const run = async ({ session: id, inputs, outputs }: RunRequest): Promise<EngineResult> => {
+    const feeds = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, toOrt(tensor)]));
+    const results = await session(id).run(feeds, [...outputs]);
+    return { outputs: Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, fromOrt(tensor)])) };
+  };
+  const release = async (id: number): Promise<EngineResult> => {
+    await session(id).release();
+    sessions.delete(id);
+    return {};
+  };
+  return (request) => {
+    if (request.type === 'load') return load(request);
+    if (request.type === 'run') return run(request);
+    return release(request.session);
+  };
+}
+
+const handle = createHandler();
+/** One request after another: two runs at once would only take each other's cores. */
+let queue: Promise<unknown> = Promise.resolve();
+
+async function answer({ id, request }: NumberedRequest): Promise<void> {
+  const reply: EngineReply = await handle(request).then(
+    (result) => ({ id, result }),
+    (error: unknown) => ({ id, error: error instanceof Error ? error.message : String(error) }),
+  );
+  process.send?.(reply);
+}
+
+process.on('message', (message: NumberedRequest) => {
+  queue = queue.then(() => answer(message));
+});
+// Ctrl-C reaches the whole process group: the parent decides when this process ends.
+process.on('SIGINT', () => undefined);
+process.on('disconnect', () => process.exit(0));

@@ -1,0 +1,13 @@
+/** @file Door of tensor/: dtypes, shapes, decoding and host mathematics. */
+export { createFloatDecoder, type FloatDecoder } from './convert.js';
+export {
+  DTYPE_BYTES,
+  type Dtype,
+  elementCount,
+  FLOAT_DTYPES,
+  isDtype,
+  type Shape,
+  sameUpToTrailingOnes,
+} from './dtype.js';
+export { concatenate, layerNorm, scaled } from './math.js';
+export type { HostTensor } from './tensor.js';

@@ -1,0 +1,21 @@
+/** @file Door of weights/: tensor files, model folders, key maps, scopes, the 32-bit cache. */
+export {
+  isDiffusersFolder,
+  type JsonObject,
+  type ModelPart,
+  openFolderPart,
+  PART_FOLDERS,
+  type PartName,
+  readJsonIfThere,
+  readJsonObject,
+} from './diffusers-folder.js';
+export { cachedAsFloat32, type FloatCacheOptions } from './float-cache.js';
+export { ignoredBecause } from './key-maps/ignored.js';
+export { createKeyMap, type KeyMap, type RenameRow } from './key-maps/key-map.js';
+export { textFolderRows } from './key-maps/text.js';
+export { vaeFolderRows } from './key-maps/vae.js';
+export { openSafetensors } from './safetensors.js';
+export { createWeightScope, type Weight, type WeightScope } from './scope.js';
+export { familyOfSingleFile, type SplitCheckpoint, sd1KeyMaps, splitSingleFile } from './single-file.js';
+export { readFloats, readNamed, type TensorFile, type TensorLocation, type TensorSource } from './tensor-file.js';
+export { floatTensor, type TensorToWrite, writeSafetensors } from './write.js';
