@@ -115,6 +115,11 @@ export const ERROR_CATALOGUE = {
     message: 'step {step}: the latent holds {count} values that are not finite',
     hint: 'The usual cause is a model in the wrong prediction type, a damaged file, or an extreme prompt weight.',
   },
+  INTERNAL: {
+    kind: 'internal',
+    message: 'something went wrong inside: {problem}',
+    hint: 'This is a bug; please report it with what --verbose adds.',
+  },
   CANCELLED: { kind: 'cancelled', message: 'cancelled', hint: 'Nothing was left half-written.' },
   PLATFORM_UNFIT: { kind: 'resource', message: '{problem}', hint: 'See README.md, "What it needs".' },
 } as const satisfies Record<string, ErrorRow>;

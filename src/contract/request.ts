@@ -37,8 +37,8 @@ export const GenerateRequestSchema = Type.Object({
   height: size('pixels, divisible by 8'),
   batchSize: Type.Optional(Type.Integer({ minimum: LIMITS.batchSize.min, maximum: LIMITS.batchSize.max })),
   batchCount: Type.Optional(Type.Integer({ minimum: LIMITS.batchCount.min, maximum: LIMITS.batchCount.max })),
-  emphasis: Type.Optional(Type.Union(EMPHASIS_MODES.map((mode) => Type.Literal(mode)))),
-  rng: Type.Optional(Type.Union(RNG_SOURCES.map((source) => Type.Literal(source)))),
+  emphasis: Type.Optional(Type.Enum([...EMPHASIS_MODES])),
+  rng: Type.Optional(Type.Enum([...RNG_SOURCES])),
 });
 
 export type GenerateRequest = Type.Static<typeof GenerateRequestSchema>;

@@ -64,7 +64,7 @@ export function clipTextConfigFromJson(json: JsonObject, path: string): ClipText
     numLayers: natural('num_hidden_layers', 12),
     vocabularySize: natural('vocab_size', 49408),
     positions: natural('max_position_embeddings', 77),
-    activation: json['hidden_act'] === 'gelu' ? 'gelu' : 'quick_gelu',
+    activation: json.hidden_act === 'gelu' ? 'gelu' : 'quick_gelu',
     normEpsilon: decimal('layer_norm_eps', 1e-5),
   };
 }
@@ -105,7 +105,7 @@ export function unetConfigFromJson(json: JsonObject, path: string): UnetConfig {
   const upwards = strings('up_block_types', UP_BLOCKS).map((type) => type.startsWith('CrossAttn'));
   if (attention.length !== channels.length || upwards.some((has, index) => has !== attention.at(-1 - index)))
     fail('down_block_types and up_block_types do not mirror each other');
-  const headCounts = Array.isArray(json['attention_head_dim'])
+  const headCounts = Array.isArray(json.attention_head_dim)
     ? naturals('attention_head_dim')
     : channels.map(() => natural('attention_head_dim', 8));
   return {

@@ -1,0 +1,197 @@
+/**
+ * @file A synthetic Stable Diffusion 1.x single file: every tensor of a real one, CompVis names, f16, random values.
+ * It draws noise; it is there to measure and to test loading. Run: node bench/synthetic.mjs OUT.safetensors [--untidy]
+ */
+import { parseArgs } from 'node:util';
+import { Float16Array } from '@petamoriken/float16';
+import { clipTextGraph, unetGraph, vaeDecoderGraph, vaeEncoderGraph } from '../dist/models/index.js';
+import { elementCount } from '../dist/tensor/index.js';
+import { createKeyMap, sd1KeyMaps, writeSafetensors } from '../dist/weights/index.js';
+import { unetRows } from '../dist/weights/key-maps/unet.js';
+import { vaeRows } from '../dist/weights/key-maps/vae.js';
+
+/** Sizes of Stable Diffusion 1.5. @source runwayml/stable-diffusion-v1-5 configuration files */
+export const SD15 = {
+  text: {
+    width: 768,
+    mlpWidth: 3072,
+    numLayers: 12,
+    heads: 12,
+    vocabularySize: 49408,
+    positions: 77,
+    activation: 'quick_gelu',
+    normEpsilon: 1e-5,
+  },
+  unet: {
+    inChannels: 4,
+    outChannels: 4,
+    layersPerBlock: 2,
+    contextWidth: 768,
+    groups: 32,
+    normEpsilon: 1e-5,
+    levels: [320, 640, 1280, 1280].map((channels, index) => ({ channels, attention: index < 3, heads: 8 })),
+  },
+  vae: { channels: [128, 256, 512, 512], layersPerBlock: 2, latentChannels: 4, groups: 32, latentScale: 0.18215 },
+};
+
+/** The same shape of model, small enough for a test. */
+export const SMALL = {
+  text: { ...SD15.text, width: 64, mlpWidth: 128, heads: 1 },
+  unet: {
+    ...SD15.unet,
+    contextWidth: 64,
+    levels: [32, 32, 64, 64].map((channels, index) => ({ channels, attention: index < 3, heads: 8 })),
+  },
+  vae: { ...SD15.vae, channels: [32, 32, 64, 64] },
+};
+
+/** Names and shapes a graph asks for, found by building it over a scope that says yes to everything. */
+export function weightsOf(build) {
+  const asked = new Map();
+  const at = (path) => ({
+    path,
+    child: (name) => at(path ? `${path}.${name}` : name),
+    has: () => true,
+    unread: () => [],
+    get: (name, shape) => {
+      const full = path ? `${path}.${name}` : name;
+      asked.set(full, shape);
+      const location = {
+        path: '/synthetic',
+        offsetBytes: asked.size * 1024,
+        sizeBytes: elementCount(shape) * 4,
+        dtype: 'F32',
+        shape,
+      };
+      return { name: full, shape, location };
+    },
+  });
+  build(at(''));
+  return asked;
+}
+
+/** 1×1 convolutions are linear layers to the graphs; a CompVis file stores them as convolutions. */
+const CONVOLUTIONS = /\.(proj_in|proj_out|q|k|v)\.weight$/;
+const storedShape = (name, shape) => {
+  const flat = shape.length === 3 ? shape.slice(0, 1) : shape;
+  const isConv =
+    CONVOLUTIONS.test(name) &&
+    (name.includes('diffusion_model') ? /proj_(in|out)/.test(name) : name.startsWith('first_stage'));
+  return isConv && flat.length === 2 ? [...flat, 1, 1] : flat;
+};
+
+const finalNorm = (width) => [
+  ['text_model.final_layer_norm.weight', [width]],
+  ['text_model.final_layer_norm.bias', [width]],
+];
+
+/** CompVis name → shape of every tensor. */
+export function compVisTensors(sizes) {
+  const unetTopology = {
+    attentionLevels: sizes.unet.levels.map(({ attention }) => attention),
+    layersPerBlock: sizes.unet.layersPerBlock,
+  };
+  const vaeTopology = { levels: sizes.vae.channels.length, layersPerBlock: sizes.vae.layersPerBlock };
+  const parts = [
+    [
+      '',
+      sd1KeyMaps([]).textEncoder,
+      [...weightsOf((w) => clipTextGraph(sizes.text, w)), ...finalNorm(sizes.text.width)],
+    ],
+    ['model.diffusion_model.', createKeyMap(unetRows(unetTopology)), weightsOf((w) => unetGraph(sizes.unet, w))],
+    [
+      'first_stage_model.',
+      createKeyMap(vaeRows(vaeTopology)),
+      new Map([...weightsOf((w) => vaeDecoderGraph(sizes.vae, w)), ...weightsOf((w) => vaeEncoderGraph(sizes.vae, w))]),
+    ],
+  ];
+  return parts.flatMap(([prefix, map, tensors]) =>
+    [...tensors].map(([ours, shape]) => {
+      const theirs = map.toTheirs(ours);
+      if (!theirs) throw new Error(`no CompVis name for ${ours}`);
+      const name = prefix + theirs;
+      return [name, storedShape(name, shape)];
+    }),
+  );
+}
+
+/** A small deterministic generator (xorshift32) of uniform values. */
+function* uniform(seed) {
+  let x = seed >>> 0 || 1;
+  for (;;) {
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    yield (x >>> 0) / 2 ** 31 - 1;
+  }
+}
+
+/** 4,093 random values, repeated: drawing a thousand million of them would only heat the room. */
+const POOL = Float32Array.from(
+  { length: 4093 },
+  (
+    (source) => () =>
+      source.next().value
+  )(uniform(7)),
+);
+
+function values(name, shape) {
+  const count = elementCount(shape);
+  const isNorm = shape.length === 1 && name.endsWith('.weight');
+  const scale = shape.length === 1 ? 0.02 : Math.sqrt(3 / elementCount(shape.slice(1)));
+  const block = Float32Array.from(
+    POOL,
+    (value) => value * (name.includes('embedding') ? 0.02 : scale) + (isNorm ? 1 : 0),
+  );
+  return { block, count };
+}
+
+function halfTensor(name, shape) {
+  const { block, count } = values(name, shape);
+  const halves = new Uint8Array(new Float16Array(block).buffer);
+  return { name, dtype: 'F16', shape, pieces: () => repeated(halves, count * 2) };
+}
+
+function* repeated(bytes, total) {
+  for (let done = 0; done < total; done += bytes.length) yield bytes.subarray(0, Math.min(bytes.length, total - done));
+}
+
+const floatTensor = (name, data, shape) => ({
+  name,
+  dtype: 'F32',
+  shape,
+  pieces: () => [new Uint8Array(Float32Array.from(data).buffer)],
+});
+
+/** What real files carry besides: engine-facing names, averages, buffers, mixed dtypes, rounded position numbers. */
+function untidy(tensors) {
+  const renamed = tensors.map((tensor) => ({
+    ...tensor,
+    name: tensor.name.replace('transformer.text_model.', 'transformer.'),
+  }));
+  const positions = Array.from({ length: 77 }, (_, index) => (index === 41 ? 40.97 : index));
+  return [
+    ...renamed,
+    floatTensor('cond_stage_model.transformer.embeddings.position_ids', positions, [1, 77]),
+    floatTensor('model_ema.decay', [0.9999], []),
+    halfTensor('model_ema.diffusion_modelinput_blocks00weight', [320, 4, 3, 3]),
+    floatTensor('betas', new Array(1000).fill(0.001), [1000]),
+    floatTensor('alphas_cumprod', new Array(1000).fill(0.5), [1000]),
+    floatTensor('cond_stage_model.logit_scale', [4.6], []),
+    floatTensor('a_name_nobody_knows', [1, 2, 3], [3]),
+  ];
+}
+
+/** Writes the file. `sizes` is SD15 or SMALL. */
+export async function writeSynthetic(path, { sizes = SD15, untidy: messy = false } = {}) {
+  const tensors = compVisTensors(sizes).map(([name, shape]) => halfTensor(name, shape));
+  await writeSafetensors(path, messy ? untidy(tensors) : tensors, { 'modelspec.title': 'synthetic' });
+}
+
+if (import.meta.url === `file://${process.argv[1]}`) {
+  const { positionals, values: options } = parseArgs({
+    allowPositionals: true,
+    options: { untidy: { type: 'boolean' } },
+  });
+  await writeSynthetic(positionals[0] ?? 'synthetic.safetensors', { untidy: options.untidy });
+}

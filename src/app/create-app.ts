@@ -1,0 +1,62 @@
+/** @file The one place that builds objects and wires them; everything below takes what it needs as arguments. */
+import type { ModelInfo, ProgressEvent } from '../contract/index.js';
+import { createTextConditioner, describeCheckpoint, loadComponents, openCheckpoint } from '../pipeline/index.js';
+import { createEngine } from '../runtime/index.js';
+import { dataFolder } from './data-folder.js';
+import { examine, type Finding } from './doctor.js';
+import { findModel } from './find-model.js';
+import { type ImageInspection, inspectImage } from './images.js';
+import { createModel, type Model, type RunOptions } from './model.js';
+import { modelHash } from './model-hash.js';
+
+export interface AppOptions {
+  /** Where models, outputs and the cache live; the platform's data folder when left out. */
+  readonly dataDir?: string;
+  /** Whether to keep 32-bit copies of models for fast starts; true when left out. */
+  readonly cache?: boolean;
+  /** Threads inside an operator; the number of cores when left out. */
+  readonly threads?: number;
+  readonly onProgress?: (event: ProgressEvent) => void;
+}
+
+export interface App {
+  readonly dataDir: string;
+  /** Loads a model by path, by name below models/Stable-diffusion, or the default one. @throws what opening and loading can fail with */
+  loadModel(pathOrName?: string, options?: RunOptions): Promise<Model>;
+  /** Describes a model without loading it. */
+  inspectModel(pathOrName?: string): Promise<ModelInfo>;
+  /** Reads a picture's parameters back. */
+  inspectImage(path: string): Promise<ImageInspection>;
+  doctor(): Promise<readonly Finding[]>;
+  /** Process id of the engine while one runs. */
+  enginePid(): number | undefined;
+  /** Ends the engine process. */
+  close(): Promise<void>;
+}
+
+/** Creates the application; nothing is loaded or started yet. */
+export function createApp({ dataDir, cache = true, threads, onProgress }: AppOptions = {}): App {
+  const data = dataFolder(dataDir);
+  const cacheFolder = cache ? data.cache : undefined;
+  const engine = createEngine({ threads });
+
+  const loadModel: App['loadModel'] = async (pathOrName, { signal } = {}) => {
+    const path = await findModel(pathOrName, data);
+    onProgress?.({ stage: 'open', what: path, done: 0, total: 1 });
+    const checkpoint = await openCheckpoint(path);
+    const hash = modelHash(checkpoint, cacheFolder, signal);
+    // A failure while loading is reported first; the hash's own is then of no interest.
+    hash.catch(() => undefined);
+    const components = await loadComponents(checkpoint, engine, { cacheFolder, onProgress, signal });
+    return createModel({ components, conditioner: createTextConditioner(components), modelHash: await hash });
+  };
+  return {
+    dataDir: data.root,
+    loadModel,
+    inspectModel: async (pathOrName) => describeCheckpoint(await openCheckpoint(await findModel(pathOrName, data))),
+    inspectImage,
+    doctor: () => examine(data),
+    enginePid: engine.pid,
+    close: engine.close,
+  };
+}

@@ -1,0 +1,20 @@
+/** @file Where the user's files live: the WebUI's folder names, and ours inside `penultimate/`. */
+import { join } from 'node:path';
+import envPaths from 'env-paths';
+
+export interface DataFolder {
+  readonly root: string;
+  readonly checkpoints: string;
+  readonly outputs: string;
+  readonly cache: string;
+}
+
+/** Layout of a data folder; the platform's own place when none is given. */
+export function dataFolder(root: string = envPaths('penultimate', { suffix: '' }).data): DataFolder {
+  return {
+    root,
+    checkpoints: join(root, 'models', 'Stable-diffusion'),
+    outputs: join(root, 'outputs'),
+    cache: join(root, 'penultimate', 'cache'),
+  };
+}

@@ -1,0 +1,127 @@
+/** @file A loaded model as the library offers it. */
+import { defined, throwIfAborted } from '../base/index.js';
+import type {
+  ClipSkipResult,
+  EmphasisMode,
+  GenerateEvent,
+  GenerateRequest,
+  GenerateResult,
+  ModelInfo,
+} from '../contract/index.js';
+import {
+  batchesOf,
+  describeCheckpoint,
+  draw,
+  type EncodedPrompt,
+  type LoadedModel,
+  resolveClipSkip,
+  resolveRequest,
+  sweepClipSkip,
+} from '../pipeline/index.js';
+import { concatenate, type Shape } from '../tensor/index.js';
+
+export interface EncodeOptions {
+  /** 1 = all layers. */
+  readonly clipSkip?: number;
+  readonly emphasis?: EmphasisMode;
+  readonly signal?: AbortSignal;
+}
+
+/** A token with where it stands. */
+export interface TokenInfo {
+  readonly id: number;
+  /** The vocabulary's entry, as it is written there. */
+  readonly text: string;
+  readonly chunk: number;
+  /** Slot in the chunk, 0 to 76; slot 0 is the start token. */
+  readonly position: number;
+  readonly weight: number;
+}
+
+/** A prompt, encoded: its tokens and every layer's output. */
+export interface Encoding {
+  readonly tokenIds: readonly number[];
+  readonly tokens: readonly TokenInfo[];
+  readonly tokenCount: number;
+  readonly chunks: number;
+  readonly clipSkip: ClipSkipResult;
+  /** Output of every layer before the final norm. @shape data [chunks, 77, width] */
+  readonly hiddenStates: readonly { readonly layer: number; readonly data: Float32Array; readonly shape: Shape }[];
+  /** What would condition a picture. @shape [1, 77·chunks, width] */
+  readonly conditioning: { readonly data: Float32Array; readonly shape: Shape };
+  readonly encoderRuns: number;
+  readonly diagnostics: readonly { readonly start: number; readonly end: number; readonly message: string }[];
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+}
+
+export interface Model {
+  readonly info: ModelInfo;
+  /** @throws CLIP_SKIP_RANGE ENGINE_LOST ENGINE_FAILED CANCELLED */
+  encode(prompt: string, options?: EncodeOptions): Promise<Encoding>;
+  /** Yields steps and pictures, returns them all. @throws what a request or the engine can be wrong with */
+  generate(request: GenerateRequest, options?: RunOptions): AsyncGenerator<GenerateEvent, GenerateResult>;
+  /** One picture per clip-skip value, all values when none are named. */
+  sweep(
+    request: GenerateRequest & { readonly clipSkips?: readonly number[] },
+    options?: RunOptions,
+  ): AsyncGenerator<GenerateEvent, GenerateResult>;
+  unload(): Promise<void>;
+}
+
+/** The library's view of a loaded model. */
+export function createModel(loaded: LoadedModel): Model {
+  const { checkpoint } = loaded.components;
+  return {
+    info: describeCheckpoint(checkpoint),
+    encode: (prompt, options = {}) => encode(loaded, prompt, options),
+    generate: (request, options = {}) => {
+      const resolved = resolveRequest(request, checkpoint);
+      return draw(loaded, resolved, batchesOf(resolved, loaded), options);
+    },
+    sweep: ({ clipSkips, ...request }, options = {}) =>
+      sweepClipSkip(loaded, resolveRequest(request, checkpoint), clipSkips, options),
+    unload: () => loaded.components.release(),
+  };
+}
+
+async function encode(
+  { components, conditioner }: LoadedModel,
+  prompt: string,
+  options: EncodeOptions,
+): Promise<Encoding> {
+  throwIfAborted(options.signal);
+  const { card, configs } = components.checkpoint;
+  const clipSkip = resolveClipSkip(options.clipSkip ?? card.clipSkip.byDefault, card, configs.text.numLayers);
+  const runsBefore = conditioner.encoderRuns();
+  const [encoded] = await conditioner.encode([prompt], options.emphasis ?? 'Original');
+  const prompts = defined(encoded, 'the encoded prompt');
+  const { context, tokens, width } = conditioner.condition(prompts, clipSkip);
+  return {
+    ...tokensOf(prompts, conditioner.tokenizer.token),
+    tokenCount: prompts.tokenCount,
+    chunks: prompts.chunks.length,
+    clipSkip,
+    hiddenStates: hiddenStatesOf(prompts, width),
+    conditioning: { data: context, shape: [1, tokens, width] },
+    encoderRuns: conditioner.encoderRuns() - runsBefore,
+    diagnostics: prompts.diagnostics.map(({ start, end, message }) => ({ start, end, message })),
+  };
+}
+
+function tokensOf({ chunks }: EncodedPrompt, text: (id: number) => string): Pick<Encoding, 'tokenIds' | 'tokens'> {
+  const tokens = chunks.flatMap(({ tokenIds, weights }, chunk) =>
+    [...tokenIds].map((id, position) => ({ id, text: text(id), chunk, position, weight: weights[position]! })),
+  );
+  return { tokens, tokenIds: tokens.map(({ id }) => id) };
+}
+
+function hiddenStatesOf({ states }: EncodedPrompt, width: number): Encoding['hiddenStates'] {
+  const layers = defined(states[0], 'a chunk').length;
+  return Array.from({ length: layers }, (_, layer) => {
+    const data = concatenate(states.map((chunk) => defined(chunk[layer], 'a layer')));
+    return { layer, data, shape: [states.length, data.length / states.length / width, width] };
+  });
+}

@@ -1,0 +1,65 @@
+/** @file `generate`: pictures from a prompt. */
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { type GeneratedImage, type GenerateEvent, type GenerateResult, LIMITS } from '../../contract/index.js';
+import { isPictureFile, type NextPath, pathsFor } from '../destination.js';
+import { describeResult, imageDocument, resultDocument, type SavedImage } from '../documents.js';
+import type { CliIo } from '../io.js';
+import { clipSkipOf, type PictureOptions, requestOf, withCommon, withPicture } from '../options.js';
+import { integerFor } from '../parse.js';
+import { type Session, withSession } from '../session.js';
+
+interface GenerateOptions extends PictureOptions {
+  readonly clipSkip?: string;
+  readonly batchSize?: number;
+  readonly batchCount?: number;
+}
+
+/** Saves each picture as soon as it is there, so that Ctrl-C keeps what was finished. */
+export async function saveAll(
+  { door, report }: Session,
+  events: AsyncGenerator<GenerateEvent, GenerateResult>,
+  pathOf: NextPath,
+): Promise<{ result: GenerateResult; saved: SavedImage[] }> {
+  const saved: SavedImage[] = [];
+  const save = async (image: GeneratedImage) => {
+    const path = await door.saveImage(pathOf(image), image);
+    report.endProgress();
+    report.result(path);
+    saved.push({ ...image, path });
+  };
+  for (;;) {
+    const { value, done } = await events.next();
+    if (done) return { result: value, saved };
+    report.step(value);
+    if (value.type === 'image') await save(value);
+  }
+}
+
+async function generate(session: Session, prompt: string, options: GenerateOptions): Promise<void> {
+  const { app, report, signal } = session;
+  const { batchSize = 1, batchCount = 1, out = join(app.dataDir, 'outputs') } = options;
+  isPictureFile(out);
+  const model = await app.loadModel(options.model, { signal });
+  const request = { ...requestOf(prompt, options), ...clipSkipOf(options.clipSkip, model.info), batchSize, batchCount };
+  const pathOf = await pathsFor(out, batchSize * batchCount);
+  const { result, saved } = await saveAll(session, model.generate(request, { signal }), pathOf);
+  for (const line of describeResult(result)) report.note(line);
+  report.json({ ...resultDocument(model.info, result), images: saved.map(imageDocument) });
+}
+
+/** Adds `generate` to the program. */
+export function addGenerate(program: Command, io: CliIo): void {
+  const command = program
+    .command('generate')
+    .description('draw pictures from a prompt')
+    .argument('<prompt>', 'what the picture shows; (word:1.2) weighs, [word] weakens')
+    .option('--clip-skip <n>', '1 = all layers of the text encoder, 2 = stop one early, and so on');
+  withCommon(withPicture(command))
+    .option('--batch-size <n>', 'pictures drawn at once', integerFor('--batch-size', LIMITS.batchSize))
+    .option('--batch-count <n>', 'batches drawn one after another', integerFor('--batch-count', LIMITS.batchCount))
+    .option('--out <path>', 'a .png file or a folder (default: outputs in the data folder)')
+    .action((prompt: string, options: GenerateOptions) =>
+      withSession(io, options, (session) => generate(session, prompt, options)),
+    );
+}

@@ -1,0 +1,45 @@
+/** @file Results as JSON documents and as lines for people; pixels never go into either. */
+import type { ClipSkipResult, GeneratedImage, GenerateResult, ModelInfo } from '../contract/index.js';
+
+export type SavedImage = GeneratedImage & { readonly path: string };
+
+/** A saved picture as `--json` shows it. */
+export const imageDocument = ({ index, seed, path, image, clipSkip, infotext }: SavedImage) => ({
+  index,
+  seed,
+  path,
+  width: image.width,
+  height: image.height,
+  clipSkip,
+  infotext,
+});
+
+/** The common part of the documents of `generate` and `sweep`. */
+export function resultDocument(model: ModelInfo, result: GenerateResult) {
+  const { request, clipSkip, encoderRuns, denoiserCalls, seconds, warnings } = result;
+  return {
+    model: { name: model.name, path: model.path, family: model.family },
+    request,
+    clipSkip,
+    encoderRuns,
+    denoiserCalls,
+    seconds,
+    warnings,
+  };
+}
+
+/** "clip skip 2 (11 of 12 layers)", or why the value does nothing. */
+export function describeClipSkip({ requested, effective, layersRun, numLayers, reason }: ClipSkipResult): string {
+  if (effective === null) return `clip skip ${requested} has no effect${reason === undefined ? '' : `: ${reason}`}`;
+  return `clip skip ${effective} (${layersRun} of ${numLayers} layers)`;
+}
+
+/** What a person wants to know after a job: time, settings, warnings. */
+export function describeResult({ images, request, clipSkip, seconds, warnings }: GenerateResult): string[] {
+  const { sampler, schedule, steps, cfgScale, width, height } = request;
+  const count = images.length === 1 ? '1 picture' : `${images.length} pictures`;
+  return [
+    `${count} in ${seconds.toFixed(1)} s: ${sampler}, ${schedule}, ${steps} steps, scale ${cfgScale}, ${width}x${height}, seed ${request.seed}, ${describeClipSkip(clipSkip)}`,
+    ...warnings.map((warning) => `warning: ${warning}`),
+  ];
+}

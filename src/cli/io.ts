@@ -1,0 +1,29 @@
+/** @file What the command line is given from outside, so that tests can hand in their own. */
+import type { createApp, saveImage, saveTensors } from '../app/index.js';
+import type { renderSheet } from '../sheet/index.js';
+
+/** A place text goes to; `isTTY` decides between a moving bar and plain lines. */
+export interface TextSink {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+}
+
+/** The application as the commands use it. */
+export interface AppDoor {
+  readonly createApp: typeof createApp;
+  readonly saveImage: typeof saveImage;
+  readonly saveTensors: typeof saveTensors;
+}
+
+export interface CliIo {
+  readonly stdout: TextSink;
+  readonly stderr: TextSink;
+  readonly version: string;
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Loaded only when a command runs, so that `--help` is quick. */
+  readonly loadApp: () => Promise<AppDoor>;
+  readonly loadSheet: () => Promise<{ renderSheet: typeof renderSheet }>;
+  /** Milliseconds; only differences count. */
+  readonly now: () => number;
+}

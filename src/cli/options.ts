@@ -1,0 +1,91 @@
+/** @file The options that commands share, and the request they make together. */
+import type { Command } from 'commander';
+import { AppError } from '../base/index.js';
+import {
+  EMPHASIS_MODES,
+  type EmphasisMode,
+  type GenerateRequest,
+  LIMITS,
+  type ModelInfo,
+  RNG_SOURCES,
+  type RngSource,
+} from '../contract/index.js';
+import { decimalFor, integerFor, oneOf, parseSize } from './parse.js';
+
+/** Options every command takes. */
+export interface CommonOptions {
+  readonly dataDir?: string;
+  readonly cache?: boolean;
+  readonly threads?: number;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** Options of a picture; names as commander derives them from the long options. */
+export interface PictureOptions extends CommonOptions {
+  readonly model?: string;
+  readonly negative?: string;
+  readonly steps?: number;
+  readonly sampler?: string;
+  readonly schedule?: string;
+  readonly cfgScale?: number;
+  readonly seed?: number;
+  readonly size?: { readonly width: number; readonly height: number };
+  readonly emphasis?: EmphasisMode;
+  readonly rng?: RngSource;
+  readonly out?: string;
+}
+
+/** More threads than any machine has cores is a slip of the finger. */
+const THREADS = { min: 1, max: 1024 };
+
+export const withCommon = (command: Command): Command =>
+  command
+    .option('--data-dir <folder>', "models, outputs and the cache (default: the platform's data folder)")
+    .option('--no-cache', 'write no f32 copy of the weights; every start is then a cold one')
+    .option('--threads <n>', 'threads of the engine (default: all cores)', integerFor('--threads', THREADS))
+    .option('--json', 'exactly one JSON document on stdout')
+    .option('--quiet', 'no progress and no messages, only results and errors')
+    .option('--verbose', 'the whole stack of an error');
+
+export const withModel = (command: Command): Command =>
+  command.option('--model <path>', 'a .safetensors file or a diffusers folder (default: the small model inside)');
+
+export const withEmphasis = (command: Command): Command =>
+  command.option(
+    '--emphasis <mode>',
+    `prompt weights: ${EMPHASIS_MODES.join(', ')}`,
+    oneOf('--emphasis', EMPHASIS_MODES),
+  );
+
+export const withPicture = (command: Command): Command =>
+  withEmphasis(withModel(command))
+    .option('--negative <prompt>', 'what the picture should not show')
+    .option('--steps <n>', 'denoising steps', integerFor('--steps', LIMITS.steps))
+    .option('--sampler <name>', 'such as "Euler a" or "DPM++ 2M"')
+    .option('--schedule <name>', 'such as Automatic or Karras')
+    .option('--cfg-scale <x>', 'how strongly the prompt guides', decimalFor('--cfg-scale', LIMITS.cfgScale))
+    .option('--seed <n>', 'the same seed gives the same picture; -1 = random', integerFor('--seed', LIMITS.seed))
+    .option('--size <WxH>', "pixels, divisible by 8 (default: the model's own size)", parseSize)
+    .option('--rng <source>', `noise source: ${RNG_SOURCES.join(' or ')}`, oneOf('--rng', RNG_SOURCES));
+
+/** The request of the options that were given; what was not given is left to the model and the defaults. */
+export function requestOf(prompt: string, options: PictureOptions): GenerateRequest {
+  const { negative, steps, sampler, schedule, cfgScale, seed, size, emphasis, rng } = options;
+  const given = { negativePrompt: negative, steps, sampler, schedule, cfgScale, seed, emphasis, rng, ...size };
+  return {
+    prompt,
+    ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as object),
+  };
+}
+
+/**
+ * The clip skip that was typed. Its text is judged only here because the error names the range of the model.
+ * @throws CLIP_SKIP_RANGE
+ */
+export function clipSkipOf(text: string | undefined, model: ModelInfo): { clipSkip?: number } {
+  if (text === undefined) return {};
+  if (/^\d+$/.test(text)) return { clipSkip: Number(text) };
+  throw new AppError('CLIP_SKIP_RANGE', { value: text, model: model.name, max: model.numLayers });
+}

@@ -1,0 +1,78 @@
+/** @file Progress on stderr: a moving bar on a terminal, a line now and then elsewhere. */
+import { type Options, Presets, SingleBar } from 'cli-progress';
+import type { TextSink } from './io.js';
+
+/** How far something is; `secondsLeft` when it is known. */
+export interface Progress {
+  readonly label: string;
+  readonly done: number;
+  readonly total: number;
+  readonly secondsLeft?: number;
+}
+
+export interface ProgressView {
+  show(progress: Progress): void;
+  /** Leaves the last state standing and the cursor on a fresh line. */
+  end(): void;
+}
+
+/** Lines outside a terminal come at most this often, in milliseconds: logs should stay short. */
+const LINE_EVERY = 5000;
+
+/** "1:05" above a minute, "12 s" below. */
+export function timeLeft(seconds: number | undefined): string {
+  if (seconds === undefined || !Number.isFinite(seconds)) return '';
+  const whole = Math.max(0, Math.ceil(seconds));
+  const text = whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+  return `, ${text} left`;
+}
+
+export const NO_PROGRESS: ProgressView = { show: () => undefined, end: () => undefined };
+
+function barView(stream: TextSink): ProgressView {
+  const options: Options = {
+    format: '{label} [{bar}] {value}/{total}{left}',
+    hideCursor: true,
+    stream: stream as NodeJS.WritableStream,
+  };
+  let bar: SingleBar | undefined;
+  let label: string | undefined;
+  const end = () => {
+    bar?.stop();
+    bar = undefined;
+    label = undefined;
+  };
+  return {
+    end,
+    show(progress) {
+      if (label !== progress.label) end();
+      const payload = { label: progress.label, left: timeLeft(progress.secondsLeft) };
+      if (bar) bar.update(progress.done, payload);
+      else {
+        bar = new SingleBar(options, Presets.shades_classic);
+        bar.start(progress.total, progress.done, payload);
+      }
+      label = progress.label;
+    },
+  };
+}
+
+function lineView(stream: TextSink, now: () => number): ProgressView {
+  let label: string | undefined;
+  let shownAt = Number.NEGATIVE_INFINITY;
+  return {
+    end: () => undefined,
+    show(progress) {
+      const time = now();
+      const worthALine = label !== progress.label || progress.done === progress.total || time - shownAt >= LINE_EVERY;
+      if (!worthALine) return;
+      stream.write(`${progress.label} ${progress.done}/${progress.total}${timeLeft(progress.secondsLeft)}\n`);
+      label = progress.label;
+      shownAt = time;
+    },
+  };
+}
+
+/** The view that suits the stream. */
+export const progressView = (stream: TextSink, now: () => number): ProgressView =>
+  stream.isTTY === true ? barView(stream) : lineView(stream, now);

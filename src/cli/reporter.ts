@@ -1,0 +1,47 @@
+/** @file What a command says and where: results on stdout, everything else on stderr. */
+import type { GenerateEvent, ProgressEvent } from '../contract/index.js';
+import type { CliIo } from './io.js';
+import type { CommonOptions } from './options.js';
+import { NO_PROGRESS, progressView } from './progress.js';
+
+export interface Reporter {
+  /** Text for people, on stdout; silent with --json. */
+  result(text: string): void;
+  /** The one JSON document; silent without --json. */
+  json(document: unknown): void;
+  /** A message on stderr; silent with --quiet. */
+  note(text: string): void;
+  /** Opening, converting, loading. */
+  progress(event: ProgressEvent): void;
+  /** Denoising. */
+  step(event: GenerateEvent): void;
+  endProgress(): void;
+}
+
+const STAGES: Readonly<Record<ProgressEvent['stage'], string>> = {
+  open: 'opening',
+  convert: 'converting',
+  load: 'loading',
+};
+
+export const writeJson = (io: CliIo, document: unknown): void =>
+  void io.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+
+/** The reporter of one command. */
+export function createReporter(io: CliIo, { json = false, quiet = false }: CommonOptions): Reporter {
+  const view = quiet ? NO_PROGRESS : progressView(io.stderr, io.now);
+  return {
+    result: (text) => void (json || io.stdout.write(`${text}\n`)),
+    json: (document) => void (json && writeJson(io, document)),
+    note(text) {
+      view.end();
+      if (!quiet) io.stderr.write(`${text}\n`);
+    },
+    progress: ({ stage, what, done, total }) => view.show({ label: `${STAGES[stage]} ${what}`, done, total }),
+    step(event) {
+      if (event.type === 'step')
+        view.show({ label: 'drawing', done: event.done, total: event.total, secondsLeft: event.secondsLeft });
+    },
+    endProgress: () => view.end(),
+  };
+}

@@ -1,0 +1,240 @@
+/** @file The commands against an application that draws nothing: requests, files, streams, Ctrl-C. */
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Bench, createBench } from '../../test/support/fake-app.js';
+import { runCli } from './index.js';
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await createBench();
+});
+afterEach(() => bench.remove());
+
+describe('generate', () => {
+  it('passes exactly the options that were given', async () => {
+    const argv = [
+      '--clip-skip',
+      '2',
+      '--negative',
+      'dogs',
+      '--steps',
+      '2',
+      '--sampler',
+      'Heun',
+      '--schedule',
+      'Karras',
+    ];
+    const more = ['--cfg-scale', '4.5', '--seed', '1', '--size', '64x32', '--emphasis', 'no norm', '--rng', 'cpu'];
+    const common = ['--threads', '2', '--no-cache', '--data-dir', bench.folder, '--out', bench.out('cat.png')];
+    expect(await bench.run('generate', 'a cat', ...argv, ...more, ...common)).toBe(0);
+    expect(bench.asked).toEqual([
+      {
+        prompt: 'a cat',
+        clipSkip: 2,
+        negativePrompt: 'dogs',
+        steps: 2,
+        sampler: 'Heun',
+        schedule: 'Karras',
+        cfgScale: 4.5,
+        seed: 1,
+        width: 64,
+        height: 32,
+        emphasis: 'No norm',
+        rng: 'CPU',
+        batchSize: 1,
+        batchCount: 1,
+      },
+    ]);
+    expect(bench.created).toMatchObject([{ threads: 2, cache: false, dataDir: bench.folder }]);
+    expect(bench.stdout).toBe(`${bench.out('cat.png')}\n`);
+    expect(await readFile(bench.out('cat.png'), 'utf8')).toContain('Steps: 3');
+  });
+
+  it('leaves what was not given to the defaults', async () => {
+    expect(await bench.run('generate', 'a cat', '--size', '32')).toBe(0);
+    expect(bench.asked).toEqual([{ prompt: 'a cat', width: 32, height: 32, batchSize: 1, batchCount: 1 }]);
+    expect(Object.keys(bench.created[0] ?? {}).sort()).toEqual(['cache', 'onProgress']);
+  });
+
+  it('numbers several pictures, in a file name or on from what a folder holds', async () => {
+    expect(await bench.run('generate', 'a cat', '--batch-count', '2', '--out', bench.out('cat.png'))).toBe(0);
+    expect((await readdir(bench.folder)).sort()).toEqual(['cat-1.png', 'cat-2.png']);
+    await bench.run('generate', 'a cat', '--batch-count', '2', '--out', bench.out('many'));
+    await bench.run('generate', 'a cat', '--out', bench.out('many'));
+    expect((await readdir(bench.out('many'))).sort()).toEqual(['00001-7.png', '00002-8.png', '00003-7.png']);
+  });
+
+  it('writes one JSON document, without pixels', async () => {
+    expect(await bench.run('generate', 'a cat', '--json', '--out', bench.out('cat.png'))).toBe(0);
+    const document = JSON.parse(bench.stdout) as Record<string, unknown>;
+    expect(document).toMatchObject({
+      model: { name: 'tiny', family: 'sd1' },
+      encoderRuns: 1,
+      denoiserCalls: 3,
+      warnings: ['made up'],
+      request: { seed: 7 },
+      clipSkip: { requested: 1, effective: 1, layersRun: 12, numLayers: 12 },
+      images: [{ index: 0, seed: 7, path: bench.out('cat.png'), width: 64, height: 64 }],
+    });
+    expect(bench.stdout.length).toBeLessThan(3000);
+    expect(bench.stderr).toContain('drawing 3/3');
+  });
+
+  it('says what was made and warned of on stderr, and nothing with --quiet', async () => {
+    await bench.run('generate', 'a cat', '--out', bench.out('cat.png'));
+    expect(bench.stderr).toContain(
+      '1 picture in 1.3 s: Euler, Automatic, 3 steps, scale 4, 64x64, seed 7, clip skip 1 (12 of 12 layers)',
+    );
+    expect(bench.stderr).toContain('warning: made up');
+    bench.stderr = '';
+    await bench.run('generate', 'a cat', '--quiet', '--out', bench.out('cat.png'));
+    expect(bench.stderr).toBe('');
+  });
+});
+
+describe('progress', () => {
+  it('is a line at the start, at the end and now and then outside a terminal', async () => {
+    let time = 0;
+    bench.beforeStep = () => {
+      time += 2000;
+    };
+    await runCli(['generate', 'a cat', '--steps', '10', '--out', bench.out('cat.png')], bench.io({ now: () => time }));
+    const lines = bench.stderr.split('\n').filter((line) => line.startsWith('drawing'));
+    expect(lines).toEqual([
+      'drawing 1/10, 13 s left',
+      'drawing 4/10, 13 s left',
+      'drawing 7/10, 13 s left',
+      'drawing 10/10, 13 s left',
+    ]);
+  });
+
+  it('is a bar with the time left on a terminal, and stdout stays clean', async () => {
+    let shown = '';
+    const terminal = {
+      isTTY: true,
+      columns: 100,
+      cursorTo: () => true,
+      moveCursor: () => true,
+      clearLine: () => true,
+      clearScreenDown: () => true,
+      write: (text: string) => {
+        shown += text;
+      },
+    };
+    await runCli(['generate', 'a cat', '--json', '--out', bench.out('cat.png')], bench.io({ stderr: terminal }));
+    expect(shown).toMatch(/drawing \[.+\] 3\/3, 13 s left/);
+    expect(() => JSON.parse(bench.stdout) as unknown).not.toThrow();
+  });
+});
+
+describe('Ctrl-C', () => {
+  it('ends within a step, with exit code 130 and without a file', async () => {
+    bench.beforeStep = (stepIndex) => {
+      if (stepIndex === 1) bench.controller.abort();
+    };
+    expect(await bench.run('generate', 'a cat', '--out', bench.out('cat.png'))).toBe(130);
+    expect(existsSync(bench.out('cat.png'))).toBe(false);
+    expect(bench.stderr).toContain('cancelled [CANCELLED]');
+    expect(bench.closed).toBe(1);
+  });
+
+  it('keeps the pictures that were finished', async () => {
+    let steps = 0;
+    bench.beforeStep = () => {
+      if (++steps === 5) bench.controller.abort();
+    };
+    expect(await bench.run('generate', 'a cat', '--batch-count', '3', '--out', bench.out('cat.png'), '--json')).toBe(
+      130,
+    );
+    expect(await readdir(bench.folder)).toEqual(['cat-1.png']);
+    expect(JSON.parse(bench.stdout)).toMatchObject({ error: { code: 'CANCELLED' } });
+  });
+
+  it('counts as cancelled whatever error it caused', async () => {
+    bench.beforeStep = () => {
+      bench.controller.abort();
+      throw new Error('the pipe broke');
+    };
+    expect(await bench.run('generate', 'a cat', '--out', bench.out('cat.png'))).toBe(130);
+  });
+});
+
+describe('sweep', () => {
+  it('writes one picture a value and a sheet of all', async () => {
+    expect(await bench.run('sweep', 'a cat', '--clip-skips', '1-2,12', '--out', bench.out('sweep'), '--json')).toBe(0);
+    expect((await readdir(bench.out('sweep'))).sort()).toEqual([
+      'clip-skip-01.png',
+      'clip-skip-02.png',
+      'clip-skip-12.png',
+      'sheet.png',
+    ]);
+    expect(bench.asked).toEqual([{ prompt: 'a cat', clipSkips: [1, 2, 12] }]);
+    expect(JSON.parse(bench.stdout)).toMatchObject({
+      sheet: bench.out('sweep/sheet.png'),
+      images: [{ clipSkip: { requested: 1 } }, {}, { clipSkip: { requested: 12 } }],
+    });
+    expect((await readFile(bench.out('sweep/sheet.png'))).subarray(1, 4).toString()).toBe('PNG');
+  });
+
+  it('takes all values and a new folder when nothing is said', async () => {
+    await bench.run('sweep', 'a cat');
+    await bench.run('sweep', 'a cat', '--clip-skips', '3');
+    expect((await readdir(bench.out('data/outputs'))).sort()).toEqual(['sweep-00001', 'sweep-00002']);
+    expect(await readdir(bench.out('data/outputs/sweep-00001'))).toHaveLength(13);
+    expect(await readdir(bench.out('data/outputs/sweep-00002'))).toEqual(['clip-skip-03.png', 'sheet.png']);
+  });
+});
+
+describe('encode', () => {
+  it('shows tokens and ids', async () => {
+    expect(await bench.run('encode', 'a cat', '--clip-skip', '2')).toBe(0);
+    expect(bench.stdout).toBe('0:1\t5\tcat</w>\n1 token in 1 chunk, clip skip 2 (11 of 12 layers)\n');
+    expect(bench.stderr).toContain('a bracket is not closed');
+  });
+
+  it('gives ids and shapes as JSON', async () => {
+    expect(await bench.run('encode', 'a cat', '--json')).toBe(0);
+    expect(JSON.parse(bench.stdout)).toMatchObject({
+      tokenIds: [1, 5, 2],
+      tokenCount: 1,
+      encoderRuns: 1,
+      conditioning: { shape: [1, 2, 2] },
+      hiddenStates: [{ layer: 0, shape: [1, 2, 2] }, { layer: 1 }, { layer: 2 }],
+    });
+  });
+
+  it('writes the layers that were bench.asked for', async () => {
+    expect(await bench.run('encode', 'a cat', '--layers', '0,2', '--out', bench.out('s.safetensors'))).toBe(0);
+    expect(await readFile(bench.out('s.safetensors'), 'utf8')).toBe('hidden_states.0,hidden_states.2,conditioning');
+    expect(await bench.run('encode', 'a cat', '--layers', '13', '--out', bench.out('t.safetensors'))).toBe(2);
+    expect(bench.stderr).toContain('--layers 13 is out of range: 0 to 2');
+    expect(existsSync(bench.out('t.safetensors'))).toBe(false);
+  });
+});
+
+describe('inspect and doctor', () => {
+  it('inspect tells checkpoints from pictures', async () => {
+    expect(await bench.run('inspect', 'sd.safetensors')).toBe(0);
+    expect(bench.stdout).toContain('family: sd1');
+    expect(bench.stdout).toContain('odd: a stray tensor');
+    bench.stdout = '';
+    await bench.run('inspect', 'cat.PNG');
+    expect(bench.stdout).toBe('cat.PNG\n64x64\na cat\nSteps: 3\n');
+    bench.stdout = '';
+    await bench.run('inspect', 'sd.safetensors', 'cat.png', '--json');
+    expect(JSON.parse(bench.stdout)).toMatchObject({
+      model: { path: 'sd.safetensors' },
+      image: { path: 'cat.png', fields: { Steps: '3' } },
+    });
+  });
+
+  it('doctor shows every check and fails when there is a problem', async () => {
+    expect(await bench.run('doctor')).toBe(1);
+    expect(bench.stdout).toContain('ok      Node: 20.20.2');
+    expect(bench.stdout).toContain('problem free space: 1 MB\n        Free some.');
+    bench.stdout = '';
+    expect(await bench.run('doctor', '--json')).toBe(1);
+    expect(JSON.parse(bench.stdout)).toMatchObject({ ok: false, checks: [{ ok: true }, { ok: false }] });
+  });
+});

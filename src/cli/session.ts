@@ -1,0 +1,36 @@
+/** @file One command's time with the application: opened lazily, closed whatever happens. */
+import type { App } from '../app/index.js';
+import type { AppDoor, CliIo } from './io.js';
+import type { CommonOptions } from './options.js';
+import { createReporter, type Reporter } from './reporter.js';
+
+export interface Session {
+  readonly app: App;
+  readonly door: AppDoor;
+  readonly io: CliIo;
+  readonly report: Reporter;
+  readonly signal: AbortSignal;
+}
+
+/** Runs `work` with an application made from the common options. */
+export async function withSession(
+  io: CliIo,
+  options: CommonOptions,
+  work: (session: Session) => Promise<void>,
+): Promise<void> {
+  const report = createReporter(io, options);
+  const door = await io.loadApp();
+  const { dataDir, threads, cache = true } = options;
+  const app = door.createApp({
+    cache,
+    onProgress: report.progress,
+    ...(dataDir === undefined ? {} : { dataDir }),
+    ...(threads === undefined ? {} : { threads }),
+  });
+  try {
+    await work({ app, door, io, report, signal: io.signal });
+  } finally {
+    report.endProgress();
+    await app.close();
+  }
+}

@@ -1,0 +1,39 @@
+/** @file The public library: load a model, encode prompts, draw pictures. */
+import { type AppOptions, createApp, type Model, type RunOptions } from './app/index.js';
+
+export {
+  type App,
+  type AppOptions,
+  createApp,
+  type Encoding,
+  inspectImage,
+  type Model,
+  saveImage,
+  saveTensors,
+} from './app/index.js';
+export { AppError, ERROR_CATALOGUE, type ErrorCode } from './base/index.js';
+export type {
+  ClipSkipResult,
+  GeneratedImage,
+  GenerateEvent,
+  GenerateRequest,
+  GenerateResult,
+  ModelInfo,
+  RgbImage,
+} from './contract/index.js';
+
+/**
+ * Loads one model with an application of its own; `unload` ends both.
+ * @throws AppError with a code of docs/errors.md
+ */
+export async function loadModel(pathOrName?: string, options: AppOptions & RunOptions = {}): Promise<Model> {
+  const { signal, ...appOptions } = options;
+  const app = createApp(appOptions);
+  try {
+    const model = await app.loadModel(pathOrName, signal ? { signal } : {});
+    return { ...model, unload: () => app.close() };
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}

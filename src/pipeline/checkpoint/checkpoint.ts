@@ -1,0 +1,34 @@
+/** @file An opened model, whichever way it is stored: its family, sizes, tensors and vocabulary, and what is odd about it. */
+import type { ModelInfo } from '../../contract/index.js';
+import type { ClipTextConfig, FamilyCard, Prediction, UnetConfig, VaeConfig } from '../../models/index.js';
+import type { ClipVocabulary } from '../../tokenizer/index.js';
+import type { PartName, TensorFile, TensorSource } from '../../weights/index.js';
+
+/** What a model wants when a request leaves it out. */
+export interface ModelDefaults {
+  readonly steps?: number;
+  readonly sampler?: string;
+  readonly schedule?: string;
+  readonly cfgScale?: number;
+}
+
+export interface Checkpoint {
+  readonly name: string;
+  readonly path: string;
+  readonly format: ModelInfo['format'];
+  readonly card: FamilyCard;
+  readonly prediction: Prediction;
+  readonly nativeSize: number;
+  readonly defaults: ModelDefaults;
+  readonly vocabulary: ClipVocabulary;
+  readonly sources: Readonly<Record<PartName, TensorSource>>;
+  readonly files: readonly TensorFile[];
+  readonly configs: { readonly text: ClipTextConfig; readonly unet: UnetConfig; readonly vae: VaeConfig };
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Unusual facts about the files, in sentences. */
+  readonly oddities: readonly string[];
+}
+
+/** Identifies the files of a checkpoint: any change of size, time or header changes it. */
+export const cacheKeyOf = ({ files }: Checkpoint): string =>
+  files.map(({ sizeBytes, modifiedMs, headerHash }) => `${sizeBytes}:${modifiedMs}:${headerHash}`).join('|');

@@ -1,0 +1,39 @@
+/** @file Opening a checkpoint of any kind, and describing it. */
+import { resolve } from 'node:path';
+import type { ModelInfo } from '../../contract/index.js';
+import { elementCount } from '../../tensor/index.js';
+import { isDiffusersFolder } from '../../weights/index.js';
+import type { Checkpoint } from './checkpoint.js';
+import { openFolder } from './folder.js';
+import { openSingleFile } from './single-file.js';
+
+export { type Checkpoint, cacheKeyOf, type ModelDefaults } from './checkpoint.js';
+
+/** Opens a .safetensors file or a diffusers folder; reads headers and configurations only. @throws what both readers throw */
+export async function openCheckpoint(path: string): Promise<Checkpoint> {
+  const absolute = resolve(path);
+  return (await isDiffusersFolder(absolute)) ? openFolder(absolute) : openSingleFile(absolute);
+}
+
+/** A checkpoint as people want to see it. */
+export function describeCheckpoint(checkpoint: Checkpoint): ModelInfo {
+  const { card, configs, sources } = checkpoint;
+  const tensors = Object.values(sources).flatMap((source) => [...source.tensors.values()]);
+  const dtypes: Record<string, number> = {};
+  for (const { dtype } of tensors) dtypes[dtype] = (dtypes[dtype] ?? 0) + 1;
+  return {
+    name: checkpoint.name,
+    path: checkpoint.path,
+    format: checkpoint.format,
+    family: card.name,
+    numLayers: configs.text.numLayers,
+    clipSkipHasEffect: card.clipSkip.hasEffect,
+    parameterCount: tensors.reduce((sum, { shape }) => sum + elementCount(shape), 0),
+    dtypes,
+    prediction: checkpoint.prediction,
+    nativeSize: checkpoint.nativeSize,
+    parts: { textEncoder: { ...configs.text }, unet: { ...configs.unet }, vae: { ...configs.vae } },
+    metadata: checkpoint.metadata,
+    oddities: checkpoint.oddities,
+  };
+}

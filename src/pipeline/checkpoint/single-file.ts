@@ -1,0 +1,70 @@
+/** @file Opening a single-file checkpoint. */
+import { basename } from 'node:path';
+import { defined } from '../../base/index.js';
+import {
+  clipTextConfigFromTensors,
+  FAMILIES,
+  type Prediction,
+  unetConfigFromTensors,
+  vaeConfigFromTensors,
+} from '../../models/index.js';
+import { loadDefaultVocabulary } from '../../tokenizer/index.js';
+import {
+  familyOfSingleFile,
+  openSafetensors,
+  type SplitCheckpoint,
+  splitSingleFile,
+  type TensorFile,
+} from '../../weights/index.js';
+import type { Checkpoint } from './checkpoint.js';
+import { positionOddity, readPositionIds } from './position-ids.js';
+
+/** @throws FILE_NOT_FOUND CHECKPOINT_PICKLE CHECKPOINT_UNKNOWN SAFETENSORS_INVALID SAFETENSORS_TENSOR TENSOR_MISSING */
+export async function openSingleFile(path: string): Promise<Checkpoint> {
+  const file = await openSafetensors(path);
+  const card = defined(FAMILIES[familyOfSingleFile(file)], 'the family card');
+  const split = splitSingleFile(file);
+  const positionIds = await readPositionIds(split.parts.textEncoder);
+  return {
+    name: basename(path).replace(/\.safetensors$/i, ''),
+    path,
+    format: 'single-file',
+    card,
+    ...predictionOf(file, card.unet.prediction),
+    nativeSize: card.nativeSize,
+    defaults: {},
+    vocabulary: loadDefaultVocabulary(),
+    sources: split.parts,
+    files: [file],
+    configs: {
+      text: { ...clipTextConfigFromTensors(split.parts.textEncoder, card), ...(positionIds ? { positionIds } : {}) },
+      unet: unetConfigFromTensors(split.parts.unet, card),
+      vae: vaeConfigFromTensors(split.parts.vae, card),
+    },
+    metadata: file.metadata,
+    oddities: [...oddities(file, split), ...positionOddity(positionIds)],
+  };
+}
+
+/** @source webui: `v_pred` and `ztsnr` keys; Stability-AI/ModelSpec `modelspec.prediction_type` */
+function predictionOf(file: TensorFile, byDefault: Prediction): { readonly prediction: Prediction } {
+  const said = file.metadata['modelspec.prediction_type'];
+  const marked = file.tensors.has('v_pred') || said === 'v' || said === 'v_prediction';
+  return { prediction: marked ? 'v_prediction' : byDefault };
+}
+
+function oddities(file: TensorFile, { ignored, unknown }: SplitCheckpoint): readonly string[] {
+  const byReason = new Map<string, number>();
+  for (const { reason } of ignored) byReason.set(reason, (byReason.get(reason) ?? 0) + 1);
+  const names = [...file.tensors.keys()];
+  const bare = names.some((name) => /^cond_stage_model\.transformer\.(embeddings|encoder)\./.test(name));
+  const dtypes = new Set(
+    [...file.tensors.values()].filter(({ dtype }) => dtype.includes('F')).map(({ dtype }) => dtype),
+  );
+  return [
+    ...(bare ? ['the text encoder\'s names lack "text_model."'] : []),
+    ...(dtypes.size > 1 ? [`several dtypes are mixed: ${[...dtypes].join(', ')}`] : []),
+    ...[...byReason].map(([reason, count]) => `${count} tensors are not used: ${reason}`),
+    ...(unknown.length > 0 ? [`${unknown.length} tensors are not known here, first "${unknown[0]}"`] : []),
+  ];
+}

@@ -1,0 +1,166 @@
+/** @file The loaded networks of a model, as functions on host arrays. */
+import { join } from 'node:path';
+import { defined, throwIfAborted } from '../base/index.js';
+import type { ProgressEvent } from '../contract/index.js';
+import { clipTextGraph, hiddenStateName, unetGraph, vaeDecoderGraph } from '../models/index.js';
+import type { Engine, Session } from '../runtime/index.js';
+import { concatenate, type HostTensor } from '../tensor/index.js';
+import {
+  cachedAsFloat32,
+  createWeightScope,
+  type PartName,
+  readNamed,
+  type TensorSource,
+  type WeightScope,
+} from '../weights/index.js';
+import { type Checkpoint, cacheKeyOf } from './checkpoint/index.js';
+
+/** The encoder's final layer norm, applied on the host because any layer may be the last. */
+export interface FinalNorm {
+  readonly scale: Float32Array;
+  readonly bias: Float32Array;
+  readonly epsilon: number;
+}
+
+export interface LatentSize {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+export interface Components {
+  readonly checkpoint: Checkpoint;
+  readonly finalNorm: FinalNorm;
+  /** All hidden states of some chunks in one run. @shape tokenIds [chunks, length] → [layer] of [chunks, length, width] */
+  encodeText(tokenIds: readonly (readonly number[])[]): Promise<readonly Float32Array[]>;
+  /** One evaluation of the UNet. @shape sample [B, C, H, W], timestep [B], context [B, L, D] → [B, C, H, W] */
+  denoise(sample: HostTensor, timestep: number, context: HostTensor): Promise<Float32Array>;
+  /** Latents (scaled, as sampling leaves them) to images in −1…1. @shape [B, C, H, W] → [B, 3, f·H, f·W] */
+  decodeLatent(latent: Float32Array, size: LatentSize): Promise<Float32Array>;
+  release(): Promise<void>;
+}
+
+export interface LoadOptions {
+  /** Folder of the 32-bit copies; undefined = compute from the file as it is. */
+  readonly cacheFolder?: string | undefined;
+  readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const PARTS = [
+  ['textEncoder', 'text encoder'],
+  ['unet', 'UNet'],
+  ['vae', 'VAE'],
+] as const satisfies readonly (readonly [PartName, string])[];
+
+/** Prepares the weights, builds the graphs and loads them into the engine. @throws what reading, caching and loading throw */
+export async function loadComponents(
+  checkpoint: Checkpoint,
+  engine: Engine,
+  options: LoadOptions = {},
+): Promise<Components> {
+  const scopes = {} as Record<PartName, WeightScope>;
+  for (const [part, what] of PARTS)
+    scopes[part] = createWeightScope(await prepare(checkpoint, part, what, options), what);
+  const { text, unet, vae } = checkpoint.configs;
+  const sessions = {
+    text: engine.session(clipTextGraph(text, scopes.textEncoder)),
+    unet: engine.session(unetGraph(unet, scopes.unet)),
+    decoder: engine.session(vaeDecoderGraph(vae, scopes.vae)),
+  };
+  await loadAll(sessions, options);
+  return {
+    checkpoint,
+    finalNorm: await readFinalNorm(checkpoint),
+    encodeText: (tokenIds) => encodeText(sessions.text, tokenIds, text.numLayers),
+    denoise: (sample, timestep, context) => denoise(sessions.unet, sample, timestep, context),
+    decodeLatent: (latent, size) => decodeLatent(sessions.decoder, latent, size, checkpoint),
+    release: async () => {
+      for (const session of Object.values(sessions)) await session.release();
+    },
+  };
+}
+
+async function prepare(
+  checkpoint: Checkpoint,
+  part: PartName,
+  what: string,
+  options: LoadOptions,
+): Promise<TensorSource> {
+  const { cacheFolder, onProgress, signal } = options;
+  if (cacheFolder === undefined) return checkpoint.sources[part];
+  return cachedAsFloat32(checkpoint.sources[part], {
+    folder: join(cacheFolder, 'weights'),
+    key: cacheKeyOf(checkpoint),
+    part,
+    signal,
+    onProgress: (done, total) => onProgress?.({ stage: 'convert', what, done, total }),
+  });
+}
+
+async function loadAll(
+  sessions: Readonly<Record<string, Session>>,
+  { onProgress, signal }: LoadOptions,
+): Promise<void> {
+  const entries = Object.entries(sessions);
+  for (const [index, [what, session]] of entries.entries()) {
+    throwIfAborted(signal);
+    onProgress?.({ stage: 'load', what, done: index, total: entries.length });
+    await session.load();
+  }
+  onProgress?.({ stage: 'load', what: 'model', done: entries.length, total: entries.length });
+}
+
+async function readFinalNorm({ sources, configs }: Checkpoint): Promise<FinalNorm> {
+  const read = (name: string) => readNamed(sources.textEncoder, `text_model.final_layer_norm.${name}`, 'text encoder');
+  const [scale, bias] = await Promise.all([read('weight'), read('bias')]);
+  return { scale, bias, epsilon: configs.text.normEpsilon };
+}
+
+async function encodeText(
+  session: Session,
+  tokenIds: readonly (readonly number[])[],
+  numLayers: number,
+): Promise<readonly Float32Array[]> {
+  const length = defined(tokenIds[0], 'a chunk').length;
+  const data = BigInt64Array.from(tokenIds.flat(), BigInt);
+  const outputs = await session.run({ token_ids: { data, shape: [tokenIds.length, length] } });
+  return Array.from({ length: numLayers + 1 }, (_, layer) => floatsOf(outputs[hiddenStateName(layer)]));
+}
+
+async function denoise(
+  session: Session,
+  sample: HostTensor,
+  timestep: number,
+  context: HostTensor,
+): Promise<Float32Array> {
+  const batch = defined(sample.shape[0], 'the batch');
+  const timesteps = { data: new Float32Array(batch).fill(timestep), shape: [batch] };
+  const { output } = await session.run({ sample, timestep: timesteps, context });
+  return floatsOf(output);
+}
+
+/** One picture at a time: the decoder needs by far the most memory of all. */
+async function decodeLatent(
+  session: Session,
+  latent: Float32Array,
+  size: LatentSize,
+  { configs }: Checkpoint,
+): Promise<Float32Array> {
+  const { latentChannels, latentScale } = configs.vae;
+  const shape = [1, latentChannels, size.height, size.width];
+  const cells = latent.length / size.batch;
+  const images: Float32Array[] = [];
+  for (let index = 0; index < size.batch; index++) {
+    const one = latent.slice(index * cells, (index + 1) * cells).map((value) => value / latentScale);
+    const { image } = await session.run({ latent: { data: one, shape } });
+    images.push(floatsOf(image));
+  }
+  return concatenate(images);
+}
+
+function floatsOf(tensor: HostTensor | undefined): Float32Array {
+  const { data } = defined(tensor, 'an output of the engine');
+  if (data instanceof Float32Array) return data;
+  throw new Error('bug: an output of the engine is not of 32-bit floats');
+}

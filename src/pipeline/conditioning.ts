@@ -1,0 +1,121 @@
+/**
+ * @file From a prompt to what conditions the UNet. The encoder's runs are remembered by the token ids it was given and
+ * hold every layer, so that another clip skip of the same prompt never runs it again.
+ */
+import { defined } from '../base/index.js';
+import type { ClipSkipResult, EmphasisMode } from '../contract/index.js';
+import { type PromptDiagnostic, parseAttention } from '../prompt/index.js';
+import { concatenate, layerNorm } from '../tensor/index.js';
+import { type ClipTokenizer, createClipTokenizer } from '../tokenizer/index.js';
+import type { Components } from './components.js';
+import { buildChunks, type Chunk } from './text/chunks.js';
+import { applyEmphasis } from './text/emphasis.js';
+
+/** Every hidden state of one chunk. @shape [layer] of [77, width] */
+type ChunkStates = readonly Float32Array[];
+
+/** A prompt after the encoder: every layer of every chunk, no layer chosen yet. */
+export interface EncodedPrompt {
+  readonly chunks: readonly Chunk[];
+  readonly states: readonly ChunkStates[];
+  readonly tokenCount: number;
+  readonly emphasis: EmphasisMode;
+  readonly diagnostics: readonly PromptDiagnostic[];
+}
+
+/** What conditions the UNet. @shape context [tokens, width], tokens a multiple of 77 */
+export interface Conditioning {
+  readonly context: Float32Array;
+  readonly tokens: number;
+  readonly width: number;
+}
+
+export interface TextConditioner {
+  readonly tokenizer: ClipTokenizer;
+  /** Encodes prompts together: whatever chunks are not remembered go through the encoder in one run. */
+  encode(prompts: readonly string[], emphasis: EmphasisMode): Promise<readonly EncodedPrompt[]>;
+  /** Chooses the layer and applies emphasis. */
+  condition(encoded: EncodedPrompt, clipSkip: ClipSkipResult): Conditioning;
+  /** Encoder runs since this conditioner was made. */
+  encoderRuns(): number;
+}
+
+/** Chunks remembered: at ViT-L/14 size one takes 3 MB for all layers. */
+const REMEMBERED_CHUNKS = 32;
+
+export function createTextConditioner(components: Components): TextConditioner {
+  const { checkpoint } = components;
+  const tokenizer = createClipTokenizer(checkpoint.vocabulary);
+  const remembered = new Map<string, ChunkStates>();
+  let runs = 0;
+
+  const encodeMissing = async (chunks: readonly Chunk[]): Promise<void> => {
+    const missing = new Map(
+      chunks.map((chunk) => [keyOf(chunk), chunk] as const).filter(([key]) => !remembered.has(key)),
+    );
+    if (missing.size === 0) return;
+    runs++;
+    const states = await components.encodeText([...missing.values()].map(({ tokenIds }) => [...tokenIds]));
+    for (const [index, key] of [...missing.keys()].entries())
+      remembered.set(key, pickChunk(states, index, missing.size));
+  };
+  const recall = (chunk: Chunk): ChunkStates => {
+    const key = keyOf(chunk);
+    const states = defined(remembered.get(key), 'an encoded chunk');
+    remembered.delete(key);
+    remembered.set(key, states);
+    return states;
+  };
+  return {
+    tokenizer,
+    encoderRuns: () => runs,
+    encode: async (prompts, emphasis) => {
+      const parsed = prompts.map((prompt) => prepare(prompt, emphasis, tokenizer));
+      await encodeMissing(parsed.flatMap(({ chunks }) => chunks));
+      const encoded = parsed.map((prompt) => ({ ...prompt, states: prompt.chunks.map(recall) }));
+      forgetOldest(remembered);
+      return encoded;
+    },
+    condition: (encoded, clipSkip) => condition(encoded, clipSkip, components),
+  };
+}
+
+const keyOf = ({ tokenIds }: Chunk): string => tokenIds.join(',');
+
+/** One chunk's share of a run over several. @shape [layer] of [chunks, 77, width] → [layer] of [77, width] */
+const pickChunk = (states: readonly Float32Array[], index: number, count: number): ChunkStates =>
+  states.map((layer) => layer.slice((layer.length / count) * index, (layer.length / count) * (index + 1)));
+
+/** A Map keeps the order of insertion, and recalling puts an entry at the end: the first is the least recently used. */
+function forgetOldest(remembered: Map<string, ChunkStates>): void {
+  for (const key of remembered.keys()) {
+    if (remembered.size <= REMEMBERED_CHUNKS) return;
+    remembered.delete(key);
+  }
+}
+
+function prepare(prompt: string, emphasis: EmphasisMode, tokenizer: ClipTokenizer): Omit<EncodedPrompt, 'states'> {
+  const { pieces, diagnostics } = parseAttention(prompt, emphasis);
+  const { chunks, tokenCount } = buildChunks(pieces, tokenizer);
+  return { chunks, tokenCount, emphasis, diagnostics };
+}
+
+/** Layer, final norm, emphasis, chunk after chunk. @source A1111 wiki "Clip skip" and "Emphasis", as behaviour */
+function condition(
+  encoded: EncodedPrompt,
+  clipSkip: ClipSkipResult,
+  { checkpoint, finalNorm }: Components,
+): Conditioning {
+  const { card, configs } = checkpoint;
+  const last = clipSkip.layersRun === clipSkip.numLayers;
+  const parts = encoded.states.map((states, index) => {
+    const state = defined(states[clipSkip.layersRun], 'the chosen layer');
+    const normed =
+      last || card.clipSkip.finalNormAfterSkip
+        ? layerNorm(state, finalNorm.scale, finalNorm.bias, finalNorm.epsilon)
+        : state;
+    return applyEmphasis(encoded.emphasis, normed, defined(encoded.chunks[index], 'a chunk').weights);
+  });
+  const context = concatenate(parts);
+  return { context, tokens: context.length / configs.text.width, width: configs.text.width };
+}

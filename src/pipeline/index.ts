@@ -1,0 +1,10 @@
+/** @file Door of pipeline/: checkpoints opened and loaded, prompts conditioned, pictures drawn. */
+export { type Checkpoint, cacheKeyOf, describeCheckpoint, openCheckpoint } from './checkpoint/index.js';
+export { resolveClipSkip } from './clip-skip.js';
+export { type Components, type LoadOptions, loadComponents } from './components.js';
+export { type Conditioning, createTextConditioner, type EncodedPrompt, type TextConditioner } from './conditioning.js';
+export { createPredict } from './guided-unet.js';
+export { toRgb } from './pixels.js';
+export { resolveRequest } from './request.js';
+export { sweepClipSkip } from './sweep.js';
+export { type Batch, batchesOf, type DrawOptions, draw, type LoadedModel } from './text2image.js';

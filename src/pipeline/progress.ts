@@ -1,0 +1,31 @@
+/** @file Steps done, to do, and the time that is left. */
+
+export interface ProgressState {
+  readonly done: number;
+  readonly total: number;
+  readonly batchCount: number;
+  readonly secondsLeft: number;
+}
+
+export interface Progress {
+  /** Counts one step. */
+  step(): ProgressState;
+}
+
+/** Time left is the mean of the steps so far times those to come. */
+export function createProgress(
+  stepCount: number,
+  batchCount: number,
+  now: () => number = () => performance.now(),
+): Progress {
+  const total = stepCount * batchCount;
+  const started = now();
+  let done = 0;
+  return {
+    step: () => {
+      done++;
+      const secondsLeft = ((now() - started) / 1000 / done) * (total - done);
+      return { done, total, batchCount, secondsLeft };
+    },
+  };
+}

@@ -1,0 +1,76 @@
+/** @file A request made whole: checked against its schema and the model, every default filled in. */
+import Value from 'typebox/value';
+import { AppError } from '../base/index.js';
+import { type GenerateRequest, GenerateRequestSchema, type ResolvedRequest } from '../contract/index.js';
+import { vaeFactor } from '../models/index.js';
+import { resolveSampling } from '../sampling/index.js';
+import type { Checkpoint } from './checkpoint/index.js';
+import { resolveClipSkip } from './clip-skip.js';
+
+/** What the WebUI's page starts with. @source A1111 v1.10.1 defaults, as behaviour */
+const PAGE_DEFAULTS = { sampler: 'DPM++ 2M', schedule: 'Automatic', steps: 20, cfgScale: 7 } as const;
+
+/** The WebUI draws its random seeds below this. */
+const RANDOM_SEEDS = 4_294_967_294;
+
+/**
+ * Fills in what a request leaves out: from the model's own recommendation, else as the WebUI's page does.
+ * @throws VALUE_RANGE USAGE CLIP_SKIP_RANGE SIZE_NOT_DIVISIBLE UNKNOWN_NAME
+ */
+export function resolveRequest(
+  request: GenerateRequest,
+  checkpoint: Checkpoint,
+  random: () => number = Math.random,
+): ResolvedRequest {
+  checkSchema(request);
+  const { defaults, nativeSize, card, configs } = checkpoint;
+  const { sampler, schedule } = resolveSampling(
+    request.sampler ?? defaults.sampler ?? PAGE_DEFAULTS.sampler,
+    request.schedule ?? (request.sampler === undefined ? defaults.schedule : undefined),
+  );
+  const { clipSkip = card.clipSkip.byDefault, seed = -1, width = nativeSize, height = nativeSize } = request;
+  resolveClipSkip(clipSkip, card, configs.text.numLayers);
+  checkSize('width', width, vaeFactor(configs.vae));
+  checkSize('height', height, vaeFactor(configs.vae));
+  return {
+    prompt: request.prompt,
+    negativePrompt: request.negativePrompt ?? '',
+    clipSkip,
+    steps: request.steps ?? defaults.steps ?? PAGE_DEFAULTS.steps,
+    sampler: sampler.name,
+    schedule: schedule.label,
+    cfgScale: request.cfgScale ?? defaults.cfgScale ?? PAGE_DEFAULTS.cfgScale,
+    seed: seed === -1 ? Math.floor(random() * RANDOM_SEEDS) : seed,
+    width,
+    height,
+    batchSize: request.batchSize ?? 1,
+    batchCount: request.batchCount ?? 1,
+    emphasis: request.emphasis ?? 'Original',
+    rng: request.rng ?? 'NV',
+  };
+}
+
+/** The first thing wrong with a request, in words. A wrong clip skip is reported later, with the model's own range. */
+function checkSchema(request: GenerateRequest): void {
+  const first = Value.Errors(GenerateRequestSchema, request).find(({ instancePath }) => instancePath !== '/clipSkip');
+  if (!first) return;
+  const name = first.instancePath.slice(1);
+  const value: unknown = Object.entries(request).find(([key]) => key === name)?.[1];
+  const { minimum: min, maximum: max } = limitsOf(name);
+  if (Number.isFinite(value) && min !== undefined && max !== undefined && /^must be [<>]=/.test(first.message))
+    throw new AppError('VALUE_RANGE', { name, value: Number(value), min, max });
+  throw new AppError('USAGE', {
+    problem: `${name || 'the request'} ${first.message}, it is ${JSON.stringify(value) ?? 'missing'}`,
+  });
+}
+
+function limitsOf(name: string): { readonly minimum?: number; readonly maximum?: number } {
+  const schemas: Readonly<Record<string, object>> = GenerateRequestSchema.properties;
+  return schemas[name] ?? {};
+}
+
+function checkSize(name: 'width' | 'height', value: number, factor: number): void {
+  if (value % factor === 0) return;
+  const lower = Math.max(factor, Math.floor(value / factor) * factor);
+  throw new AppError('SIZE_NOT_DIVISIBLE', { name, value, factor, lower, upper: lower + factor });
+}

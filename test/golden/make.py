@@ -1,0 +1,27 @@
+"""Makes the golden data: `python make.py` for all of it, `python make.py noise schedules` for some kinds."""
+
+import importlib
+import sys
+
+KINDS = {
+    "hash-weights": "recipe.hash_weights_golden",
+    "configs": "recipe.configs",
+    "hidden-states": "recipe.hidden_states",
+    "unet": "recipe.unet",
+    "vae": "recipe.vae",
+    "schedules": "recipe.schedules",
+    "noise": "recipe.noise",
+    "tokens": "recipe.tokens",
+    "conditioning": "recipe.conditioning",
+}
+
+
+def main(wanted: list[str]) -> None:
+    """Makes the kinds named, or every kind."""
+    for kind in wanted or KINDS:
+        print(kind, flush=True)
+        importlib.import_module(KINDS[kind]).make()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,24 @@
+/** @file One UNet evaluation against diffusers: not square, fractional timesteps, one chunk and two. */
+import { afterAll, describe, expect, it } from 'vitest';
+import { unetGraph } from '../../src/models/index.js';
+import { createEngine } from '../../src/runtime/index.js';
+import { goldenTensors, relativeError, temporaryFolder } from '../support/golden.js';
+import { unetPart } from '../support/models.js';
+
+const engine = createEngine({ threads: 2 });
+afterAll(() => engine.close());
+
+describe.each(['tiny-sd1', 'sd1-shape', 'default'])('UNet %s', (model) => {
+  it('predicts the same epsilon within 1e-3 of its largest value, and reads every tensor', async () => {
+    const golden = await goldenTensors(`unet-${model}`);
+    const { config, scope } = await unetPart(model, await temporaryFolder());
+    const session = engine.session(unetGraph(config, scope));
+    expect(scope.unread()).toEqual([]);
+    for (const tokens of [77, 154]) {
+      const inputs = { sample: golden.sample!, timestep: golden.timesteps!, context: golden[`context_${tokens}`]! };
+      const { output } = await session.run(inputs);
+      expect(relativeError(output?.data as Float32Array, golden[`epsilon_${tokens}`]!.data)).toBeLessThan(1e-3);
+    }
+    await session.release();
+  });
+});

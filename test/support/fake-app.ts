@@ -1,0 +1,220 @@
+/** @file An application that draws nothing, and a bench around it that records what the command line does. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { App, Model } from '../../src/app/index.js';
+import { AppError, throwIfAborted } from '../../src/base/index.js';
+import { type CliIo, runCli } from '../../src/cli/index.js';
+import type {
+  GeneratedImage,
+  GenerateEvent,
+  GenerateRequest,
+  GenerateResult,
+  ModelInfo,
+  ResolvedRequest,
+} from '../../src/contract/index.js';
+
+const INFO: ModelInfo = {
+  name: 'tiny',
+  path: 'models/tiny',
+  format: 'folder',
+  family: 'sd1',
+  numLayers: 12,
+  clipSkipHasEffect: true,
+  parameterCount: 11_300_000,
+  dtypes: { F16: 600 },
+  prediction: 'epsilon',
+  nativeSize: 64,
+  parts: { textEncoder: { layers: 12 }, unet: { widths: [64, 96] }, vae: { factor: 8 } },
+  metadata: { licence: 'MIT' },
+  oddities: ['a stray tensor'],
+};
+
+const DEFAULTS: ResolvedRequest = {
+  prompt: '',
+  negativePrompt: '',
+  clipSkip: 1,
+  steps: 3,
+  sampler: 'Euler',
+  schedule: 'Automatic',
+  cfgScale: 4,
+  seed: 7,
+  width: 64,
+  height: 64,
+  batchSize: 1,
+  batchCount: 1,
+  emphasis: 'Original',
+  rng: 'NV',
+};
+
+const clipSkipResult = (value: number) => ({
+  requested: value,
+  effective: value,
+  layersRun: 13 - value,
+  numLayers: 12,
+});
+
+const picture = (index: number, clipSkip: number, seed: number): GeneratedImage => ({
+  index,
+  seed,
+  image: { width: 64, height: 64, data: new Uint8Array(64 * 64 * 3).fill(clipSkip) },
+  infotext: `a cat\nSteps: 3, Seed: ${seed}`,
+  clipSkip: clipSkipResult(clipSkip),
+});
+
+/** What a test sees and sets; a new one for every test. */
+export interface Bench {
+  readonly folder: string;
+  readonly controller: AbortController;
+  stdout: string;
+  stderr: string;
+  loads: number;
+  closed: number;
+  readonly asked: GenerateRequest[];
+  readonly created: Record<string, unknown>[];
+  /** Called before each step; may abort or throw. */
+  beforeStep: (stepIndex: number) => void;
+  readonly out: (name: string) => string;
+  readonly io: (overrides?: Partial<CliIo>) => CliIo;
+  readonly run: (...argv: string[]) => Promise<number>;
+  readonly remove: () => Promise<void>;
+}
+
+async function* draw(
+  bench: Bench,
+  request: GenerateRequest,
+  values: readonly number[],
+  signal?: AbortSignal,
+): AsyncGenerator<GenerateEvent, GenerateResult> {
+  bench.asked.push(request);
+  const settled = { ...DEFAULTS, ...request };
+  yield { type: 'conditioning', encoderRuns: 1 };
+  const images: GeneratedImage[] = [];
+  for (const [index, clipSkip] of values.entries()) {
+    for (let stepIndex = 0; stepIndex < settled.steps; stepIndex++) {
+      bench.beforeStep(stepIndex);
+      throwIfAborted(signal);
+      const counted = { done: index * settled.steps + stepIndex + 1, total: values.length * settled.steps };
+      yield {
+        type: 'step',
+        ...counted,
+        batch: index,
+        batchCount: values.length,
+        stepIndex,
+        sigma: 1,
+        secondsLeft: 12.2,
+      };
+    }
+    images.push(picture(index, clipSkip, settled.seed + index));
+    yield { type: 'image', ...picture(index, clipSkip, settled.seed + index) };
+  }
+  const clipSkip = clipSkipResult(settled.clipSkip);
+  return { request: settled, images, clipSkip, encoderRuns: 1, denoiserCalls: 3, seconds: 1.25, warnings: ['made up'] };
+}
+
+const fakeModel = (bench: Bench): Model => ({
+  info: INFO,
+  generate(request, options) {
+    const { clipSkip = 1, batchCount = 1 } = request;
+    if (clipSkip > 12) throw new AppError('CLIP_SKIP_RANGE', { value: clipSkip, model: 'tiny', max: 12 });
+    return draw(
+      bench,
+      request,
+      Array.from({ length: batchCount }, () => clipSkip),
+      options?.signal,
+    );
+  },
+  sweep: (request, options) =>
+    draw(bench, request, request.clipSkips ?? Array.from({ length: 12 }, (_, i) => i + 1), options?.signal),
+  encode: async (_prompt, options) => ({
+    tokenIds: [1, 5, 2],
+    tokens: [{ id: 5, text: 'cat</w>', chunk: 0, position: 1 }],
+    tokenCount: 1,
+    chunks: 1,
+    clipSkip: clipSkipResult(options?.clipSkip ?? 1),
+    hiddenStates: [0, 1, 2].map((layer) => ({ layer, data: new Float32Array(4).fill(layer), shape: [1, 2, 2] })),
+    conditioning: { data: new Float32Array(4), shape: [1, 2, 2] },
+    encoderRuns: 1,
+    diagnostics: [{ start: 0, end: 1, message: 'a bracket is not closed' }],
+  }),
+  unload: async () => undefined,
+});
+
+const fakeApp = (bench: Bench): App => ({
+  dataDir: join(bench.folder, 'data'),
+  loadModel: async (path) => {
+    if (path === 'missing') throw new AppError('FILE_NOT_FOUND', { path });
+    if (path === 'broken') throw new TypeError('x is not a function\nsecond line');
+    return fakeModel(bench);
+  },
+  inspectModel: async (path) => ({ ...INFO, path }),
+  inspectImage: async (path) => ({
+    path,
+    width: 64,
+    height: 64,
+    infotext: 'a cat\nSteps: 3',
+    prompt: 'a cat',
+    negativePrompt: '',
+    fields: { Steps: '3' },
+  }),
+  doctor: async () => [
+    { name: 'Node', ok: true, detail: '20.20.2' },
+    { name: 'free space', ok: false, detail: '1 MB', advice: 'Free some.' },
+  ],
+  close: async () => {
+    bench.closed++;
+  },
+});
+
+const benchIo = (bench: Bench, overrides: Partial<CliIo>): CliIo => ({
+  stdout: {
+    write: (text) => {
+      bench.stdout += text;
+    },
+  },
+  stderr: {
+    write: (text) => {
+      bench.stderr += text;
+    },
+  },
+  version: '1.2.3',
+  signal: bench.controller.signal,
+  loadApp: async () => {
+    bench.loads++;
+    return {
+      createApp: (options) => {
+        bench.created.push({ ...options });
+        return fakeApp(bench);
+      },
+      saveImage: async (path, image) => {
+        await writeFile(path, image.infotext);
+        return path;
+      },
+      saveTensors: (path, tensors) => writeFile(path, tensors.map(({ name }) => name).join()),
+    };
+  },
+  loadSheet: () => import('../../src/sheet/index.js'),
+  now: () => 0,
+  ...overrides,
+});
+
+/** A bench with a temporary folder; `remove` at the end. */
+export async function createBench(): Promise<Bench> {
+  const folder = await mkdtemp(join(tmpdir(), 'penultimate-cli-'));
+  const bench: Bench = {
+    folder,
+    controller: new AbortController(),
+    stdout: '',
+    stderr: '',
+    loads: 0,
+    closed: 0,
+    asked: [],
+    created: [],
+    beforeStep: () => undefined,
+    out: (name) => join(folder, name),
+    io: (overrides = {}) => benchIo(bench, overrides),
+    run: (...argv) => runCli(argv, bench.io()),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+  return bench;
+}
