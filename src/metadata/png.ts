@@ -98,7 +98,8 @@ export function readPngText(png: Uint8Array, path: string): Map<string, string> 
 /** Text that Latin-1 can hold goes into a tEXt chunk, any other into an iTXt chunk as UTF-8. */
 function textChunk(keyword: string, text: string): PngChunk {
   const latin1 = Buffer.from(text, 'latin1');
-  if (latin1.toString('latin1') === text) return makeChunk('tEXt', Buffer.concat([Buffer.from(`${keyword}\0`, 'latin1'), latin1]));
+  if (latin1.toString('latin1') === text)
+    return makeChunk('tEXt', Buffer.concat([Buffer.from(`${keyword}\0`, 'latin1'), latin1]));
   const head = Buffer.from(`${keyword}\0\0\0\0\0`, 'latin1');
   return makeChunk('iTXt', Buffer.concat([head, Buffer.from(text, 'utf8')]));
 }

@@ -35,7 +35,7 @@ const BETAS = {
   linear: between,
 } as const;
 
-export type BetaKind = keyof typeof BETAS;
+type BetaKind = keyof typeof BETAS;
 
 /** The training noise of Stable Diffusion 1.x. @source CompVis/stable-diffusion, configs/stable-diffusion/v1-inference.yaml */
 export const SD1_NOISE_SCHEDULE: NoiseScheduleConfig = {

@@ -6,7 +6,7 @@ import type { NoiseSchedule } from './noise-schedule.js';
 import type { Denoiser, EpsilonPredictor } from './sampler.js';
 
 /** The raw output of the model, with the prompt and, under guidance, with the negative one. @shape [B, 4, h, w] flat */
-export interface ModelOutput {
+interface ModelOutput {
   readonly conditional: Float32Array;
   readonly unconditional?: Float32Array;
 }
@@ -26,7 +26,7 @@ interface PredictionRow {
  * @source crowsonkb/k-diffusion (MIT), external.py, get_scalings of the epsilon and v denoisers with sigma_data 1;
  * Salimans and Ho 2022, appendix D, for v = √ᾱ · epsilon − √(1 − ᾱ) · data
  */
-export const PREDICTIONS = {
+const PREDICTIONS = {
   epsilon: {
     scalings: (sigma) => ({ skip: 1, out: -sigma, input: 1 / Math.sqrt(sigma ** 2 + 1) }),
     toEpsilon: () => ({ output: 1, noisy: 0 }),

@@ -38,7 +38,7 @@ export type SigmaSampler = (
 ) => SamplingSteps;
 
 /** Whole timesteps in rising order, with ᾱ of every training timestep. */
-export interface TimestepLevels {
+interface TimestepLevels {
   readonly timesteps: readonly number[];
   readonly alphasCumprod: Float32Array;
 }

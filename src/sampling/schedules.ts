@@ -1,7 +1,7 @@
 /** @file Schedules: the noise levels a picture passes on its way down, as a table. */
 import type { NoiseSchedule } from './noise-schedule.js';
 
-export interface ScheduleContext {
+interface ScheduleContext {
   readonly noiseSchedule: NoiseSchedule;
   /** Lowest and highest noise level to use. */
   readonly sigmaMin: number;

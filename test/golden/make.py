@@ -13,6 +13,8 @@ KINDS = {
     "noise": "recipe.noise",
     "tokens": "recipe.tokens",
     "conditioning": "recipe.conditioning",
+    "images": "recipe.images",
+    "diffusers-pipeline": "recipe.diffusers_pipeline",
 }
 
 

@@ -7,7 +7,7 @@ import { derivative, intervals } from './steps.js';
  * Level to step down to and deviation of the noise to add after it: down² + up² = sigmaNext².
  * @source crowsonkb/k-diffusion (MIT), sampling.py, get_ancestral_step; at eta 1 the posterior of Ho et al. 2020, equation 7
  */
-export function ancestralStep(sigma: number, sigmaNext: number, eta: number): { down: number; up: number } {
+function ancestralStep(sigma: number, sigmaNext: number, eta: number): { down: number; up: number } {
   const posterior = Math.sqrt((sigmaNext ** 2 * (sigma ** 2 - sigmaNext ** 2)) / sigma ** 2);
   const up = Math.min(sigmaNext, eta * posterior);
   return { down: Math.sqrt(sigmaNext ** 2 - up ** 2), up };

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import type { GenerateRequest } from '../contract/index.js';
+import { FAMILIES } from '../models/index.js';
+import type { Checkpoint } from './checkpoint/checkpoint.js';
+import { resolveRequest } from './request.js';
+
+/** As much of a checkpoint as a request is checked against. */
+const checkpoint = (defaults: Checkpoint['defaults'] = {}): Checkpoint =>
+  ({
+    card: FAMILIES.sd1,
+    nativeSize: 512,
+    defaults,
+    configs: { text: { numLayers: 12 }, vae: { channels: [1, 1, 1, 1] } },
+  }) as unknown as Checkpoint;
+
+const resolve = (request: Partial<GenerateRequest>, model = checkpoint()) => resolveRequest({ prompt: 'a cat', ...request }, model, () => 0.5);
+
+describe('resolveRequest', () => {
+  it('fills in what the WebUI\'s page starts with', () => {
+    expect(resolve({})).toEqual({
+      prompt: 'a cat', negativePrompt: '', clipSkip: 1, steps: 20, sampler: 'DPM++ 2M', schedule: 'Automatic', cfgScale: 7,
+      seed: 2_147_483_647, width: 512, height: 512, batchSize: 1, batchCount: 1, emphasis: 'Original', rng: 'NV',
+    });
+  });
+
+  it('prefers what the model recommends, and the request to both', () => {
+    const model = checkpoint({ sampler: 'DDIM', steps: 12, cfgScale: 4 });
+    expect(resolve({}, model)).toMatchObject({ sampler: 'DDIM', steps: 12, cfgScale: 4 });
+    expect(resolve({ sampler: 'Euler', steps: 3 }, model)).toMatchObject({ sampler: 'Euler', steps: 3, cfgScale: 4 });
+  });
+
+  it('splits an old sampler name', () => {
+    expect(resolve({ sampler: 'DPM++ 2M Karras' })).toMatchObject({ sampler: 'DPM++ 2M', schedule: 'Karras' });
+  });
+
+  it.each([
+    [{ width: 500 }, 'SIZE_NOT_DIVISIBLE', /width 500 is not divisible by 8/],
+    [{ height: 9000 }, 'VALUE_RANGE', /height 9000 is out of range: 8 to 8192/],
+    [{ steps: 0 }, 'VALUE_RANGE', /steps 0 is out of range: 1 to 1000/],
+    [{ steps: 2.5 }, 'USAGE', /steps must be integer/],
+    [{ cfgScale: Number.NaN }, 'USAGE', /cfgScale/],
+    [{ seed: -2 }, 'VALUE_RANGE', /seed -2/],
+    [{ batchSize: 0 }, 'VALUE_RANGE', /batchSize 0/],
+    [{ sampler: 'Eular' }, 'UNKNOWN_NAME', /"Eular"; the nearest is "Euler"/],
+    [{ schedule: 'Karas' }, 'UNKNOWN_NAME', /nearest is "Karras"/],
+    [{ clipSkip: 13 }, 'CLIP_SKIP_RANGE', /13.*from 1 to 12/],
+    [{ clipSkip: 1.5 }, 'CLIP_SKIP_RANGE', /1\.5.*from 1 to 12/],
+    [{ emphasis: 'Loud' as never }, 'USAGE', /emphasis/],
+    [{ prompt: 7 as never }, 'USAGE', /prompt must be string/],
+  ] as const)('refuses %j', (request, code, message) => {
+    expect(() => resolve(request)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }));
+  });
+});
