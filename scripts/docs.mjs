@@ -21,7 +21,11 @@ const KINDS = {
 const cell = (text) => text.replaceAll('|', '\\|').replaceAll('{', '`{').replaceAll('}', '}`');
 
 const errorTable = (rows) =>
-  ['| code | message | what to do |', '|---|---|---|', ...rows.map(([code, { message, hint }]) => `| \`${code}\` | ${cell(message)} | ${cell(hint)} |`)].join('\n');
+  [
+    '| code | message | what to do |',
+    '|---|---|---|',
+    ...rows.map(([code, { message, hint }]) => `| \`${code}\` | ${cell(message)} | ${cell(hint)} |`),
+  ].join('\n');
 
 /** docs/errors.md from the catalogue. */
 export function renderErrors(catalogue) {
@@ -53,8 +57,19 @@ export function folderImports(modules) {
 
 /** Imports of all sources, as dependency-cruiser sees them. */
 export function importedModules() {
-  const args = [scriptOf('dependency-cruiser', 'depcruise'), '--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'src'];
-  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: pathInRoot('.'), encoding: 'utf8', maxBuffer: 2 ** 28 });
+  const args = [
+    scriptOf('dependency-cruiser', 'depcruise'),
+    '--config',
+    '.dependency-cruiser.cjs',
+    '--output-type',
+    'json',
+    'src',
+  ];
+  const { stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: pathInRoot('.'),
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
   if (!stdout) throw new Error(stderr);
   return JSON.parse(stdout).modules;
 }

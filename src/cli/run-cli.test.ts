@@ -189,7 +189,7 @@ describe('sweep', () => {
 describe('encode', () => {
   it('shows tokens and ids', async () => {
     expect(await bench.run('encode', 'a cat', '--clip-skip', '2')).toBe(0);
-    expect(bench.stdout).toBe('0:1\t5\tcat</w>\n1 token in 1 chunk, clip skip 2 (11 of 12 layers)\n');
+    expect(bench.stdout).toBe('0:1\t5\tcat</w>\t1.25\n1 token in 1 chunk, clip skip 2 (11 of 12 layers)\n');
     expect(bench.stderr).toContain('a bracket is not closed');
   });
 

@@ -1,6 +1,7 @@
 /** @file One run of the command line: arguments in, exit code out; never throws, never ends the process. */
 import { CommanderError } from 'commander';
 import { AppError } from '../base/index.js';
+import { coloursFor } from './colours.js';
 import { asAppError, EXIT_OK, exitCodeOf } from './exit-code.js';
 import type { CliIo } from './io.js';
 import { createProgram } from './program.js';
@@ -24,7 +25,8 @@ function fromCommander(error: CommanderError): AppError | undefined {
 
 function reportError(io: CliIo, argv: readonly string[], error: AppError): void {
   if (hasFlag(argv, '--json')) writeJson(io, { error });
-  io.stderr.write(`penultimate: ${error.message} [${error.code}]\n  ${error.hint}\n`);
+  const { bold, dim, red } = coloursFor(io.stderr);
+  io.stderr.write(`${bold(red('penultimate:'))} ${error.message} ${dim(`[${error.code}]`)}\n  ${error.hint}\n`);
   const { cause = error } = error;
   if (hasFlag(argv, '--verbose')) io.stderr.write(`${cause instanceof Error ? cause.stack : String(cause)}\n`);
 }

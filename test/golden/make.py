@@ -15,6 +15,7 @@ KINDS = {
     "conditioning": "recipe.conditioning",
     "images": "recipe.images",
     "diffusers-pipeline": "recipe.diffusers_pipeline",
+    "single-precision": "recipe.precision",
 }
 
 

@@ -128,7 +128,12 @@ const fakeModel = (bench: Bench): Model => ({
     draw(bench, request, request.clipSkips ?? Array.from({ length: 12 }, (_, i) => i + 1), options?.signal),
   encode: async (_prompt, options) => ({
     tokenIds: [1, 5, 2],
-    tokens: [{ id: 5, text: 'cat</w>', chunk: 0, position: 1 }],
+    tokens: [
+      { id: 1, text: 'start', chunk: 0, position: 0, weight: 1 },
+      { id: 5, text: 'cat</w>', chunk: 0, position: 1, weight: 1.25 },
+      { id: 2, text: 'end', chunk: 0, position: 2, weight: 1 },
+      { id: 2, text: 'end', chunk: 0, position: 3, weight: 1 },
+    ],
     tokenCount: 1,
     chunks: 1,
     clipSkip: clipSkipResult(options?.clipSkip ?? 1),
@@ -147,7 +152,7 @@ const fakeApp = (bench: Bench): App => ({
     if (path === 'broken') throw new TypeError('x is not a function\nsecond line');
     return fakeModel(bench);
   },
-  inspectModel: async (path) => ({ ...INFO, path }),
+  inspectModel: async (path = INFO.path) => ({ ...INFO, path }),
   inspectImage: async (path) => ({
     path,
     width: 64,
@@ -161,6 +166,7 @@ const fakeApp = (bench: Bench): App => ({
     { name: 'Node', ok: true, detail: '20.20.2' },
     { name: 'free space', ok: false, detail: '1 MB', advice: 'Free some.' },
   ],
+  enginePid: () => undefined,
   close: async () => {
     bench.closed++;
   },

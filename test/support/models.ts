@@ -1,4 +1,6 @@
 /** @file The golden models as sources and configurations: two with hash weights, one of full text-encoder size, and the default model. */
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { weightsOf } from '../../bench/synthetic.mjs';
 import {
@@ -76,3 +78,43 @@ export const vaePart = (model: string, folder: string): Promise<Part<VaeConfig>>
         ...weightsOf((w: WeightScope) => vaeEncoderGraph(config, w)),
       ]),
   );
+
+const TINY_VOCABULARY: Readonly<Record<string, number>> = { 'a</w>': 5, 'b</w>': 17, 'c</w>': 700, 'd</w>': 3, 'e</w>': 421, 'f</w>': 64 };
+
+/** A vocabulary of 1,000 entries in which "a b c d e" has the ids of the goldens. */
+function tinyVocabulary(): Readonly<Record<string, number>> {
+  const taken = new Set(Object.values(TINY_VOCABULARY));
+  const fillers = Array.from({ length: 998 }, (_, id) => id).filter((id) => !taken.has(id));
+  return {
+    ...TINY_VOCABULARY,
+    ...Object.fromEntries(fillers.map((id) => [`<filler-${id}>`, id])),
+    '<|startoftext|>': 998,
+    '<|endoftext|>': 999,
+  };
+}
+
+/** Writes a whole diffusers folder with hash weights, as a user would have it. */
+export async function writeHashModel(model: string, folder: string): Promise<string> {
+  const write = async (path: string, json: unknown) => {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), typeof json === 'string' ? json : JSON.stringify(json));
+  };
+  await write('model_index.json', { _class_name: 'StableDiffusionPipeline' });
+  await write('tokenizer/vocab.json', tinyVocabulary());
+  await write('tokenizer/merges.txt', '#version: 0.2\n');
+  for (const component of ['text_encoder', 'unet', 'vae']) await write(`${component}/config.json`, configOf(model, component));
+  const text = new Map([...weightsOf((w: WeightScope) => clipTextGraph(clipTextConfigFromJson(configOf(model, 'text_encoder'), ''), w)), ...finalNorm(model)]);
+  await rename((await hashPart(folder, 'text_encoder', text)).path, join(folder, 'text_encoder', 'model.safetensors'));
+  await Promise.all([unetPart(model, folder), vaePart(model, folder)]);
+  for (const component of ['unet', 'vae'])
+    await rename(join(folder, `${component}.safetensors`), join(folder, component, 'diffusion_pytorch_model.safetensors'));
+  return folder;
+}
+
+function finalNorm(model: string): readonly (readonly [string, readonly number[]])[] {
+  const { width } = clipTextConfigFromJson(configOf(model, 'text_encoder'), '');
+  return [
+    ['text_model.final_layer_norm.weight', [width]],
+    ['text_model.final_layer_norm.bias', [width]],
+  ];
+}

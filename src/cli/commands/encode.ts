@@ -1,7 +1,7 @@
 /** @file `encode`: what the text encoder makes of a prompt: tokens, ids, hidden states. */
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
-import type { Encoding } from '../../app/index.js';
+import type { Encoding, TokenInfo } from '../../app/index.js';
 import { AppError } from '../../base/index.js';
 import type { EmphasisMode } from '../../contract/index.js';
 import { prepareFolder } from '../destination.js';
@@ -63,8 +63,18 @@ function encodingDocument(model: string, prompt: string, encoding: Encoding, sta
   };
 }
 
-function describeTokens({ tokens, tokenCount, chunks, clipSkip }: Encoding): string {
-  const lines = tokens.map(({ id, text, chunk, position }) => `${chunk}:${position}\t${id}\t${text}`);
+/** Without the end and padding that fill a chunk: the run of equal ids at its end. */
+function isSpoken({ tokens }: Encoding, { chunk, position }: TokenInfo): boolean {
+  const ids = tokens.filter((token) => token.chunk === chunk).map(({ id }) => id);
+  const lastSpoken = ids.findLastIndex((id) => id !== ids.at(-1));
+  return position > 0 && position <= lastSpoken;
+}
+
+function describeTokens(encoding: Encoding): string {
+  const { tokenCount, chunks, clipSkip } = encoding;
+  const tokens = encoding.tokens.filter((token) => isSpoken(encoding, token));
+  const weightOf = ({ weight }: TokenInfo) => (weight === 1 ? '' : `\t${weight}`);
+  const lines = tokens.map((token) => `${token.chunk}:${token.position}\t${token.id}\t${token.text}${weightOf(token)}`);
   const count = `${tokenCount} ${tokenCount === 1 ? 'token' : 'tokens'} in ${chunks} ${chunks === 1 ? 'chunk' : 'chunks'}`;
   return [...lines, `${count}, ${describeClipSkip(clipSkip)}`].join('\n');
 }

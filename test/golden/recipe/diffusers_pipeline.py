@@ -14,7 +14,7 @@ from diffusers import EulerDiscreteScheduler, StableDiffusionPipeline
 from . import images
 from .files import write_json, write_tensors
 from .k_diffusion_core import external, sampling
-from .models import CLASSES, load
+from .models import CLASSES, load_as
 from .noise import NvStream
 from .schedules import ALPHAS
 from .vocabulary import default_tokenizer
@@ -27,7 +27,7 @@ def pipeline() -> StableDiffusionPipeline:
     scheduler = EulerDiscreteScheduler(
         beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", timestep_spacing="linspace", steps_offset=1
     )
-    parts = {component: load("default", component, torch.float32) for component in CLASSES}
+    parts = {component: load_as("default", component, torch.float32) for component in CLASSES}
     unused = {"safety_checker": None, "feature_extractor": None, "requires_safety_checker": False}
     built = StableDiffusionPipeline(tokenizer=default_tokenizer(), scheduler=scheduler, **parts, **unused)
     built.set_progress_bar_config(disable=True)

@@ -5,7 +5,7 @@ import torch
 from .files import write_tensors
 from .models import load
 
-MODELS = ("tiny-sd1", "sd1-shape", "default")
+MODELS = ("tiny-sd1", "sd1-shape", "default", "vit-l-14")
 SAMPLES = 64
 
 
@@ -29,15 +29,12 @@ def encode(model, ids: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     return states, output.last_hidden_state
 
 
-def make_full(name: str, seed: int) -> None:
-    """Writes all states of one small model."""
+def full_case(name: str, seed: int) -> dict[str, torch.Tensor]:
+    """All states of one small model."""
     model = load(name, "text_encoder")
     ids = input_ids(model.config, seed)
     states, last = encode(model, ids)
-    write_tensors(
-        f"hidden-states-{name}.safetensors",
-        {"input_ids": ids, "hidden_states": states, "last_hidden_state": last},
-    )
+    return {"input_ids": ids, "hidden_states": states, "last_hidden_state": last}
 
 
 def statistics(state: torch.Tensor) -> torch.Tensor:
@@ -45,26 +42,23 @@ def statistics(state: torch.Tensor) -> torch.Tensor:
     return torch.stack([state.mean(), state.std(correction=0), state.norm()])
 
 
-def make_sampled(name: str, seed: int) -> None:
-    """Writes 64 entries and the statistics of each state of a large model; the last row is the normalised state."""
-    model = load(name, "text_encoder", torch.float32)
+def sampled_case(name: str, seed: int) -> dict[str, torch.Tensor]:
+    """64 entries and the statistics of each state of a large model; the last row is the normalised state."""
+    model = load(name, "text_encoder")
     ids = input_ids(model.config, seed)
     states, last = encode(model, ids)
     rows = torch.cat([states, last[None]]).double().flatten(1)
     chosen = torch.randperm(rows.shape[1], generator=torch.Generator().manual_seed(seed))[:SAMPLES].sort().values
-    write_tensors(
-        f"hidden-states-{name}.safetensors",
-        {
-            "input_ids": ids,
-            "indices": chosen,
-            "samples": rows[:, chosen],
-            "statistics": torch.stack([statistics(row) for row in rows]),
-        },
-    )
+    measured = torch.stack([statistics(row) for row in rows])
+    return {"input_ids": ids, "indices": chosen, "samples": rows[:, chosen], "statistics": measured}
+
+
+def case(name: str, seed: int) -> dict[str, torch.Tensor]:
+    """Everything stored of one model."""
+    return sampled_case(name, seed) if name == "vit-l-14" else full_case(name, seed)
 
 
 def make() -> None:
     """Writes the files."""
     for seed, name in enumerate(MODELS):
-        make_full(name, seed)
-    make_sampled("vit-l-14", len(MODELS))
+        write_tensors(f"hidden-states-{name}.safetensors", case(name, seed))

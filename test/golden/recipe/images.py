@@ -93,10 +93,10 @@ def contexts(case: Case) -> tuple[torch.Tensor, torch.Tensor]:
 def guided(case: Case) -> Predict:
     """Noise predicted with classifier-free guidance: u + scale * (c - u), one evaluation each."""
     unet = load(case.model, "unet")
-    positive, negative = contexts(case)
+    positive, negative = (context.to(unet.dtype) for context in contexts(case))
 
     def predict(x: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
-        conditional, unconditional = (unet(x, t, context).sample for context in (positive, negative))
+        conditional, unconditional = (unet(x.to(unet.dtype), t, context).sample for context in (positive, negative))
         return unconditional + case.cfg_scale * (conditional - unconditional)
 
     return predict
@@ -136,7 +136,7 @@ def run_ddim(case: Case, predict: Predict, noise: torch.Tensor) -> dict[str, tor
 def pixels(model: str, latent: torch.Tensor) -> np.ndarray:
     """The image of a latent, truncated to whole levels. @shape [height, width, 3]"""
     vae = load(model, "vae")
-    decoded = vae.decode(latent / vae.config.scaling_factor).sample
+    decoded = vae.decode((latent / vae.config.scaling_factor).to(vae.dtype)).sample
     levels = ((decoded + 1) / 2).clamp(0, 1) * 255
     return levels[0].permute(1, 2, 0).numpy().astype(np.uint8)
 

@@ -5,9 +5,11 @@ libraries compute in single precision whatever the model's type: CLIP's softmax 
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 
@@ -30,6 +32,7 @@ DEFAULT_FOLDER = ROOT / "models" / "default"
 CLASSES = {"text_encoder": CLIPTextModel, "unet": UNet2DConditionModel, "vae": AutoencoderKL}
 FILES = {"text_encoder": "model.safetensors", "unet": "diffusion_pytorch_model.safetensors"}
 FILES["vae"] = FILES["unet"]
+PRECISION = ContextVar("precision", default=torch.float64)
 
 
 def from_config(component: str, config: dict) -> torch.nn.Module:
@@ -68,8 +71,8 @@ def load_default(component: str) -> torch.nn.Module:
 
 
 @cache
-def load(name: str, component: str, dtype: torch.dtype = torch.float64) -> torch.nn.Module:
-    """One component of "tiny-sd1", "sd1-shape", "vit-l-14" or "default"."""
+def load_as(name: str, component: str, dtype: torch.dtype) -> torch.nn.Module:
+    """One component in a given precision."""
     if name == "default":
         model = load_default(component)
     else:
@@ -78,9 +81,19 @@ def load(name: str, component: str, dtype: torch.dtype = torch.float64) -> torch
     return model.to(dtype).eval()
 
 
-def load_all(name: str) -> SimpleNamespace:
-    """The three components."""
-    return SimpleNamespace(**{component: load(name, component) for component in CLASSES})
+def load(name: str, component: str) -> torch.nn.Module:
+    """One component of "tiny-sd1", "sd1-shape", "vit-l-14" or "default"."""
+    return load_as(name, component, PRECISION.get())
+
+
+@contextmanager
+def single_precision() -> Iterator[None]:
+    """Within it, models compute in f32."""
+    token = PRECISION.set(torch.float32)
+    try:
+        yield
+    finally:
+        PRECISION.reset(token)
 
 
 def seeded_normal(seed: int, *shape: int) -> torch.Tensor:

@@ -10,20 +10,21 @@ TIMESTEPS = [999.0, 423.37]
 TOKENS = [77, 154]
 
 
-def case(model, size: tuple[int, int], seed: int) -> dict[str, torch.Tensor]:
+def case(name: str, seed: int) -> dict[str, torch.Tensor]:
     """Inputs and outputs of one model: one sample, one context a length."""
+    model = load(name, "unet")
     width = model.config.cross_attention_dim
-    sample = seeded_normal(seed, 2, 4, *size)
+    sample = seeded_normal(seed, 2, 4, *SIZES[name])
     timesteps = torch.tensor(TIMESTEPS, dtype=torch.float32)
     tensors = {"sample": sample, "timesteps": timesteps}
     for tokens in TOKENS:
         context = seeded_normal(seed + tokens, 2, tokens, width)
         tensors[f"context_{tokens}"] = context
-        tensors[f"epsilon_{tokens}"] = model(sample, timesteps, context).sample
+        tensors[f"epsilon_{tokens}"] = model(sample.to(model.dtype), timesteps, context.to(model.dtype)).sample
     return tensors
 
 
 def make() -> None:
     """Writes the files."""
-    for seed, (name, size) in enumerate(SIZES.items()):
-        write_tensors(f"unet-{name}.safetensors", case(load(name, "unet"), size, 100 * seed))
+    for index, name in enumerate(SIZES):
+        write_tensors(f"unet-{name}.safetensors", case(name, 100 * index))

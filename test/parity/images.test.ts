@@ -1,0 +1,78 @@
+/** @file Whole pictures against the reference loop: k-diffusion's samplers and the CompVis DDIM update around diffusers' networks. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApp, type Model } from '../../src/app/index.js';
+import type { GenerateResult } from '../../src/contract/index.js';
+import { goldenJson, goldenTensors, type GoldenTensor, temporaryFolder } from '../support/golden.js';
+import { writeHashModel } from '../support/models.js';
+
+interface Case {
+  readonly key: string;
+  readonly sampler: string;
+  readonly schedule: string;
+  readonly model: string;
+  readonly prompt: string;
+  readonly negative: string;
+  readonly cfg_scale: number;
+  readonly steps: number;
+  readonly clip_skip: number;
+  readonly source: 'NV' | 'CPU';
+  readonly seed: number;
+  readonly latent_height: number;
+  readonly latent_width: number;
+  readonly ids?: unknown;
+}
+
+const cases = goldenJson<readonly Case[]>('images');
+/** The issue's bound. */
+const LEAST_PSNR_DB = 50;
+
+let tensors: Readonly<Record<string, GoldenTensor>>;
+const models = new Map<string, Model>();
+const app = createApp({ cache: false, threads: 2 });
+beforeAll(async () => {
+  tensors = await goldenTensors('images');
+  models.set('default', await app.loadModel());
+  models.set('sd1-shape', await app.loadModel(await writeHashModel('sd1-shape', await temporaryFolder())));
+});
+afterAll(() => app.close());
+
+/** Peak signal-to-noise ratio in decibels; infinite for equal pictures. */
+function psnr(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  let squares = 0;
+  for (let i = 0; i < expected.length; i++) squares += (actual[i]! - expected[i]!) ** 2;
+  return 10 * Math.log10(255 ** 2 / (squares / expected.length));
+}
+
+async function run(test: Case): Promise<GenerateResult> {
+  const tiny = test.ids !== undefined;
+  const events = models.get(test.model)!.generate({
+    prompt: tiny ? 'a b c d e' : test.prompt,
+    negativePrompt: tiny ? 'f' : test.negative,
+    sampler: test.sampler,
+    schedule: test.schedule,
+    steps: test.steps,
+    cfgScale: test.cfg_scale,
+    clipSkip: test.clip_skip,
+    seed: test.seed,
+    rng: test.source,
+    width: test.latent_width * 8,
+    height: test.latent_height * 8,
+  });
+  let next = await events.next();
+  while (!next.done) next = await events.next();
+  return next.value;
+}
+
+describe('pictures of the reference loop', () => {
+  it.each(cases.map((test) => [test.key, test] as const))('%s', async (key, test) => {
+    const { images, denoiserCalls } = await run(test);
+    expect(psnr(images[0]!.image.data, tensors[`${key}/image`]!.data)).toBeGreaterThan(LEAST_PSNR_DB);
+    const timesteps = tensors[`${key}/timesteps`];
+    if (timesteps) expect(denoiserCalls).toBe(timesteps.data.length);
+  });
+
+  it('covers all samplers and schedules there are', () => {
+    expect(new Set(cases.map(({ sampler }) => sampler))).toEqual(new Set(['Euler', 'Euler a', 'Heun', 'DPM++ 2M', 'DDIM']));
+    expect(cases.length).toBeGreaterThanOrEqual(20);
+  });
+});

@@ -1,0 +1,62 @@
+/** @file Documents say what is: errors, import graph, layers, dependencies, links. */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { folderImports, importedModules, renderErrors, renderGraph } from '../../scripts/docs.mjs';
+import { ERROR_CATALOGUE } from '../../src/base/index.js';
+import { pathInProject, readManifest, readProject } from './project-files.js';
+
+describe('docs/errors.md', () => {
+  const document = readProject('docs/errors.md');
+
+  it('lists exactly the codes of the catalogue', () => {
+    const listed = [...document.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, code]) => code);
+    expect(listed.sort()).toEqual(Object.keys(ERROR_CATALOGUE).sort());
+  });
+
+  it('is what `node scripts/docs.mjs errors` writes', () => expect(document).toBe(renderErrors(ERROR_CATALOGUE)));
+});
+
+describe('docs/architecture.md', () => {
+  const document = readProject('docs/architecture.md');
+
+  it('draws the imports as they are (`node scripts/docs.mjs architecture` draws them anew)', () => {
+    expect(document).toContain(renderGraph(folderImports(importedModules())));
+  });
+
+  it('has every folder of src in its table of layers', () => {
+    const folders = readdirSync(pathInProject('src')).filter((name) =>
+      statSync(pathInProject(`src/${name}`)).isDirectory(),
+    );
+    const table = document
+      .split('\n')
+      .filter((line) => line.startsWith('|'))
+      .join('\n');
+    for (const folder of folders) expect(table).toContain(`\`${folder}/\``);
+  });
+});
+
+describe('docs/dependencies.md', () => {
+  it('has a line for every direct dependency, and none for others', () => {
+    const { dependencies, devDependencies } = readManifest();
+    const listed = [...readProject('docs/dependencies.md').matchAll(/^\| `([^`]+)` \| \S/gm)].map(([, name]) => name);
+    expect(listed.sort()).toEqual(Object.keys({ ...dependencies, ...devDependencies }).sort());
+  });
+});
+
+describe('links', () => {
+  it.each(['README.md', 'README.zh-CN.md', 'CONTRIBUTING.md', 'docs/architecture.md'])(
+    'of %s lead somewhere',
+    (path) => {
+      const targets = [...readProject(path).matchAll(/\]\(([^)#:]+)\)/g)].map(([, target]) =>
+        join(dirname(path), target ?? ''),
+      );
+      for (const target of targets) expect(existsSync(pathInProject(target)), target).toBe(true);
+    },
+  );
+
+  it('come with the same commands in both readmes', () => {
+    const commands = (path: string) => [...readProject(path).matchAll(/^npm [a-z].*$/gm)].map(([line]) => line);
+    expect(commands('README.zh-CN.md')).toEqual(commands('README.md'));
+  });
+});
