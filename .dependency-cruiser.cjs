@@ -5,7 +5,7 @@ const LAYERS = {
   weights: 2, onnx: 2,
   models: 3,
   runtime: 4, sampling: 4,
-  pipeline: 5, lab: 5,
+  pipeline: 5, sheet: 5, lab: 5,
   store: 6, jobs: 6,
   app: 7,
   server: 8, cli: 8,

@@ -76,7 +76,13 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 async function measure({ folder, size }) {
   const checkpoint = join(folder, 'sd15-synthetic.safetensors');
   await mkdir(folder, { recursive: true });
-  if (!(await access(checkpoint).then(() => true, () => false))) await writeSynthetic(checkpoint);
+  if (
+    !(await access(checkpoint).then(
+      () => true,
+      () => false,
+    ))
+  )
+    await writeSynthetic(checkpoint);
   const dataDir = join(folder, 'data');
   await rm(dataDir, { recursive: true, force: true });
   const rate = await matrixRate();
@@ -85,7 +91,16 @@ async function measure({ folder, size }) {
   const uncached = await readySeconds(checkpoint, dataDir, { cache: false });
   const app = createApp({ dataDir });
   const model = await app.loadModel(checkpoint);
-  const base = { prompt: 'a cat on a blue background', negativePrompt: 'a dog', seed: 1, width: size, height: size, steps: STEPS, sampler: 'Euler', batchSize: 1 };
+  const base = {
+    prompt: 'a cat on a blue background',
+    negativePrompt: 'a dog',
+    seed: 1,
+    width: size,
+    height: size,
+    steps: STEPS,
+    sampler: 'Euler',
+    batchSize: 1,
+  };
   const encode = await timed(() => model.encode('a painting of a lighthouse at the end of the sea'));
   const stop = watchTimer();
   const plain = await drawOnce(model, { ...base, cfgScale: 1 });
@@ -94,7 +109,19 @@ async function measure({ folder, size }) {
   const memory = await peakMemory(app.enginePid());
   await app.close();
   await rm(dataDir, { recursive: true, force: true });
-  return { rate, cold, warm, uncached, encode: encode.seconds, evaluation: median(plain.steps), guided: median(guided.steps), decode: median([plain.decode, guided.decode]), drift, memory, size };
+  return {
+    rate,
+    cold,
+    warm,
+    uncached,
+    encode: encode.seconds,
+    evaluation: median(plain.steps),
+    guided: median(guided.steps),
+    decode: median([plain.decode, guided.decode]),
+    drift,
+    memory,
+    size,
+  };
 }
 
 /** From nothing to a model that can draw, in a fresh application. */
@@ -122,7 +149,11 @@ const table = (r) => `| what | measured |
 `;
 
 const { values } = parseArgs({
-  options: { out: { type: 'string' }, size: { type: 'string', default: '512' }, folder: { type: 'string', default: join(tmpdir(), 'penultimate-bench') } },
+  options: {
+    out: { type: 'string' },
+    size: { type: 'string', default: '512' },
+    folder: { type: 'string', default: join(tmpdir(), 'penultimate-bench') },
+  },
 });
 const result = await measure({ folder: values.folder, size: Number(values.size) });
 const page = `# Benchmarks

@@ -10,7 +10,18 @@ import { createKeyMap, sd1KeyMaps, writeSafetensors } from '../dist/weights/inde
 import { unetRows } from '../dist/weights/key-maps/unet.js';
 import { vaeRows } from '../dist/weights/key-maps/vae.js';
 
-/** Sizes of Stable Diffusion 1.5. @source runwayml/stable-diffusion-v1-5 configuration files */
+/**
+ * @typedef {object} Sizes
+ * @property {import('../dist/models/index.js').ClipTextConfig} text
+ * @property {import('../dist/models/index.js').UnetConfig} unet
+ * @property {import('../dist/models/index.js').VaeConfig} vae
+ */
+
+/**
+ * Sizes of Stable Diffusion 1.5.
+ * @type {Sizes}
+ * @source runwayml/stable-diffusion-v1-5 configuration files
+ */
 export const SD15 = {
   text: {
     width: 768,
@@ -34,7 +45,10 @@ export const SD15 = {
   vae: { channels: [128, 256, 512, 512], layersPerBlock: 2, latentChannels: 4, groups: 32, latentScale: 0.18215 },
 };
 
-/** The same shape of model, small enough for a test. */
+/**
+ * The same shape of model, small enough for a test.
+ * @type {Sizes}
+ */
 export const SMALL = {
   text: { ...SD15.text, width: 64, mlpWidth: 128, heads: 1 },
   unet: {
@@ -45,7 +59,11 @@ export const SMALL = {
   vae: { ...SD15.vae, channels: [32, 32, 64, 64] },
 };
 
-/** Names and shapes a graph asks for, found by building it over a scope that says yes to everything. */
+/**
+ * Names and shapes a graph asks for, found by building it over a scope that says yes to everything.
+ * @param {(scope: any) => unknown} build
+ * @returns {ReadonlyMap<string, readonly number[]>}
+ */
 export function weightsOf(build) {
   const asked = new Map();
   const at = (path) => ({
@@ -85,7 +103,11 @@ const finalNorm = (width) => [
   ['text_model.final_layer_norm.bias', [width]],
 ];
 
-/** CompVis name → shape of every tensor. */
+/**
+ * CompVis name → shape of every tensor.
+ * @param {Sizes} sizes
+ * @returns {readonly (readonly [string, readonly number[]])[]}
+ */
 export function compVisTensors(sizes) {
   const unetTopology = {
     attentionLevels: sizes.unet.levels.map(({ attention }) => attention),

@@ -35,7 +35,8 @@ expect.extend({
 });
 
 declare module 'vitest' {
-  interface Matchers<T = unknown> {
+  // biome-ignore lint/suspicious/noExplicitAny: vitest declares this parameter so, and declarations must agree
+  interface Matchers<T = any> {
     toBeAllClose(expected: ArrayLike<number>, tolerance: Tolerance): T;
   }
 }

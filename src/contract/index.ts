@@ -1,5 +1,5 @@
 /** @file Door of contract/: request, event and result types; the only folder the page shares. */
-export { type ClipSkipResult, ClipSkipResultSchema } from './clip-skip.js';
+export type { ClipSkipResult } from './clip-skip.js';
 export type { GeneratedImage, GenerateEvent, GenerateResult, ModelInfo, ProgressEvent, RgbImage } from './events.js';
 export {
   EMPHASIS_MODES,

@@ -18,7 +18,9 @@ describe('graph builder', () => {
     g.output('y', ops.Sigmoid(g.child('block').child('act'), x), 'float32', ['batch', 3]);
     const graph = decode(g.build().bytes);
     expect(graph.node.map(({ name }) => name)).toEqual(['block/act/Sigmoid', 'y']);
-    expect(graph.input[0]?.type?.value).toMatchObject({ value: { shape: { dim: [{ value: { value: 'batch' } }, { value: { value: 3n } }] } } });
+    expect(graph.input[0]?.type?.value).toMatchObject({
+      value: { shape: { dim: [{ value: { value: 'batch' } }, { value: { value: 3n } }] } },
+    });
   });
 
   it('refuses a second node of one name', () => {

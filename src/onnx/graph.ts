@@ -52,13 +52,6 @@ export interface GraphScope {
   /** A small table of 64-bit integers, as shape arithmetic wants them; a number is a scalar. */
   integers(data: readonly number[] | number): Value;
   node(operator: string, inputs: readonly (Value | undefined)[], options?: NodeOptions): Value;
-  /** A node with several outputs. */
-  nodes(
-    operator: string,
-    inputs: readonly (Value | undefined)[],
-    count: number,
-    options?: NodeOptions,
-  ): readonly Value[];
 }
 
 /** A graph under construction: its root scope, and the way to finish it. */
@@ -102,18 +95,18 @@ const joined = (path: string, name: string): string => (path ? `${path}/${name}`
 
 function scopeAt(state: GraphState, path: string): GraphScope {
   const { parts } = state;
-  const nodes: GraphScope['nodes'] = (operator, inputs, count, options = {}) => {
+  const node: GraphScope['node'] = (operator, inputs, options = {}) => {
     const name = state.claim(joined(path, options.label ?? operator));
-    const outputs = Array.from({ length: count }, (_, index) => (count === 1 ? name : `${name}:${index}`));
     parts.nodes.push({
       name,
       operator,
       domain: options.domain ?? '',
       inputs: inputs.map((value) => value?.name ?? ''),
-      outputs,
+      // Every operator used here has one output, so that a value's name is its node's.
+      outputs: [name],
       attributes: options.attributes ?? {},
     });
-    return outputs.map((output) => ({ name: output }));
+    return { name };
   };
   return {
     path,
@@ -123,14 +116,13 @@ function scopeAt(state: GraphState, path: string): GraphScope {
       return { name };
     },
     output: (name, value, type, shape) => {
-      nodes('Identity', [value], 1, { label: name });
+      node('Identity', [value], { label: name });
       parts.outputs.push({ name: joined(path, name), type, shape });
     },
     weight: (tensor) => weight(state, tensor),
     floats: (data, shape) => floats(state, data, shape),
     integers: (data) => integers(state, data),
-    node: (operator, inputs, options) => nodes(operator, inputs, 1, options)[0]!,
-    nodes,
+    node,
   };
 }
 

@@ -4,7 +4,7 @@
  * @source onnx/onnx `Operators.md` and microsoft/onnxruntime `ContribOperators.md`, Apache-2.0 and MIT
  */
 import type { GraphScope, NodeOptions, Value } from './graph.js';
-import type { AttributeValue, OnnxType } from './proto.js';
+import type { AttributeValue } from './proto.js';
 
 type Attributes = Readonly<Record<string, AttributeValue>>;
 
@@ -27,17 +27,11 @@ export const Cos = unary('Cos');
 export const Sin = unary('Sin');
 export const Shape = unary('Shape');
 
-export const Cast = (g: GraphScope, x: Value, to: OnnxType, label?: string): Value =>
-  g.node('Cast', [x], options({ to: { type: to } }, label));
-
 export const Concat = (g: GraphScope, values: readonly Value[], axis: number, label?: string): Value =>
   g.node('Concat', values, options({ axis }, label));
 
 export const Gather = (g: GraphScope, table: Value, indices: Value, label?: string): Value =>
   g.node('Gather', [table, indices], options({ axis: 0 }, label));
-
-export const Split = (g: GraphScope, x: Value, count: number, axis: number, label?: string): readonly Value[] =>
-  g.nodes('Split', [x], count, options({ axis, num_outputs: count }, label));
 
 /** `x[..., starts:ends, ...]` over the given axes. */
 export const Slice = (g: GraphScope, x: Value, starts: Value, ends: Value, axes: Value, label?: string): Value =>

@@ -3,8 +3,6 @@ export { type Checkpoint, cacheKeyOf, describeCheckpoint, openCheckpoint } from 
 export { resolveClipSkip } from './clip-skip.js';
 export { type Components, type LoadOptions, loadComponents } from './components.js';
 export { type Conditioning, createTextConditioner, type EncodedPrompt, type TextConditioner } from './conditioning.js';
-export { createPredict } from './guided-unet.js';
-export { toRgb } from './pixels.js';
 export { resolveRequest } from './request.js';
 export { sweepClipSkip } from './sweep.js';
 export { type Batch, batchesOf, type DrawOptions, draw, type LoadedModel } from './text2image.js';

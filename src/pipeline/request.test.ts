@@ -13,13 +13,26 @@ const checkpoint = (defaults: Checkpoint['defaults'] = {}): Checkpoint =>
     configs: { text: { numLayers: 12 }, vae: { channels: [1, 1, 1, 1] } },
   }) as unknown as Checkpoint;
 
-const resolve = (request: Partial<GenerateRequest>, model = checkpoint()) => resolveRequest({ prompt: 'a cat', ...request }, model, () => 0.5);
+const resolve = (request: Partial<GenerateRequest>, model = checkpoint()) =>
+  resolveRequest({ prompt: 'a cat', ...request }, model, () => 0.5);
 
 describe('resolveRequest', () => {
-  it('fills in what the WebUI\'s page starts with', () => {
+  it("fills in what the WebUI's page starts with", () => {
     expect(resolve({})).toEqual({
-      prompt: 'a cat', negativePrompt: '', clipSkip: 1, steps: 20, sampler: 'DPM++ 2M', schedule: 'Automatic', cfgScale: 7,
-      seed: 2_147_483_647, width: 512, height: 512, batchSize: 1, batchCount: 1, emphasis: 'Original', rng: 'NV',
+      prompt: 'a cat',
+      negativePrompt: '',
+      clipSkip: 1,
+      steps: 20,
+      sampler: 'DPM++ 2M',
+      schedule: 'Automatic',
+      cfgScale: 7,
+      seed: 2_147_483_647,
+      width: 512,
+      height: 512,
+      batchSize: 1,
+      batchCount: 1,
+      emphasis: 'Original',
+      rng: 'NV',
     });
   });
 

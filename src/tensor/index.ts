@@ -9,5 +9,5 @@ export {
   type Shape,
   sameUpToTrailingOnes,
 } from './dtype.js';
-export { concatenate, layerNorm, scaled } from './math.js';
+export { concatenate, layerNorm } from './math.js';
 export type { HostTensor } from './tensor.js';

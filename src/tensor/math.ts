@@ -40,6 +40,3 @@ export function concatenate(parts: readonly Float32Array[]): Float32Array {
   }
   return result;
 }
-
-/** `source` times a number. */
-export const scaled = (source: Float32Array, factor: number): Float32Array => source.map((value) => value * factor);

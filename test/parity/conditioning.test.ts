@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp, type Model } from '../../src/app/index.js';
 import type { EmphasisMode } from '../../src/contract/index.js';
-import { goldenJson, goldenTensors, type GoldenTensor } from '../support/golden.js';
+import { type GoldenTensor, goldenJson, goldenTensors } from '../support/golden.js';
 
 interface Row {
   readonly name: string;
@@ -23,12 +23,18 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-describe.each(goldenJson<readonly Row[]>('conditioning').map((row) => [row.name, row.mode, row] as const))('%s, %s', (name, mode, row) => {
-  it.each([1, 2, 12])('at clip skip %i', async (clipSkip) => {
-    const { tokens, tokenIds, conditioning } = await model.encode(row.prompt, { clipSkip, emphasis: mode });
-    expect(tokenIds).toEqual(row.ids.flat());
-    expect(tokens.map(({ weight }) => weight)).toBeAllClose(row.weights.flat(), { atol: 1e-6 });
-    const expected = tensors[`${name}/${mode}/${clipSkip}`]!.data;
-    expect(conditioning.data.filter((_, index) => index % STRIDE === 0)).toBeAllClose(expected, { atol: 1e-4, rtol: 1e-5 });
-  });
-});
+describe.each(goldenJson<readonly Row[]>('conditioning').map((row) => [row.name, row.mode, row] as const))(
+  '%s, %s',
+  (name, mode, row) => {
+    it.each([1, 2, 12])('at clip skip %i', async (clipSkip) => {
+      const { tokens, tokenIds, conditioning } = await model.encode(row.prompt, { clipSkip, emphasis: mode });
+      expect(tokenIds).toEqual(row.ids.flat());
+      expect(tokens.map(({ weight }) => weight)).toBeAllClose(row.weights.flat(), { atol: 1e-6 });
+      const expected = tensors[`${name}/${mode}/${clipSkip}`]!.data;
+      expect(conditioning.data.filter((_, index) => index % STRIDE === 0)).toBeAllClose(expected, {
+        atol: 1e-4,
+        rtol: 1e-5,
+      });
+    });
+  },
+);

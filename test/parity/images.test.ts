@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp, type Model } from '../../src/app/index.js';
 import type { GenerateResult } from '../../src/contract/index.js';
-import { goldenJson, goldenTensors, type GoldenTensor, temporaryFolder } from '../support/golden.js';
+import { type GoldenTensor, goldenJson, goldenTensors, temporaryFolder } from '../support/golden.js';
 import { writeHashModel } from '../support/models.js';
 
 interface Case {
@@ -72,7 +72,9 @@ describe('pictures of the reference loop', () => {
   });
 
   it('covers all samplers and schedules there are', () => {
-    expect(new Set(cases.map(({ sampler }) => sampler))).toEqual(new Set(['Euler', 'Euler a', 'Heun', 'DPM++ 2M', 'DDIM']));
+    expect(new Set(cases.map(({ sampler }) => sampler))).toEqual(
+      new Set(['Euler', 'Euler a', 'Heun', 'DPM++ 2M', 'DDIM']),
+    );
     expect(cases.length).toBeGreaterThanOrEqual(20);
   });
 });

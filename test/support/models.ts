@@ -79,7 +79,14 @@ export const vaePart = (model: string, folder: string): Promise<Part<VaeConfig>>
       ]),
   );
 
-const TINY_VOCABULARY: Readonly<Record<string, number>> = { 'a</w>': 5, 'b</w>': 17, 'c</w>': 700, 'd</w>': 3, 'e</w>': 421, 'f</w>': 64 };
+const TINY_VOCABULARY: Readonly<Record<string, number>> = {
+  'a</w>': 5,
+  'b</w>': 17,
+  'c</w>': 700,
+  'd</w>': 3,
+  'e</w>': 421,
+  'f</w>': 64,
+};
 
 /** A vocabulary of 1,000 entries in which "a b c d e" has the ids of the goldens. */
 function tinyVocabulary(): Readonly<Record<string, number>> {
@@ -102,12 +109,19 @@ export async function writeHashModel(model: string, folder: string): Promise<str
   await write('model_index.json', { _class_name: 'StableDiffusionPipeline' });
   await write('tokenizer/vocab.json', tinyVocabulary());
   await write('tokenizer/merges.txt', '#version: 0.2\n');
-  for (const component of ['text_encoder', 'unet', 'vae']) await write(`${component}/config.json`, configOf(model, component));
-  const text = new Map([...weightsOf((w: WeightScope) => clipTextGraph(clipTextConfigFromJson(configOf(model, 'text_encoder'), ''), w)), ...finalNorm(model)]);
+  for (const component of ['text_encoder', 'unet', 'vae'])
+    await write(`${component}/config.json`, configOf(model, component));
+  const text = new Map([
+    ...weightsOf((w: WeightScope) => clipTextGraph(clipTextConfigFromJson(configOf(model, 'text_encoder'), ''), w)),
+    ...finalNorm(model),
+  ]);
   await rename((await hashPart(folder, 'text_encoder', text)).path, join(folder, 'text_encoder', 'model.safetensors'));
   await Promise.all([unetPart(model, folder), vaePart(model, folder)]);
   for (const component of ['unet', 'vae'])
-    await rename(join(folder, `${component}.safetensors`), join(folder, component, 'diffusion_pytorch_model.safetensors'));
+    await rename(
+      join(folder, `${component}.safetensors`),
+      join(folder, component, 'diffusion_pytorch_model.safetensors'),
+    );
   return folder;
 }
 

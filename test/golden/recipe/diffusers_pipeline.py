@@ -7,6 +7,8 @@ And in one large way: its clip skip leaves the negative prompt at the last layer
 with the same clip skip, by diffusers itself, and given as embeddings.
 """
 
+from dataclasses import asdict
+
 import numpy as np
 import torch
 from diffusers import EulerDiscreteScheduler, StableDiffusionPipeline
@@ -69,5 +71,5 @@ def make() -> None:
         "latent": round(float((other - result["latent"]).abs().max()), 5),
         "levels": int(np.abs(images.pixels("default", other).astype(int) - image).max()),
     }
-    write_json("diffusers-pipeline.json", {"request": images.asdict(CASE), "webui_way_differs_by": apart})
+    write_json("diffusers-pipeline.json", {"request": asdict(CASE), "webui_way_differs_by": apart})
     write_tensors("diffusers-pipeline.safetensors", {"noise": noise, **result, "webui_latent": other, "image": image})
