@@ -1,6 +1,12 @@
 /** @file The one place that builds objects and wires them; everything below takes what it needs as arguments. */
-import type { ModelInfo, ProgressEvent } from '../contract/index.js';
-import { createTextConditioner, describeCheckpoint, loadComponents, openCheckpoint } from '../pipeline/index.js';
+import type { GenerateRequest, ModelInfo, ProgressEvent } from '../contract/index.js';
+import {
+  createTextConditioner,
+  describeCheckpoint,
+  loadComponents,
+  openCheckpoint,
+  resolveRequest,
+} from '../pipeline/index.js';
 import { createEngine } from '../runtime/index.js';
 import { dataFolder } from './data-folder.js';
 import { examine, type Finding } from './doctor.js';
@@ -23,6 +29,8 @@ export interface App {
   readonly dataDir: string;
   /** Loads a model by path, by name below models/Stable-diffusion, or the default one. @throws what opening and loading can fail with */
   loadModel(pathOrName?: string, options?: RunOptions): Promise<Model>;
+  /** Checks a request against a model without loading it. @throws what a request can be wrong with */
+  checkRequest(pathOrName: string | undefined, request: GenerateRequest): Promise<void>;
   /** Describes a model without loading it. */
   inspectModel(pathOrName?: string): Promise<ModelInfo>;
   /** Reads a picture's parameters back. */
@@ -53,6 +61,8 @@ export function createApp({ dataDir, cache = true, threads, onProgress }: AppOpt
   return {
     dataDir: data.root,
     loadModel,
+    checkRequest: async (pathOrName, request) =>
+      void resolveRequest(request, await openCheckpoint(await findModel(pathOrName, data))),
     inspectModel: async (pathOrName) => describeCheckpoint(await openCheckpoint(await findModel(pathOrName, data))),
     inspectImage,
     doctor: () => examine(data),

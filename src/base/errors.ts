@@ -120,6 +120,26 @@ export const ERROR_CATALOGUE = {
     message: 'something went wrong inside: {problem}',
     hint: 'This is a bug; please report it with what --verbose adds.',
   },
+  SETTING_INVALID: {
+    kind: 'usage',
+    message: 'setting {key}: {value} does not fit; it takes {limit}',
+    hint: 'Nothing was changed; choose a value that fits.',
+  },
+  DATA_DIR_IN_USE: {
+    kind: 'resource',
+    message: '{path}: this data folder is in use by another running program (process {pid})',
+    hint: 'Stop that one first, or choose another --data-dir.',
+  },
+  DATABASE_UNFIT: {
+    kind: 'resource',
+    message: '{path}: this database cannot be used: {problem}',
+    hint: 'Move the file away and a new one is made; settings and pictures are kept in files of their own.',
+  },
+  JOB_ABANDONED: {
+    kind: 'engine',
+    message: 'the program ended {attempts} times while this job was running',
+    hint: 'The job is not tried again; ask for a smaller picture or check the model, then submit it anew.',
+  },
   CANCELLED: { kind: 'cancelled', message: 'cancelled', hint: 'Nothing was left half-written.' },
   PLATFORM_UNFIT: { kind: 'resource', message: '{problem}', hint: 'See README.md, "What it needs".' },
 } as const satisfies Record<string, ErrorRow>;

@@ -35,11 +35,11 @@ export function describeClipSkip({ requested, effective, layersRun, numLayers, r
 }
 
 /** What a person wants to know after a job: time, settings, warnings. */
-export function describeResult({ images, request, clipSkip, seconds, warnings }: GenerateResult): string[] {
+export function describeResult({ images, request, seconds, warnings }: GenerateResult, clipSkip: string): string[] {
   const { sampler, schedule, steps, cfgScale, width, height } = request;
   const count = images.length === 1 ? '1 picture' : `${images.length} pictures`;
   return [
-    `${count} in ${seconds.toFixed(1)} s: ${sampler}, ${schedule}, ${steps} steps, scale ${cfgScale}, ${width}x${height}, seed ${request.seed}, ${describeClipSkip(clipSkip)}`,
+    `${count} in ${seconds.toFixed(1)} s: ${sampler}, ${schedule}, ${steps} steps, scale ${cfgScale}, ${width}x${height}, seed ${request.seed}, ${clipSkip}`,
     ...warnings.map((warning) => `warning: ${warning}`),
   ];
 }

@@ -174,6 +174,9 @@ describe('sweep', () => {
       sheet: bench.out('sweep/sheet.png'),
       images: [{ clipSkip: { requested: 1 } }, {}, { clipSkip: { requested: 12 } }],
     });
+    expect(bench.stderr).toContain(
+      '3 pictures in 1.3 s: Euler, Automatic, 3 steps, scale 4, 64x64, seed 7, clip skip 1, 2, 12\n',
+    );
     expect((await readFile(bench.out('sweep/sheet.png'))).subarray(1, 4).toString()).toBe('PNG');
   });
 

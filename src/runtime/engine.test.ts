@@ -43,14 +43,14 @@ describe('engine', () => {
     expect(engine.pid()).not.toBe(first);
   });
 
-  it('reports what the engine refuses as ENGINE_FAILED with the graph\'s name, and goes on', async () => {
+  it("reports what the engine refuses as ENGINE_FAILED with the graph's name, and goes on", async () => {
     const session = engine.session(addOne());
     const wrong = session.run({ z: x });
     await expect(wrong).rejects.toMatchObject({ code: 'ENGINE_FAILED', message: expect.stringContaining('add_one') });
     await expect(session.run({ x })).resolves.toBeDefined();
   });
 
-  it('keeps the parent\'s event loop free while it computes', async () => {
+  it("keeps the parent's event loop free while it computes", async () => {
     const session = engine.session(slow());
     await session.load();
     let ticks = 0;

@@ -12,7 +12,9 @@ let source: TensorSource;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'float-cache-'));
   const path = join(folder, 'half.safetensors');
-  await writeSafetensors(path, [{ name: 'x', dtype: 'F16', shape: [2], pieces: () => [Uint8Array.of(0, 0x3c, 0, 0xc0)] }]);
+  await writeSafetensors(path, [
+    { name: 'x', dtype: 'F16', shape: [2], pieces: () => [Uint8Array.of(0, 0x3c, 0, 0xc0)] },
+  ]);
   source = await openSafetensors(path);
 });
 
@@ -53,8 +55,14 @@ describe('cachedAsFloat32', () => {
 
   it('says how much room is missing before it begins', async () => {
     const shape = [2 ** 50];
-    const huge = { path: 'huge', tensors: new Map([['x', { path: 'huge', offsetBytes: 0, sizeBytes: 2 ** 51, dtype: 'F16' as const, shape }]]) };
-    await expect(cachedAsFloat32(huge, options())).rejects.toMatchObject({ code: 'DISK_FULL', data: { neededBytes: expect.any(Number) } });
+    const huge = {
+      path: 'huge',
+      tensors: new Map([['x', { path: 'huge', offsetBytes: 0, sizeBytes: 2 ** 51, dtype: 'F16' as const, shape }]]),
+    };
+    await expect(cachedAsFloat32(huge, options())).rejects.toMatchObject({
+      code: 'DISK_FULL',
+      data: { neededBytes: expect.any(Number) },
+    });
   });
 
   it('is the source itself when that is 32-bit already', async () => {

@@ -12,7 +12,12 @@ beforeAll(async () => {
 });
 
 /** A file from a header and data bytes, without any checking. */
-async function rawFile(name: string, header: unknown, data: Uint8Array = new Uint8Array(0), length?: bigint): Promise<string> {
+async function rawFile(
+  name: string,
+  header: unknown,
+  data: Uint8Array = new Uint8Array(0),
+  length?: bigint,
+): Promise<string> {
   const json = new TextEncoder().encode(typeof header === 'string' ? header : JSON.stringify(header));
   const start = new Uint8Array(8);
   new DataView(start.buffer).setBigUint64(0, length ?? BigInt(json.length), true);
@@ -21,7 +26,11 @@ async function rawFile(name: string, header: unknown, data: Uint8Array = new Uin
   return path;
 }
 
-const entry = (dtype: string, shape: readonly unknown[], offsets: readonly unknown[]) => ({ dtype, shape, data_offsets: offsets });
+const entry = (dtype: string, shape: readonly unknown[], offsets: readonly unknown[]) => ({
+  dtype,
+  shape,
+  data_offsets: offsets,
+});
 const bytes = (...values: readonly number[]) => Uint8Array.from(values);
 
 describe('values of every dtype', () => {
@@ -41,7 +50,9 @@ describe('values of every dtype', () => {
   });
 
   it('half floats at the edges: subnormal, infinity, NaN', async () => {
-    const file = await openSafetensors(await rawFile('half', { x: entry('F16', [3], [0, 6]) }, bytes(1, 0, 0, 0x7c, 0, 0x7e)));
+    const file = await openSafetensors(
+      await rawFile('half', { x: entry('F16', [3], [0, 6]) }, bytes(1, 0, 0, 0x7c, 0, 0x7e)),
+    );
     expect([...(await readFloats(file.tensors.get('x')!))]).toEqual([2 ** -24, Number.POSITIVE_INFINITY, Number.NaN]);
   });
 });
@@ -49,7 +60,11 @@ describe('values of every dtype', () => {
 describe('round trip', () => {
   it('gives back names, shapes, values and metadata', async () => {
     const path = join(folder, 'round.safetensors');
-    await writeSafetensors(path, [floatTensor('b.c', Float32Array.of(1, 2, 3, 4), [2, 2]), floatTensor('é', Float32Array.of(5), [])], { note: 'hello' });
+    await writeSafetensors(
+      path,
+      [floatTensor('b.c', Float32Array.of(1, 2, 3, 4), [2, 2]), floatTensor('é', Float32Array.of(5), [])],
+      { note: 'hello' },
+    );
     const file = await openSafetensors(path);
     expect(file.metadata).toEqual({ note: 'hello' });
     expect([...file.tensors.keys()]).toEqual(['b.c', 'é']);
@@ -57,7 +72,7 @@ describe('round trip', () => {
     expect(file.tensors.get('é')?.shape).toEqual([]);
   });
 
-  it('reads the format\'s own minimal file', async () => {
+  it("reads the format's own minimal file", async () => {
     expect((await openSafetensors(await rawFile('empty', {}))).tensors.size).toBe(0);
   });
 });
@@ -69,23 +84,88 @@ describe('refused, with path and reason', () => {
     ['a missing file', async () => join(folder, 'nowhere.safetensors'), 'FILE_NOT_FOUND', /nowhere\.safetensors/],
     ['a folder', async () => folder, 'FILE_UNREADABLE', /EISDIR|not a file/],
     ['a file of three bytes', async () => plain('three', bytes(1, 2, 3)), 'SAFETENSORS_INVALID', /has 3 bytes/],
-    ['a pickle', () => plain('pickle', bytes(0x80, 2, 0x7d, 0x71, 0, 0x2e, 0, 0, 0)), 'CHECKPOINT_PICKLE', /can run code/],
-    ['a zipped pickle', () => plain('zip.ckpt', bytes(0x50, 0x4b, 3, 4, 0, 0, 0, 0, 0)), 'CHECKPOINT_PICKLE', /not opened/],
+    [
+      'a pickle',
+      () => plain('pickle', bytes(0x80, 2, 0x7d, 0x71, 0, 0x2e, 0, 0, 0)),
+      'CHECKPOINT_PICKLE',
+      /can run code/,
+    ],
+    [
+      'a zipped pickle',
+      () => plain('zip.ckpt', bytes(0x50, 0x4b, 3, 4, 0, 0, 0, 0, 0)),
+      'CHECKPOINT_PICKLE',
+      /not opened/,
+    ],
     ['a giant header', () => rawFile('giant', {}, four, 1n << 62n), 'SAFETENSORS_INVALID', /limit is 100000000/],
-    ['a header longer than the file', () => rawFile('long', {}, four, 1000n), 'SAFETENSORS_INVALID', /1000 bytes in a file of/],
+    [
+      'a header longer than the file',
+      () => rawFile('long', {}, four, 1000n),
+      'SAFETENSORS_INVALID',
+      /1000 bytes in a file of/,
+    ],
     ['a header that is not JSON', () => rawFile('garbage', '{{{{'), 'SAFETENSORS_INVALID', /not JSON/],
     ['a header that is a list', () => rawFile('list', [1]), 'SAFETENSORS_INVALID', /not a JSON object/],
-    ['an unknown dtype', () => rawFile('dtype', { x: entry('F8_E4M3', [4], [0, 4]) }, four), 'SAFETENSORS_TENSOR', /"x".*F8_E4M3/],
-    ['a negative size', () => rawFile('negative', { x: entry('F32', [-1], [0, 4]) }, four), 'SAFETENSORS_TENSOR', /shape \[-1\]/],
-    ['a fractional size', () => rawFile('fraction', { x: entry('F32', [1.5], [0, 4]) }, four), 'SAFETENSORS_TENSOR', /shape/],
-    ['offsets that do not fit the shape', () => rawFile('misfit', { x: entry('F32', [2], [0, 4]) }, four), 'SAFETENSORS_TENSOR', /4 bytes of data.*needs 8/],
-    ['offsets beyond the end', () => rawFile('beyond', { x: entry('F32', [2], [0, 8]) }, four), 'SAFETENSORS_TENSOR', /incomplete/],
-    ['overlapping tensors', () => rawFile('overlap', { x: entry('F32', [1], [0, 4]), y: entry('F32', [1], [2, 6]) }, eight), 'SAFETENSORS_TENSOR', /inside/],
-    ['a hole', () => rawFile('hole', { x: entry('F32', [1], [0, 4]), y: entry('F32', [1], [8, 12]) }, new Uint8Array(12)), 'SAFETENSORS_TENSOR', /hole/],
-    ['bytes behind the last tensor', () => rawFile('tail', { x: entry('F32', [1], [0, 4]) }, eight), 'SAFETENSORS_INVALID', /4 bytes behind/],
+    [
+      'an unknown dtype',
+      () => rawFile('dtype', { x: entry('F8_E4M3', [4], [0, 4]) }, four),
+      'SAFETENSORS_TENSOR',
+      /"x".*F8_E4M3/,
+    ],
+    [
+      'a negative size',
+      () => rawFile('negative', { x: entry('F32', [-1], [0, 4]) }, four),
+      'SAFETENSORS_TENSOR',
+      /shape \[-1\]/,
+    ],
+    [
+      'a fractional size',
+      () => rawFile('fraction', { x: entry('F32', [1.5], [0, 4]) }, four),
+      'SAFETENSORS_TENSOR',
+      /shape/,
+    ],
+    [
+      'offsets that do not fit the shape',
+      () => rawFile('misfit', { x: entry('F32', [2], [0, 4]) }, four),
+      'SAFETENSORS_TENSOR',
+      /4 bytes of data.*needs 8/,
+    ],
+    [
+      'offsets beyond the end',
+      () => rawFile('beyond', { x: entry('F32', [2], [0, 8]) }, four),
+      'SAFETENSORS_TENSOR',
+      /incomplete/,
+    ],
+    [
+      'overlapping tensors',
+      () => rawFile('overlap', { x: entry('F32', [1], [0, 4]), y: entry('F32', [1], [2, 6]) }, eight),
+      'SAFETENSORS_TENSOR',
+      /inside/,
+    ],
+    [
+      'a hole',
+      () => rawFile('hole', { x: entry('F32', [1], [0, 4]), y: entry('F32', [1], [8, 12]) }, new Uint8Array(12)),
+      'SAFETENSORS_TENSOR',
+      /hole/,
+    ],
+    [
+      'bytes behind the last tensor',
+      () => rawFile('tail', { x: entry('F32', [1], [0, 4]) }, eight),
+      'SAFETENSORS_INVALID',
+      /4 bytes behind/,
+    ],
     ['an empty name', () => rawFile('noname', { '': entry('F32', [1], [0, 4]) }, four), 'SAFETENSORS_TENSOR', /name/],
-    ['a control character in a name', () => rawFile('control', { 'a\u0000b': entry('F32', [1], [0, 4]) }, four), 'SAFETENSORS_TENSOR', /name/],
-    ['sizes whose product overflows', () => rawFile('overflow', { x: entry('F32', [2 ** 40, 2 ** 40], [0, 4]) }, four), 'SAFETENSORS_TENSOR', /needs/],
+    [
+      'a control character in a name',
+      () => rawFile('control', { 'a\u0000b': entry('F32', [1], [0, 4]) }, four),
+      'SAFETENSORS_TENSOR',
+      /name/,
+    ],
+    [
+      'sizes whose product overflows',
+      () => rawFile('overflow', { x: entry('F32', [2 ** 40, 2 ** 40], [0, 4]) }, four),
+      'SAFETENSORS_TENSOR',
+      /needs/,
+    ],
   ];
   const plain = async (name: string, content: Uint8Array) => {
     const path = join(folder, name);

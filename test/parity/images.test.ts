@@ -4,6 +4,7 @@ import { createApp, type Model } from '../../src/app/index.js';
 import type { GenerateResult } from '../../src/contract/index.js';
 import { type GoldenTensor, goldenJson, goldenTensors, temporaryFolder } from '../support/golden.js';
 import { writeHashModel } from '../support/models.js';
+import { record } from '../support/parity.js';
 
 interface Case {
   readonly key: string;
@@ -43,6 +44,16 @@ function psnr(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   return 10 * Math.log10(255 ** 2 / (squares / expected.length));
 }
 
+function check(
+  row: { readonly what: string; readonly reference: string },
+  images: GenerateResult['images'],
+  expected: GoldenTensor,
+): void {
+  const value = psnr(images[0]!.image.data, expected.data);
+  record({ ...row, measure: 'PSNR, dB', value, bound: LEAST_PSNR_DB });
+  expect(value).toBeGreaterThan(LEAST_PSNR_DB);
+}
+
 async function run(test: Case): Promise<GenerateResult> {
   const tiny = test.ids !== undefined;
   const events = models.get(test.model)!.generate({
@@ -66,7 +77,9 @@ async function run(test: Case): Promise<GenerateResult> {
 describe('pictures of the reference loop', () => {
   it.each(cases.map((test) => [test.key, test] as const))('%s', async (key, test) => {
     const { images, denoiserCalls } = await run(test);
-    expect(psnr(images[0]!.image.data, tensors[`${key}/image`]!.data)).toBeGreaterThan(LEAST_PSNR_DB);
+    const what = `whole picture, ${test.sampler}, ${test.model}`;
+    const reference = test.sampler === 'DDIM' ? 'CompVis update around diffusers' : 'k-diffusion around diffusers';
+    check({ what, reference }, images, tensors[`${key}/image`]!);
     const timesteps = tensors[`${key}/timesteps`];
     if (timesteps) expect(denoiserCalls).toBe(timesteps.data.length);
   });
@@ -76,5 +89,18 @@ describe('pictures of the reference loop', () => {
       new Set(['Euler', 'Euler a', 'Heun', 'DPM++ 2M', 'DDIM']),
     );
     expect(cases.length).toBeGreaterThanOrEqual(20);
+  });
+});
+
+describe("diffusers' own pipeline, with Euler", () => {
+  it('draws the same picture from the same noise', async () => {
+    const { request } = goldenJson<{ request: Case }>('diffusers-pipeline');
+    const golden = await goldenTensors('diffusers-pipeline');
+    const { images } = await run({ ...request, schedule: 'Automatic' });
+    check(
+      { what: 'whole picture, Euler, default, own pipeline', reference: "diffusers' pipeline" },
+      images,
+      golden.image!,
+    );
   });
 });

@@ -4,12 +4,22 @@ import { clipTextGraph, hiddenStateName } from '../../src/models/index.js';
 import { createEngine } from '../../src/runtime/index.js';
 import { type GoldenTensor, goldenTensors, temporaryFolder } from '../support/golden.js';
 import { textPart } from '../support/models.js';
+import { largestDifference, record } from '../support/parity.js';
 
 const engine = createEngine({ threads: 2 });
 afterAll(() => engine.close());
 
 /** The issue's bound for 32-bit arithmetic. */
 const TOLERANCE = { atol: 1e-4, rtol: 1e-5 };
+
+const note = (model: string, actual: Float32Array, expected: Float32Array) =>
+  record({
+    what: `hidden states of all layers, ${model}`,
+    reference: 'transformers',
+    measure: 'largest difference',
+    value: largestDifference(actual, expected),
+    bound: TOLERANCE.atol,
+  });
 
 async function encode(model: string, ids: GoldenTensor): Promise<readonly Float32Array[]> {
   const { config, scope } = await textPart(model, await temporaryFolder());
@@ -30,8 +40,11 @@ describe('hidden states of all layers', () => {
     const states = await encode(model, golden.input_ids!);
     const size = golden.hidden_states!.data.length / states.length;
     expect(golden.hidden_states!.shape[0]).toBe(states.length);
-    for (const [layer, state] of states.entries())
-      expect(state).toBeAllClose(golden.hidden_states!.data.subarray(layer * size, (layer + 1) * size), TOLERANCE);
+    for (const [layer, state] of states.entries()) {
+      const expected = golden.hidden_states!.data.subarray(layer * size, (layer + 1) * size);
+      note(model, state, expected);
+      expect(state).toBeAllClose(expected, TOLERANCE);
+    }
   });
 
   it('vit-l-14: 64 entries, mean, deviation and norm of each layer', async () => {
@@ -40,7 +53,9 @@ describe('hidden states of all layers', () => {
     expect(states).toHaveLength(13);
     for (const [layer, state] of states.entries()) {
       const chosen = Float32Array.from(indices!.data, (index) => state[index]!);
-      expect(chosen).toBeAllClose(samples!.data.subarray(layer * 64, (layer + 1) * 64), TOLERANCE);
+      const expected = samples!.data.subarray(layer * 64, (layer + 1) * 64);
+      note('vit-l-14', chosen, expected);
+      expect(chosen).toBeAllClose(expected, TOLERANCE);
       expect(moments(state)).toBeAllClose(statistics!.data.subarray(layer * 3, (layer + 1) * 3), {
         rtol: 1e-5,
         atol: 1e-6,

@@ -4,9 +4,12 @@ import { unetGraph } from '../../src/models/index.js';
 import { createEngine } from '../../src/runtime/index.js';
 import { goldenTensors, relativeError, temporaryFolder } from '../support/golden.js';
 import { unetPart } from '../support/models.js';
+import { record } from '../support/parity.js';
 
 const engine = createEngine({ threads: 2 });
 afterAll(() => engine.close());
+
+const BOUND = 1e-3;
 
 describe.each(['tiny-sd1', 'sd1-shape', 'default'])('UNet %s', (model) => {
   it('predicts the same epsilon within 1e-3 of its largest value, and reads every tensor', async () => {
@@ -17,7 +20,15 @@ describe.each(['tiny-sd1', 'sd1-shape', 'default'])('UNet %s', (model) => {
     for (const tokens of [77, 154]) {
       const inputs = { sample: golden.sample!, timestep: golden.timesteps!, context: golden[`context_${tokens}`]! };
       const { output } = await session.run(inputs);
-      expect(relativeError(output?.data as Float32Array, golden[`epsilon_${tokens}`]!.data)).toBeLessThan(1e-3);
+      const value = relativeError(output?.data as Float32Array, golden[`epsilon_${tokens}`]!.data);
+      record({
+        what: `UNet, ${model}`,
+        reference: 'diffusers',
+        measure: 'largest difference / largest value',
+        value,
+        bound: BOUND,
+      });
+      expect(value).toBeLessThan(BOUND);
     }
     await session.release();
   });

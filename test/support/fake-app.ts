@@ -152,6 +152,7 @@ const fakeApp = (bench: Bench): App => ({
     if (path === 'broken') throw new TypeError('x is not a function\nsecond line');
     return fakeModel(bench);
   },
+  checkRequest: async () => undefined,
   inspectModel: async (path = INFO.path) => ({ ...INFO, path }),
   inspectImage: async (path) => ({
     path,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type GeneratedImage, type GenerateEvent, type GenerateResult, LIMITS } from '../../contract/index.js';
 import { isPictureFile, type NextPath, pathsFor } from '../destination.js';
-import { describeResult, imageDocument, resultDocument, type SavedImage } from '../documents.js';
+import { describeClipSkip, describeResult, imageDocument, resultDocument, type SavedImage } from '../documents.js';
 import type { CliIo } from '../io.js';
 import { clipSkipOf, type PictureOptions, requestOf, withCommon, withPicture } from '../options.js';
 import { integerFor } from '../parse.js';
@@ -40,11 +40,14 @@ async function generate(session: Session, prompt: string, options: GenerateOptio
   const { app, report, signal } = session;
   const { batchSize = 1, batchCount = 1, out = join(app.dataDir, 'outputs') } = options;
   isPictureFile(out);
-  const model = await app.loadModel(options.model, { signal });
-  const request = { ...requestOf(prompt, options), ...clipSkipOf(options.clipSkip, model.info), batchSize, batchCount };
+  // Whatever can be found wrong is found before seconds are spent on loading.
+  const info = await app.inspectModel(options.model);
+  const request = { ...requestOf(prompt, options), ...clipSkipOf(options.clipSkip, info), batchSize, batchCount };
+  await app.checkRequest(options.model, request);
   const pathOf = await pathsFor(out, batchSize * batchCount);
+  const model = await app.loadModel(options.model, { signal });
   const { result, saved } = await saveAll(session, model.generate(request, { signal }), pathOf);
-  for (const line of describeResult(result)) report.note(line);
+  for (const line of describeResult(result, describeClipSkip(result.clipSkip))) report.note(line);
   report.json({ ...resultDocument(model.info, result), images: saved.map(imageDocument) });
 }
 

@@ -51,16 +51,19 @@ function requireFolder(out: string): string {
 async function sweep(session: Session, prompt: string, options: SweepOptions): Promise<void> {
   const { app, report, signal } = session;
   const folder = options.out === undefined ? await defaultFolder(app.dataDir) : requireFolder(options.out);
-  const model = await app.loadModel(options.model, { signal });
   const { clipSkips } = options;
   const request = { ...requestOf(prompt, options), ...(clipSkips === undefined ? {} : { clipSkips }) };
+  for (const clipSkip of clipSkips ?? [1])
+    await app.checkRequest(options.model, { ...requestOf(prompt, options), clipSkip });
   await prepareFolder(folder);
+  const model = await app.loadModel(options.model, { signal });
   const pathOf: NextPath = ({ clipSkip: { requested } }) =>
     join(folder, `clip-skip-${String(requested).padStart(2, '0')}.png`);
   const { result, saved } = await saveAll(session, model.sweep(request, { signal }), pathOf);
   const sheet = await writeSheet(session, folder, saved, titleOf(result.request), options.columns);
   report.result(sheet);
-  for (const line of describeResult(result)) report.note(line);
+  const values = saved.map(({ clipSkip: { requested } }) => requested);
+  for (const line of describeResult(result, `clip skip ${values.join(', ')}`)) report.note(line);
   report.json({ ...resultDocument(model.info, result), sheet, images: saved.map(imageDocument) });
 }
 

@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { compVisTensors, SD15, SMALL, weightsOf } from '../../../bench/synthetic.mjs';
 import { clipTextGraph, unetGraph, vaeDecoderGraph, vaeEncoderGraph } from '../../models/index.js';
-import { sd1KeyMaps } from '../single-file.js';
 import type { WeightScope } from '../scope.js';
+import { sd1KeyMaps } from '../single-file.js';
 import { createKeyMap } from './key-map.js';
 import { unetTopology } from './unet.js';
 import { vaeFolderRows, vaeTopology } from './vae.js';
 
 describe('createKeyMap', () => {
-  const map = createKeyMap([['a.b', 'x'], ['a', 'y'], ['c', 'y']]);
+  const map = createKeyMap([
+    ['a.b', 'x'],
+    ['a', 'y'],
+    ['c', 'y'],
+  ]);
   it('takes the longest prefix, on dots only', () => {
     expect(map.toOurs('a.b.weight')).toBe('x.weight');
     expect(map.toOurs('a.bc')).toBe('y.bc');
@@ -23,20 +27,40 @@ describe('createKeyMap', () => {
 const KNOWN: readonly (readonly [string, 'textEncoder' | 'unet' | 'vae', string])[] = [
   ['model.diffusion_model.input_blocks.3.0.op.weight', 'unet', 'down_blocks.0.downsamplers.0.conv.weight'],
   ['model.diffusion_model.input_blocks.4.0.skip_connection.bias', 'unet', 'down_blocks.1.resnets.0.conv_shortcut.bias'],
-  ['model.diffusion_model.input_blocks.8.1.transformer_blocks.0.attn2.to_k.weight', 'unet', 'down_blocks.2.attentions.1.transformer_blocks.0.attn2.to_k.weight'],
-  ['model.diffusion_model.input_blocks.11.0.emb_layers.1.weight', 'unet', 'down_blocks.3.resnets.1.time_emb_proj.weight'],
+  [
+    'model.diffusion_model.input_blocks.8.1.transformer_blocks.0.attn2.to_k.weight',
+    'unet',
+    'down_blocks.2.attentions.1.transformer_blocks.0.attn2.to_k.weight',
+  ],
+  [
+    'model.diffusion_model.input_blocks.11.0.emb_layers.1.weight',
+    'unet',
+    'down_blocks.3.resnets.1.time_emb_proj.weight',
+  ],
   ['model.diffusion_model.middle_block.2.out_layers.3.weight', 'unet', 'mid_block.resnets.1.conv2.weight'],
   ['model.diffusion_model.output_blocks.2.1.conv.weight', 'unet', 'up_blocks.0.upsamplers.0.conv.weight'],
   ['model.diffusion_model.output_blocks.5.2.conv.bias', 'unet', 'up_blocks.1.upsamplers.0.conv.bias'],
   ['model.diffusion_model.output_blocks.11.1.proj_out.weight', 'unet', 'up_blocks.3.attentions.2.proj_out.weight'],
   ['model.diffusion_model.time_embed.2.weight', 'unet', 'time_embedding.linear_2.weight'],
-  ['first_stage_model.encoder.down.1.block.0.nin_shortcut.weight', 'vae', 'encoder.down_blocks.1.resnets.0.conv_shortcut.weight'],
+  [
+    'first_stage_model.encoder.down.1.block.0.nin_shortcut.weight',
+    'vae',
+    'encoder.down_blocks.1.resnets.0.conv_shortcut.weight',
+  ],
   ['first_stage_model.encoder.mid.attn_1.proj_out.weight', 'vae', 'encoder.mid_block.attentions.0.to_out.0.weight'],
   ['first_stage_model.decoder.up.3.upsample.conv.weight', 'vae', 'decoder.up_blocks.0.upsamplers.0.conv.weight'],
   ['first_stage_model.decoder.up.0.block.2.conv2.bias', 'vae', 'decoder.up_blocks.3.resnets.2.conv2.bias'],
   ['first_stage_model.post_quant_conv.bias', 'vae', 'post_quant_conv.bias'],
-  ['cond_stage_model.transformer.text_model.encoder.layers.11.mlp.fc2.bias', 'textEncoder', 'text_model.encoder.layers.11.mlp.fc2.bias'],
-  ['cond_stage_model.transformer.embeddings.token_embedding.weight', 'textEncoder', 'text_model.embeddings.token_embedding.weight'],
+  [
+    'cond_stage_model.transformer.text_model.encoder.layers.11.mlp.fc2.bias',
+    'textEncoder',
+    'text_model.encoder.layers.11.mlp.fc2.bias',
+  ],
+  [
+    'cond_stage_model.transformer.embeddings.token_embedding.weight',
+    'textEncoder',
+    'text_model.embeddings.token_embedding.weight',
+  ],
 ];
 
 describe.each([
@@ -55,11 +79,18 @@ describe.each([
   });
 
   it('covers exactly what the graphs ask for', () => {
-    const ours = (part: 'textEncoder' | 'unet' | 'vae') => new Set(names.flatMap((name) => maps[part].toOurs(name) ?? []));
+    const ours = (part: 'textEncoder' | 'unet' | 'vae') =>
+      new Set(names.flatMap((name) => maps[part].toOurs(name) ?? []));
     const asked = (build: (scope: WeightScope) => unknown): readonly string[] => [...weightsOf(build).keys()];
     expect(new Set(asked((w) => unetGraph(sizes.unet, w)))).toEqual(ours('unet'));
-    expect(new Set([...asked((w) => vaeDecoderGraph(sizes.vae, w)), ...asked((w) => vaeEncoderGraph(sizes.vae, w))])).toEqual(ours('vae'));
-    const text = [...asked((w) => clipTextGraph(sizes.text, w)), 'text_model.final_layer_norm.weight', 'text_model.final_layer_norm.bias'];
+    expect(
+      new Set([...asked((w) => vaeDecoderGraph(sizes.vae, w)), ...asked((w) => vaeEncoderGraph(sizes.vae, w))]),
+    ).toEqual(ours('vae'));
+    const text = [
+      ...asked((w) => clipTextGraph(sizes.text, w)),
+      'text_model.final_layer_norm.weight',
+      'text_model.final_layer_norm.bias',
+    ];
     expect(new Set(text)).toEqual(ours('textEncoder'));
   });
 });
@@ -71,14 +102,20 @@ describe('known names', () => {
   it.each(KNOWN)('%s', (theirs, part, ours) => expect(maps[part].toOurs(theirs)).toBe(ours));
   it('an old diffusers VAE', () => {
     const map = createKeyMap(vaeFolderRows);
-    expect(map.toOurs('decoder.mid_block.attentions.0.proj_attn.weight')).toBe('decoder.mid_block.attentions.0.to_out.0.weight');
-    expect(map.toOurs('decoder.mid_block.attentions.0.group_norm.weight')).toBe('decoder.mid_block.attentions.0.group_norm.weight');
+    expect(map.toOurs('decoder.mid_block.attentions.0.proj_attn.weight')).toBe(
+      'decoder.mid_block.attentions.0.to_out.0.weight',
+    );
+    expect(map.toOurs('decoder.mid_block.attentions.0.group_norm.weight')).toBe(
+      'decoder.mid_block.attentions.0.group_norm.weight',
+    );
   });
 });
 
 describe('topology from names', () => {
   it('of SD 1.5', () => {
-    const names = compVisTensors(SD15).map(([name]: readonly [string, unknown]) => name.replace(/^(model\.diffusion_model|first_stage_model)\./, ''));
+    const names = compVisTensors(SD15).map(([name]: readonly [string, unknown]) =>
+      name.replace(/^(model\.diffusion_model|first_stage_model)\./, ''),
+    );
     expect(unetTopology(names)).toEqual({ attentionLevels: [true, true, true, false], layersPerBlock: 2 });
     expect(vaeTopology(names)).toEqual({ levels: 4, layersPerBlock: 2 });
   });

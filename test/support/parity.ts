@@ -1,0 +1,27 @@
+/** @file What a parity test measured, kept for docs/parity.md when the script asks for it (scripts/docs-parity.mjs). */
+import { appendFileSync } from 'node:fs';
+
+export interface Measurement {
+  /** What was compared, such as "UNet sd1-shape". */
+  readonly what: string;
+  /** The reference it was compared with. */
+  readonly reference: string;
+  /** How the difference is measured. */
+  readonly measure: 'largest difference' | 'largest difference / largest value' | 'PSNR, dB' | 'rows that differ';
+  readonly value: number;
+  readonly bound: number;
+}
+
+/** Writes a measurement down where PARITY_REPORT names a file; says nothing otherwise. */
+export function record(measurement: Measurement): void {
+  const path = process.env.PARITY_REPORT;
+  // JSON has no infinity: equal pictures have an infinite PSNR.
+  if (path) appendFileSync(path, `${JSON.stringify({ ...measurement, value: String(measurement.value) })}\n`);
+}
+
+/** Largest absolute difference. */
+export function largestDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  let largest = actual.length === expected.length ? 0 : Number.POSITIVE_INFINITY;
+  for (let i = 0; i < expected.length; i++) largest = Math.max(largest, Math.abs(actual[i]! - expected[i]!));
+  return largest;
+}
