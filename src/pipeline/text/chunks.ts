@@ -1,0 +1,113 @@
+/** @file Weighted pieces of a prompt to chunks of 77 token ids, as the WebUI cuts them. */
+import type { PromptPiece } from '../../prompt/index.js';
+import type { ClipTokenizer } from '../../tokenizer/index.js';
+
+/** Ids of a chunk with start and end. */
+export const CHUNK_LENGTH = 77;
+/** Ids of a chunk without them. */
+export const CHUNK_TOKENS = CHUNK_LENGTH - 2;
+
+/** The part of the prompt that a token comes from: UTF-16 offsets, the end exclusive. */
+export interface PromptSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One window of the text encoder. */
+export interface Chunk {
+  /** @shape [77] start, 75 tokens or filling, end */
+  readonly tokenIds: Int32Array;
+  /** @shape [77] 1 for start, end and filling */
+  readonly weights: Float32Array;
+  /** @shape [77] the piece of the prompt; undefined for start, end and filling */
+  readonly sources: readonly (PromptSpan | undefined)[];
+}
+
+export interface ChunkOptions {
+  /** How far back from the end of a full chunk a comma may be for what follows it to move on; 0 = never. Tokens, 0 to 74. */
+  readonly commaBacktrack?: number;
+}
+
+export interface ChunkedPrompt {
+  /** At least one. */
+  readonly chunks: readonly Chunk[];
+  /** Tokens as the WebUI's counter shows them: a chunk that is followed by another counts 75. */
+  readonly tokenCount: number;
+}
+
+type TokenIds = Pick<ClipTokenizer, 'startId' | 'endId' | 'padId' | 'commaId' | 'encode'>;
+
+interface Slot {
+  readonly id: number;
+  readonly weight: number;
+  readonly source: PromptSpan;
+}
+
+interface Cutting {
+  readonly closed: Slot[][];
+  open: Slot[];
+  /** Place of the last comma in the open chunk; −1 = none. */
+  comma: number;
+}
+
+/** The WebUI's "Prompt word wrap length limit". */
+const DEFAULT_COMMA_BACKTRACK = 20;
+
+/**
+ * Cuts a prompt of any length into chunks. Each piece is tokenised by itself.
+ * @source A1111 wiki "Infinite prompt length" and "BREAK keyword", as behaviour of v1.10.1
+ */
+export function buildChunks(
+  pieces: readonly PromptPiece[],
+  tokenizer: TokenIds,
+  options: ChunkOptions = {},
+): ChunkedPrompt {
+  const backtrack = options.commaBacktrack ?? DEFAULT_COMMA_BACKTRACK;
+  const cutting: Cutting = { closed: [], open: [], comma: -1 };
+  for (const piece of pieces) {
+    if (piece.kind === 'break') closeChunk(cutting);
+    else for (const slot of slotsOf(piece, tokenizer)) addSlot(cutting, slot, tokenizer.commaId, backtrack);
+  }
+  const { closed, open } = cutting;
+  const tokenCount = closed.length * CHUNK_TOKENS + open.length;
+  const all = open.length > 0 || closed.length === 0 ? [...closed, open] : closed;
+  return { chunks: all.map((slots) => fillChunk(slots, tokenizer)), tokenCount };
+}
+
+function slotsOf(piece: PromptPiece & { kind: 'text' }, tokenizer: TokenIds): Slot[] {
+  const { text, weight, start, end } = piece;
+  const source = { start, end };
+  return tokenizer.encode(text).map((id) => ({ id, weight, source }));
+}
+
+/** Starts a new chunk with the slots that move there; commas among them are forgotten. */
+function closeChunk(cutting: Cutting, moved: Slot[] = []): void {
+  cutting.closed.push(cutting.open.slice(0, cutting.open.length - moved.length));
+  cutting.open = moved;
+  cutting.comma = -1;
+}
+
+function addSlot(cutting: Cutting, slot: Slot, commaId: number | undefined, backtrack: number): void {
+  const length = cutting.open.length;
+  const isComma = slot.id === commaId;
+  if (length === CHUNK_TOKENS) {
+    const wraps = !isComma && backtrack !== 0 && cutting.comma >= 0 && length - cutting.comma <= backtrack;
+    closeChunk(cutting, wraps ? cutting.open.slice(cutting.comma + 1) : []);
+  } else if (isComma) cutting.comma = length;
+  cutting.open.push(slot);
+}
+
+function fillChunk(slots: readonly Slot[], { startId, endId, padId }: TokenIds): Chunk {
+  const ids = [startId, ...slots.map(({ id }) => id)];
+  const tokenIds = new Int32Array(CHUNK_LENGTH).fill(endId);
+  tokenIds.set(ids);
+  // Where filling is not the end of text, everything after the first end is filling.
+  if (padId !== endId) tokenIds.fill(padId, tokenIds.indexOf(endId) + 1);
+  const weights = new Float32Array(CHUNK_LENGTH).fill(1);
+  weights.set(
+    slots.map(({ weight }) => weight),
+    1,
+  );
+  const sources = Array.from({ length: CHUNK_LENGTH }, (_, index) => slots[index - 1]?.source);
+  return { tokenIds, weights, sources };
+}

@@ -1,0 +1,166 @@
+/**
+ * @file Attention: `(x)` counts more, `[x]` less, `(x:1.3)` as much as it says, BREAK starts a new chunk.
+ * Prompt editing, alternation, AND and extra networks come before this step and have no part in it.
+ */
+import { defined } from '../base/index.js';
+import { BREAK_WORD, splitAtBreaks } from './break.js';
+import { diagnose, type PromptDiagnostic } from './diagnostics.js';
+import { BRACKETS, type Bracket, lexPrompt, type Token } from './lexer.js';
+
+/** The WebUI's emphasis option; only "None" turns the syntax off. */
+export type AttentionMode = 'Original' | 'No norm' | 'Ignore' | 'None';
+
+/** Text of one weight, or the end of a chunk. Offsets are UTF-16 units; each piece starts where the one before ended. */
+export type PromptPiece =
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      readonly weight: number;
+      readonly start: number;
+      readonly end: number;
+    }
+  | { readonly kind: 'break'; readonly start: number; readonly end: number };
+
+export interface ParsedPrompt {
+  /** At least one; together they cover the prompt. */
+  readonly pieces: readonly PromptPiece[];
+  readonly diagnostics: readonly PromptDiagnostic[];
+}
+
+interface Item {
+  readonly text: string;
+  readonly isBreak: boolean;
+  readonly start: number;
+  /** A bracket that closes after the item belongs to it. */
+  end: number;
+  weight: number;
+}
+
+/** A bracket that waits for its end: where it stands, and how many items came before it. */
+interface Opened {
+  readonly token: Token;
+  readonly items: number;
+}
+
+interface Parse {
+  readonly prompt: string;
+  readonly items: Item[];
+  readonly opened: Readonly<Record<Bracket, Opened[]>>;
+  readonly diagnostics: PromptDiagnostic[];
+}
+
+/** A break is an item of this weight, so that the brackets around it can spoil it, as in the WebUI. */
+const BREAK_WEIGHT = -1;
+
+/**
+ * Cuts a prompt into pieces of equal weight. Never fails: what is malformed is text, with a diagnostic.
+ * @source A1111 wiki "Attention/emphasis", as behaviour of v1.10.1
+ */
+export function parseAttention(prompt: string, mode: AttentionMode): ParsedPrompt {
+  if (mode === 'None') return { pieces: [textPiece(prompt, 0, prompt.length)], diagnostics: [] };
+  const parse: Parse = { prompt, items: [], opened: { '(': [], '[': [] }, diagnostics: [] };
+  for (const token of lexPrompt(prompt)) STEPS[token.kind](parse, token);
+  closeAll(parse);
+  remarkBreaks(parse);
+  return { pieces: toPieces(parse), diagnostics: parse.diagnostics.sort((a, b) => a.start - b.start) };
+}
+
+const textPiece = (text: string, start: number, end: number): PromptPiece => ({
+  kind: 'text',
+  text,
+  weight: 1,
+  start,
+  end,
+});
+
+const STEPS: Readonly<Record<Token['kind'], (parse: Parse, token: Token) => void>> = {
+  open: (parse, token) => parse.opened[token.text as Bracket].push({ token, items: parse.items.length }),
+  close: (parse, token) => {
+    const { open, factor } = defined(
+      BRACKETS.find(({ close }) => close === token.text),
+      'the bracket',
+    );
+    closeBracket(parse, token, open, factor);
+  },
+  weight: (parse, token) => closeWeighted(parse, token),
+  escape: (parse, token) => {
+    if (token.text.length === 1) remark(parse, 'backslash-dropped', token);
+    parse.items.push({ text: token.text.slice(1), isBreak: false, start: token.start, end: token.end, weight: 1 });
+  },
+  text: (parse, token) => addText(parse, token.text, token.start),
+};
+
+const remark = (
+  { prompt, diagnostics }: Parse,
+  code: PromptDiagnostic['code'],
+  { start, end }: { start: number; end: number },
+) => diagnostics.push(diagnose(code, prompt, start, end));
+
+function addText({ items }: Parse, text: string, start: number): void {
+  for (const part of splitAtBreaks(text, start)) items.push({ ...part, weight: part.isBreak ? BREAK_WEIGHT : 1 });
+}
+
+/** The order of multiplication is part of the result: products of floating-point numbers depend on it. */
+function multiply(items: readonly Item[], from: number, factor: number): void {
+  for (const item of items.slice(from)) item.weight *= factor;
+}
+
+function closeBracket(parse: Parse, token: Token, open: Bracket, factor: number): void {
+  const opened = parse.opened[open].pop();
+  if (opened === undefined) {
+    remark(parse, 'bracket-unopened', token);
+    addText(parse, token.text, token.start);
+    return;
+  }
+  multiply(parse.items, opened.items, factor);
+  const last = parse.items.at(-1);
+  if (last) last.end = token.end;
+}
+
+function closeWeighted(parse: Parse, token: Token): void {
+  const bracket: Token = { kind: 'close', text: ')', start: token.end - 1, end: token.end };
+  const value = defined(token.value, 'the weight');
+  const isOpen = parse.opened['('].length > 0;
+  if (isOpen && Number.isFinite(value)) {
+    closeBracket(parse, bracket, '(', value);
+    return;
+  }
+  if (isOpen) remark(parse, 'weight-invalid', { start: token.start, end: bracket.start });
+  addText(parse, token.text.slice(0, -1), token.start);
+  STEPS.close(parse, bracket);
+}
+
+/** Brackets that nobody closed apply to the end; round ones first. */
+function closeAll(parse: Parse): void {
+  for (const { open, factor } of BRACKETS) {
+    for (const { token, items } of parse.opened[open]) {
+      multiply(parse.items, items, factor);
+      remark(parse, 'bracket-unclosed', token);
+    }
+  }
+}
+
+function remarkBreaks(parse: Parse): void {
+  const spoiled = parse.items.filter(({ isBreak, weight }) => isBreak && weight !== BREAK_WEIGHT);
+  for (const item of spoiled) remark(parse, 'break-weighted', item);
+}
+
+/** Neighbours of equal weight become one; then a piece that is the word BREAK at a break's weight is a break. */
+function toPieces({ prompt, items }: Parse): PromptPiece[] {
+  const pieces: { text: string; weight: number; start: number; end: number }[] = [];
+  for (const { text, weight, end } of items) {
+    const last = pieces.at(-1);
+    if (last?.weight === weight) {
+      last.text += text;
+      last.end = end;
+    } else pieces.push({ text, weight, start: last?.end ?? 0, end });
+  }
+  const last = pieces.at(-1);
+  if (!last) return [textPiece('', 0, prompt.length)];
+  last.end = prompt.length;
+  return pieces.map(({ text, weight, start, end }) =>
+    text === BREAK_WORD && weight === BREAK_WEIGHT
+      ? { kind: 'break', start, end }
+      : { kind: 'text', text, weight, start, end },
+  );
+}

@@ -1,0 +1,3 @@
+/** @file Door of prompt/: the prompt language; it knows text and weights, not tokens. */
+export { type AttentionMode, type ParsedPrompt, type PromptPiece, parseAttention } from './attention.js';
+export type { PromptDiagnostic, PromptDiagnosticCode } from './diagnostics.js';
