@@ -33,7 +33,6 @@ interface Item {
   readonly start: number;
   /** A bracket that closes after the item belongs to it. */
   end: number;
-  weight: number;
 }
 
 /** A bracket that waits for its end: where it stands, and how many items came before it. */
@@ -45,6 +44,8 @@ interface Opened {
 interface Parse {
   readonly prompt: string;
   readonly items: Item[];
+  /** Of the items; apart from them, because an array of numbers is multiplied fast. */
+  readonly weights: number[];
   readonly opened: Readonly<Record<Bracket, Opened[]>>;
   readonly diagnostics: PromptDiagnostic[];
 }
@@ -58,7 +59,7 @@ const BREAK_WEIGHT = -1;
  */
 export function parseAttention(prompt: string, mode: AttentionMode): ParsedPrompt {
   if (mode === 'None') return { pieces: [textPiece(prompt, 0, prompt.length)], diagnostics: [] };
-  const parse: Parse = { prompt, items: [], opened: { '(': [], '[': [] }, diagnostics: [] };
+  const parse: Parse = { prompt, items: [], weights: [], opened: { '(': [], '[': [] }, diagnostics: [] };
   for (const token of lexPrompt(prompt)) STEPS[token.kind](parse, token);
   closeAll(parse);
   remarkBreaks(parse);
@@ -85,7 +86,7 @@ const STEPS: Readonly<Record<Token['kind'], (parse: Parse, token: Token) => void
   weight: (parse, token) => closeWeighted(parse, token),
   escape: (parse, token) => {
     if (token.text.length === 1) remark(parse, 'backslash-dropped', token);
-    parse.items.push({ text: token.text.slice(1), isBreak: false, start: token.start, end: token.end, weight: 1 });
+    addItem(parse, { text: token.text.slice(1), isBreak: false, start: token.start, end: token.end });
   },
   text: (parse, token) => addText(parse, token.text, token.start),
 };
@@ -96,13 +97,18 @@ const remark = (
   { start, end }: { start: number; end: number },
 ) => diagnostics.push(diagnose(code, prompt, start, end));
 
-function addText({ items }: Parse, text: string, start: number): void {
-  for (const part of splitAtBreaks(text, start)) items.push({ ...part, weight: part.isBreak ? BREAK_WEIGHT : 1 });
+function addItem({ items, weights }: Parse, item: Item): void {
+  items.push(item);
+  weights.push(item.isBreak ? BREAK_WEIGHT : 1);
 }
 
-/** The order of multiplication is part of the result: products of floating-point numbers depend on it. */
-function multiply(items: readonly Item[], from: number, factor: number): void {
-  for (const item of items.slice(from)) item.weight *= factor;
+function addText(parse: Parse, text: string, start: number): void {
+  for (const part of splitAtBreaks(text, start)) addItem(parse, { ...part });
+}
+
+/** One factor after the other, because a product of floating-point numbers depends on the order. */
+function multiply(weights: number[], from: number, factor: number): void {
+  for (let index = from; index < weights.length; index++) weights[index] = (weights[index] ?? 1) * factor;
 }
 
 function closeBracket(parse: Parse, token: Token, open: Bracket, factor: number): void {
@@ -112,7 +118,7 @@ function closeBracket(parse: Parse, token: Token, open: Bracket, factor: number)
     addText(parse, token.text, token.start);
     return;
   }
-  multiply(parse.items, opened.items, factor);
+  multiply(parse.weights, opened.items, factor);
   const last = parse.items.at(-1);
   if (last) last.end = token.end;
 }
@@ -134,21 +140,22 @@ function closeWeighted(parse: Parse, token: Token): void {
 function closeAll(parse: Parse): void {
   for (const { open, factor } of BRACKETS) {
     for (const { token, items } of parse.opened[open]) {
-      multiply(parse.items, items, factor);
+      multiply(parse.weights, items, factor);
       remark(parse, 'bracket-unclosed', token);
     }
   }
 }
 
 function remarkBreaks(parse: Parse): void {
-  const spoiled = parse.items.filter(({ isBreak, weight }) => isBreak && weight !== BREAK_WEIGHT);
+  const spoiled = parse.items.filter(({ isBreak }, index) => isBreak && parse.weights[index] !== BREAK_WEIGHT);
   for (const item of spoiled) remark(parse, 'break-weighted', item);
 }
 
 /** Neighbours of equal weight become one; then a piece that is the word BREAK at a break's weight is a break. */
-function toPieces({ prompt, items }: Parse): PromptPiece[] {
+function toPieces({ prompt, items, weights }: Parse): PromptPiece[] {
   const pieces: { text: string; weight: number; start: number; end: number }[] = [];
-  for (const { text, weight, end } of items) {
+  for (const [index, { text, end }] of items.entries()) {
+    const weight = defined(weights[index], 'the weight of an item');
     const last = pieces.at(-1);
     if (last?.weight === weight) {
       last.text += text;

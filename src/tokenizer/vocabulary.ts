@@ -26,10 +26,10 @@ const DEFAULT_MERGES = new URL('../../assets/clip/merges.txt.br', import.meta.ur
  */
 export function parseMerges(text: string): string[] {
   const lines = text.trim().split(/\r?\n/);
-  const pairs = lines[0]?.startsWith('#version') ? lines.slice(1) : lines;
-  const odd = pairs.findIndex((line) => !/^\S+ \S+$/.test(line));
-  if (odd < 0 || text.trim() === '') return text.trim() === '' ? [] : pairs;
-  throw new AppError('TOKENIZER_INVALID', { path: 'merges.txt', problem: `"${pairs[odd]}" is not a pair of entries` });
+  const pairs = lines[0] === '' || lines[0]?.startsWith('#version') ? lines.slice(1) : lines;
+  const odd = pairs.find((line) => !/^\S+ \S+$/.test(line));
+  if (odd === undefined) return pairs;
+  throw new AppError('TOKENIZER_INVALID', { path: 'merges.txt', problem: `"${odd}" is not a pair of entries` });
 }
 
 /**

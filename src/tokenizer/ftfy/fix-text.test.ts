@@ -28,8 +28,9 @@ describe('repairs', () => {
     // Java's null, CESU-8, and CESU-8 whose last byte is the line feed at the end
     ['xÀ\x80y', 'xy'],
     ['í\xa0½í¸\x8d', '😍'],
+    ['í\xa0\x80í°\n', '\u{1000a}'],
     // Latin-1 with byte 0x1a, which no sloppy encoding has
-    ['\x1aÆ\x83', 'Æƒ'],
+    ['\x1ax\x83', 'xƒ'],
     ['a\r\nb\rc\u2028d\u2029e', 'a\nb\nc\nd\ne'],
     ['\x1b[36;44mblue\x1b[٠m', 'blue'],
     ['\ufeffa\0b\u206a\ufffcc', 'abc'],
@@ -49,12 +50,11 @@ describe('repairs', () => {
     ['&copy &notanentity;', '&copy &notanentity;'],
     ['&#65; &#x41; &#X41;', 'A A A'],
     ['&#59; &#12ab; &#xZZ;', '&#59; &#12ab; &#xZZ;'],
-    ['&#128; &#129; &#0; &#xD800; &#x110000; &#1; &#xFFFE;', '€ \x81 � � �  ', 'C1'],
+    ['&#128; &#129; &#0; &#xD800; &#x110000; &#1; &#xFFFE;', '€ \x81 � � �  '],
     ['1 < 2 &amp; 3\n&amp;', '1 < 2 &amp; 3\n&amp;'],
     ['&amp;\n1 < 2 &amp; 3', '&\n1 < 2 &amp; 3'],
-  ])('character references: %j', (text, fixed, note) => {
-    if (note === 'C1') expect(fixText(text).replace(/\s/g, '')).toBe('€���');
-    else expect(fixText(text)).toBe(fixed);
+  ])('character references: %j', (text, fixed) => {
+    expect(fixText(text)).toBe(fixed);
   });
 
   it('decides about character references line by line and cuts nothing from long lines', () => {
@@ -79,7 +79,7 @@ describe('repairs', () => {
   it('leave nothing that JavaScript and Python disagree about as white space', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect(fixText(text)).not.toMatch(/[\u001c-\u001f\u0085\ufeff]/);
+        for (const character of '\x1c\x1d\x1e\x1f\x85\ufeff') expect(fixText(text)).not.toContain(character);
       }),
     );
   });
