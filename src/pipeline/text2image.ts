@@ -96,9 +96,15 @@ export async function* draw(
     encoderRuns: encoderRuns(),
     denoiserCalls: plan.evaluations * batches.length,
     seconds: (performance.now() - started) / 1000,
-    warnings: prompts.positive.diagnostics.concat(prompts.negative.diagnostics).map(({ message }) => message),
+    warnings: warningsOf(prompts),
   };
 }
+
+/** A bracket that closes nothing is most often a smiley, and is drawn as the text it is: no reason to warn. */
+const warningsOf = ({ positive, negative }: Job['prompts']): readonly string[] =>
+  [...positive.diagnostics, ...negative.diagnostics]
+    .filter(({ code }) => code !== 'bracket-unopened')
+    .map(({ message }) => message);
 
 function planOf({ components }: LoadedModel, request: ResolvedRequest): SamplingPlan {
   const { betaStart, betaEnd, trainingSteps } = components.checkpoint.card.noise;
