@@ -8,7 +8,8 @@ const LAYERS = {
   pipeline: 5, sheet: 5, lab: 5,
   store: 6, jobs: 6,
   app: 7,
-  server: 8, cli: 8,
+  server: 8,
+  cli: 9,
 };
 
 /** Folders that `folder` may not import: everything at its own level or above, itself excepted. */

@@ -5,11 +5,12 @@
  */
 import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createApp } from '../dist/app/index.js';
 import { createGraph, ops } from '../dist/onnx/index.js';
 import { createEngine } from '../dist/runtime/index.js';
+import { measureServerLag } from './server-lag.mjs';
 import { writeSynthetic } from './synthetic.mjs';
 
 const STEPS = 3;
@@ -108,6 +109,7 @@ async function measure({ folder, size }) {
   const drift = stop();
   const memory = await peakMemory(app.enginePid());
   await app.close();
+  const lag = await measureServerLag({ folder, checkpoint: basename(checkpoint), size });
   await rm(dataDir, { recursive: true, force: true });
   return {
     rate,
@@ -121,6 +123,7 @@ async function measure({ folder, size }) {
     drift,
     memory,
     size,
+    lag,
   };
 }
 
@@ -145,6 +148,7 @@ const table = (r) => `| what | measured |
 | VAE decoding, ${r.size}×${r.size} | ${seconds(r.decode)} |
 | peak memory of the engine process | ${r.memory === undefined ? 'not told by this system' : `${r.memory.toFixed(1)} GB`} |
 | worst drift of a 100-ms timer in the parent meanwhile (goal: 50 ms) | ${r.drift.toFixed(0)} ms |
+| \`GET /sdapi/v1/progress\` while the server draws such a picture, ${r.lag.count} answers: median, worst | ${r.lag.median.toFixed(0)} ms, ${r.lag.worst.toFixed(0)} ms |
 | matrix product 1536³ on this machine, for scale | ${r.rate.toFixed(0)} GFLOP/s |
 `;
 

@@ -1,4 +1,4 @@
-/** @file TypeScript to JavaScript: `src/` to `dist/`, only when something changed. */
+/** @file What is built: `src/` to `dist/`, the page in `web/` to `web/dist/`; only when something changed. */
 import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { inRoot, pathInRoot, readIfThere, sha256 } from './paths.mjs';
 import { SetUpError, say } from './problem.mjs';
@@ -9,11 +9,16 @@ const STAMP = 'dist/.stamp';
 const NEXT = '.dist-next';
 const OLD = '.dist-old';
 
-const sourceFiles = () =>
-  readdirSync(inRoot('src'), { recursive: true })
-    .map((name) => `src/${name.replaceAll('\\', '/')}`)
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+const filesOf = (folder, isSource) =>
+  readdirSync(inRoot(folder), { recursive: true })
+    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+    .filter((name) => isSource(name) && statSync(inRoot(name)).isFile())
     .sort();
+
+const sourceFiles = () => [
+  ...filesOf('src', (name) => name.endsWith('.ts') && !name.endsWith('.test.ts')),
+  ...filesOf('web', (name) => !name.startsWith('web/dist/')),
+];
 
 const lineOf = (path) => {
   const { mtimeMs, size } = statSync(inRoot(path));
@@ -37,17 +42,21 @@ function swap() {
   remove(OLD);
 }
 
-/** Whether `dist/` is what the sources say. */
+/** Whether `dist/` and the page are what the sources say. */
 export const isBuilt = () => readIfThere(STAMP) === wanted();
 
-/** Builds `dist/`. */
+async function run(command, args) {
+  const code = await runNode([command, ...args], { stdio: TO_STDERR });
+  if (code !== 0) throw new SetUpError(code === 130 ? 'build interrupted' : 'the build failed (see above)');
+}
+
+/** Builds `dist/` and the page. The stamp is written last, so that a build that was cut short is done again. */
 export async function build() {
   const stamp = wanted();
   say('building …');
   remove(NEXT);
-  const tsc = scriptOf('typescript', 'tsc');
-  const code = await runNode([tsc, '-p', 'tsconfig.json', '--outDir', pathInRoot(NEXT)], { stdio: TO_STDERR });
-  if (code !== 0) throw new SetUpError(code === 130 ? 'build interrupted' : 'the build failed (see above)');
+  await run(scriptOf('typescript', 'tsc'), ['-p', 'tsconfig.json', '--outDir', pathInRoot(NEXT)]);
+  await run(scriptOf('vite', 'vite'), ['build', 'web', '--logLevel', 'warn']);
   writeFileSync(inRoot(`${NEXT}/.stamp`), stamp);
   swap();
 }

@@ -1,6 +1,11 @@
 /** @file Door of app/: the application, its models, and how pictures and tensors reach the disk. */
 export { type App, type AppOptions, createApp } from './create-app.js';
+export { createService, type Service, type ServiceOptions } from './create-service.js';
+export type { DrawOrder } from './desk.js';
 export type { Finding } from './doctor.js';
 export { encodePng, type ImageInspection, inspectImage, saveImage } from './images.js';
 export type { EncodeOptions, Encoding, Model, RunOptions, TokenInfo } from './model.js';
+export { DEFAULT_MODEL_ID, type ModelEntry } from './model-catalogue.js';
+export { type PictureInfo, readInfotext, readPictureInfo } from './picture-info.js';
+export { listSampling } from './sampling-names.js';
 export { type NamedTensor, saveTensors } from './tensors.js';

@@ -140,6 +140,42 @@ export const ERROR_CATALOGUE = {
     message: 'the program ended {attempts} times while this job was running',
     hint: 'The job is not tried again; ask for a smaller picture or check the model, then submit it anew.',
   },
+  PORT_TAKEN: {
+    kind: 'resource',
+    message: 'port {port} of {host} is taken by another program',
+    hint: 'Stop that one, or choose another port with --port.',
+  },
+  HOST_REFUSED: {
+    kind: 'input',
+    message: 'the host name "{host}" is not one of this server',
+    hint: 'Open it as 127.0.0.1 or localhost; with --listen, by the address or name of this machine.',
+  },
+  ORIGIN_REFUSED: {
+    kind: 'input',
+    message: 'a page of {origin} may not use this server',
+    hint: 'If it may, start with --cors-allow-origins and that origin.',
+  },
+  LOGIN_REQUIRED: {
+    kind: 'input',
+    message: 'Incorrect username or password',
+    hint: 'Give a user and password of --api-auth by HTTP Basic.',
+  },
+  BODY_TOO_LARGE: {
+    kind: 'usage',
+    message: 'the body is larger than {limitBytes} bytes',
+    hint: 'Send a smaller picture.',
+  },
+  REQUEST_INVALID: { kind: 'usage', message: '{path} {problem}', hint: 'See /docs for what fits.' },
+  FEATURE_MISSING: {
+    kind: 'usage',
+    message: '{path}: {feature} is not supported here, and without it the picture would be another',
+    hint: 'Leave the field out.',
+  },
+  NOT_FOUND: {
+    kind: 'input',
+    message: 'there is no {what} "{name}"',
+    hint: 'Check the address; /docs lists them all.',
+  },
   CANCELLED: { kind: 'cancelled', message: 'cancelled', hint: 'Nothing was left half-written.' },
   PLATFORM_UNFIT: { kind: 'resource', message: '{problem}', hint: 'See README.md, "What it needs".' },
 } as const satisfies Record<string, ErrorRow>;

@@ -2,3 +2,4 @@
 export { defined } from './assert.js';
 export { AppError, ERROR_CATALOGUE, type ErrorCode, type ErrorData, type ErrorKind, throwIfAborted } from './errors.js';
 export { replaceFile, requireSpace } from './files.js';
+export { createSerialiser } from './serialiser.js';

@@ -16,11 +16,7 @@ const hasFlag = (argv: readonly string[], flag: string): boolean => {
 /** A usage error in our words; undefined when commander only showed help or the version. */
 function fromCommander(error: CommanderError): AppError | undefined {
   if (error.exitCode === 0) return undefined;
-  const nothingGiven = error.code === 'commander.help';
-  const problem = nothingGiven
-    ? 'a command is missing'
-    : error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
-  return new AppError('USAGE', { problem });
+  return new AppError('USAGE', { problem: error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ') });
 }
 
 function reportError(io: CliIo, argv: readonly string[], error: AppError): void {

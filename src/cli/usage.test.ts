@@ -11,7 +11,6 @@ afterEach(() => bench.remove());
 
 describe('usage', () => {
   const cases: [string, string[], RegExp][] = [
-    ['no command', [], /a command is missing/],
     ['an unknown command', ['draw', 'a cat'], /unknown command 'draw'/],
     ['an unknown option', ['generate', 'a cat', '--sede', '1'], /unknown option '--sede' \(Did you mean --seed\?\)/],
     ['no prompt', ['generate'], /missing required argument 'prompt'/],

@@ -1,6 +1,15 @@
 /** @file Door of contract/: request, event and result types; the only folder the page shares. */
+export * from './api.js';
 export type { ClipSkipResult } from './clip-skip.js';
 export type { GeneratedImage, GenerateEvent, GenerateResult, ModelInfo, ProgressEvent, RgbImage } from './events.js';
+export {
+  type Job,
+  type JobError,
+  type JobEvent,
+  JobEventSchema,
+  JobSchema,
+  type JobState,
+} from './jobs.js';
 export {
   EMPHASIS_MODES,
   type EmphasisMode,
@@ -11,3 +20,24 @@ export {
   RNG_SOURCES,
   type RngSource,
 } from './request.js';
+export * from './sdapi.js';
+export {
+  SETTINGS,
+  type SettingControl,
+  type SettingKey,
+  type SettingRange,
+  type SettingRow,
+  type SettingType,
+  type SettingValue,
+  type SettingValueOf,
+  type SettingValues,
+  settingDefaults,
+  settingOf,
+} from './settings.js';
+export {
+  checkSetting,
+  type SettingCheck,
+  type SettingProblem,
+  type SettingRanges,
+  SettingsChangeSchema,
+} from './settings-check.js';

@@ -6,4 +6,5 @@ export { createSamplingPlan, type SamplingPlan, type SamplingRequest } from './p
 export type { Predict, PredictionType } from './prediction.js';
 export { type SampleOptions, sample, startLatent } from './sample.js';
 export type { Sampler, SamplingStep, SamplingSteps } from './sampler.js';
-export type { Schedule, ScheduleName } from './schedules.js';
+export { SAMPLERS } from './samplers/table.js';
+export { SCHEDULES, type Schedule, type ScheduleName } from './schedules.js';

@@ -1,0 +1,98 @@
+/** @file Where drawing jobs are handed in: a request and the settings of the moment become a job, and its pictures come back. */
+import { randomInt } from 'node:crypto';
+import type { GenerateRequest, Job, SettingValues } from '../contract/index.js';
+import type { JobQueue } from '../jobs/index.js';
+import type { SettingsStore } from '../store/index.js';
+import type { App } from './create-app.js';
+import type { DrawRequest } from './draw-job.js';
+import type { ModelCatalogue } from './model-catalogue.js';
+
+export interface DrawOrder {
+  readonly request: GenerateRequest;
+  /** Values in place of the global settings, for this job alone. */
+  readonly overrides?: Partial<SettingValues>;
+  readonly save: boolean;
+  readonly clientId: string;
+  readonly id?: string;
+}
+
+export interface Desk {
+  /** Checks and accepts a job. @throws what a request can be wrong with, what the queue can fail with */
+  submit(order: DrawOrder): Promise<Job>;
+  /** Accepts a job and waits for its end; `pngs` are its pictures with their infotext. */
+  draw(order: DrawOrder): Promise<{ readonly job: Job; readonly pngs: readonly Uint8Array[] }>;
+  /** Takes the pictures of a job that `draw` waits for. */
+  receiver(jobId: string): ((png: Uint8Array) => void) | undefined;
+}
+
+/** The WebUI draws its random seeds below this. */
+const RANDOM_SEEDS = 4_294_967_294;
+
+const isFinal = ({ state }: Job): boolean => state !== 'queued' && state !== 'running';
+
+/** Resolves with the job when it has reached its end. */
+async function ended(queue: JobQueue, id: string): Promise<Job> {
+  let stop = (): void => undefined;
+  const told = new Promise<Job>((resolve) => {
+    stop = queue.subscribe(id, (event) => {
+      if (event.type === 'state' && isFinal(event.job)) resolve(event.job);
+    });
+  });
+  const now = await queue.get(id);
+  try {
+    return now && isFinal(now) ? now : await told;
+  } finally {
+    stop();
+  }
+}
+
+interface DeskParts {
+  readonly app: App;
+  readonly queue: JobQueue;
+  readonly settings: SettingsStore;
+  readonly catalogue: ModelCatalogue;
+}
+
+/** Makes a desk before a queue. */
+export function createDesk({ app, queue, settings, catalogue }: DeskParts): Desk {
+  const received = new Map<string, Uint8Array[]>();
+
+  const complete = async ({ request, overrides, save }: DrawOrder): Promise<DrawRequest> => {
+    const values = { ...settings.values(), ...overrides };
+    const entry = await catalogue.find(values.sd_model_checkpoint);
+    const { seed = -1 } = request;
+    const whole: DrawRequest['request'] = {
+      clipSkip: values.CLIP_stop_at_last_layers,
+      emphasis: values.emphasis,
+      rng: values.randn_source,
+      ...request,
+      // Drawn here and not by the engine, so that the job is the same when it is run again after a crash.
+      seed: seed === -1 ? randomInt(RANDOM_SEEDS) : seed,
+    };
+    await app.checkRequest(entry.path, { ...whole, seed });
+    return { request: whole, modelId: entry.id, save };
+  };
+  const submit: Desk['submit'] = async (order) => {
+    const { clientId, id } = order;
+    const request = await complete(order);
+    return queue.submit({ kind: 'txt2img', request, clientId, ...(id === undefined ? {} : { id }) });
+  };
+  return {
+    submit,
+    draw: async (order) => {
+      const id = order.id ?? crypto.randomUUID();
+      const pngs: Uint8Array[] = [];
+      received.set(id, pngs);
+      try {
+        await submit({ ...order, id });
+        return { job: await ended(queue, id), pngs };
+      } finally {
+        received.delete(id);
+      }
+    },
+    receiver: (jobId) => {
+      const pngs = received.get(jobId);
+      return pngs && ((png) => void pngs.push(png));
+    },
+  };
+}

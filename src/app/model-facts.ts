@@ -1,0 +1,46 @@
+/** @file What can be said of a model without loading it: its clip-skip range and how long a prompt is for it. */
+import type { ClipSkipControl, ModelInfo } from '../contract/index.js';
+import { createTextConditioner, describeCheckpoint, openCheckpoint, resolveClipSkip } from '../pipeline/index.js';
+
+export interface ModelFacts {
+  readonly info: ModelInfo;
+  /** What a control for a stored value has to know. */
+  clipSkipControl(value: number): ClipSkipControl;
+  /** Tokens of a prompt as the WebUI counts them; the engine does not run. */
+  countTokens(text: string): Promise<{ readonly count: number; readonly limit: number }>;
+}
+
+/** Tokens of one chunk without its start and end. */
+const CHUNK_TOKENS = 75;
+
+/** Opens a model's headers. @throws what opening throws */
+export async function readModelFacts(path: string): Promise<ModelFacts> {
+  const checkpoint = await openCheckpoint(path);
+  const info = describeCheckpoint(checkpoint);
+  const { numLayers } = info;
+  const { reason } = resolveClipSkip(1, checkpoint.card, numLayers);
+  const nothing = new Float32Array(0);
+  // Only the counting is wanted, so its encoder says nothing.
+  const conditioner = () =>
+    createTextConditioner({
+      checkpoint,
+      finalNorm: { scale: nothing, bias: nothing, epsilon: 0 },
+      encodeText: async () => Array.from({ length: numLayers + 1 }, () => nothing),
+      denoise: async () => nothing,
+      decodeLatent: async () => nothing,
+      release: async () => undefined,
+    });
+  return {
+    info,
+    clipSkipControl: (value) => ({
+      ...{ min: 1, max: numLayers, step: 1, hasEffect: info.clipSkipHasEffect, value },
+      ...(reason === undefined ? {} : { reason }),
+      outOfRange: value < 1 || (info.clipSkipHasEffect && value > numLayers),
+    }),
+    countTokens: async (text) => {
+      const [encoded] = await conditioner().encode([text], 'Original');
+      const count = encoded?.tokenCount ?? 0;
+      return { count, limit: Math.max(1, Math.ceil(count / CHUNK_TOKENS)) * CHUNK_TOKENS };
+    },
+  };
+}

@@ -1,0 +1,29 @@
+/** @file What a picture that somebody sends says about itself. */
+
+import { AppError } from '../base/index.js';
+import type { PngInfo } from '../contract/index.js';
+import { DEFAULTS_WHEN_ABSENT, parseInfotext, readPngText } from '../metadata/index.js';
+
+export interface PictureInfo extends PngInfo {
+  /** Every text of the file by keyword. */
+  readonly items: Readonly<Record<string, string>>;
+}
+
+/** An infotext with what its absent keys mean. */
+export function readInfotext(infotext: string): PngInfo {
+  const { prompt, negativePrompt, fields } = parseInfotext(infotext);
+  return { infotext, prompt, negativePrompt, fields: { ...DEFAULTS_WHEN_ABSENT, ...Object.fromEntries(fields) } };
+}
+
+/**
+ * Reads a PNG from base64 or a data URI; a picture without infotext gives empty texts.
+ * @throws IMAGE_INVALID
+ */
+export function readPictureInfo(image: string): PictureInfo {
+  const base64 = image.replace(/^data:[\w./+-]{1,80};base64,/, '');
+  if (!/^[A-Za-z0-9+/=\s_-]+$/.test(base64))
+    throw new AppError('IMAGE_INVALID', { path: 'image', problem: 'it is not base64' });
+  const texts = readPngText(Buffer.from(base64, 'base64'), 'image');
+  const items = Object.fromEntries(texts);
+  return { ...readInfotext(texts.get('parameters') ?? ''), items };
+}

@@ -1,0 +1,49 @@
+/** @file Names of saved pictures: a running number and the seed, or the user's pattern. */
+import { access, mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../base/index.js';
+import type { GeneratedImage, ResolvedRequest } from '../contract/index.js';
+
+type Facts = Pick<GeneratedImage, 'seed' | 'clipSkip'> & { readonly request: ResolvedRequest };
+
+/** Places of a pattern. @source AUTOMATIC1111 WebUI v1.10.1, as behaviour */
+const PLACES: Readonly<Record<string, (facts: Facts) => string | number>> = {
+  seed: ({ seed }) => seed,
+  clip_skip: ({ clipSkip }) => clipSkip.effective ?? 1,
+  steps: ({ request }) => request.steps,
+  cfg: ({ request }) => request.cfgScale,
+  sampler: ({ request }) => request.sampler,
+  scheduler: ({ request }) => request.schedule,
+  width: ({ request }) => request.width,
+  height: ({ request }) => request.height,
+  date: () => new Date().toISOString().slice(0, 10),
+};
+
+/** What no file system of today refuses. */
+const safe = (name: string): string =>
+  [...name]
+    .map((character) => (/[<>:"/\\|?*]/.test(character) || character < ' ' ? '_' : character))
+    .join('')
+    .slice(0, 120);
+
+const fill = (pattern: string, facts: Facts): string =>
+  safe(pattern.replace(/\[(\w+)\]/g, (place, name: string) => String(PLACES[name]?.(facts) ?? place)));
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/** A path that is free; the folder exists afterwards. @throws FILE_UNWRITABLE */
+export async function nextPicturePath(folder: string, pattern: string, facts: Facts): Promise<string> {
+  await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    throw new AppError('FILE_UNWRITABLE', { path: folder, reason: error.code ?? error.message }, { cause: error });
+  });
+  const names = await readdir(folder);
+  const number = 1 + Math.max(-1, ...names.map((name) => Number(/^(\d{5,9})-/.exec(name)?.[1] ?? -1)));
+  const numbered = join(folder, `${String(number).padStart(5, '0')}-${fill(pattern || '[seed]', facts)}.png`);
+  if (pattern === '') return numbered;
+  const named = join(folder, `${fill(pattern, facts)}.png`);
+  return (await exists(named)) ? numbered : named;
+}

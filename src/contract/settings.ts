@@ -1,0 +1,264 @@
+/**
+ * @file Every setting of the product, as one table: storage, HTTP, command line, page and documents are driven by it.
+ * Keys, labels, sections and defaults are the WebUI's, so that tutorials and configuration files fit; where a row
+ * differs, its comment says why.
+ */
+import { EMPHASIS_MODES, RNG_SOURCES } from './request.js';
+
+export type SettingType = 'integer' | 'boolean' | 'text' | 'list';
+export type SettingControl = 'slider' | 'checkbox' | 'dropdown' | 'multiselect' | 'text' | 'number';
+export type SettingValue = number | boolean | string | readonly string[];
+
+/** Inclusive limits of a number and the step of its slider. */
+export interface SettingRange {
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+}
+
+export interface SettingRow {
+  readonly key: string;
+  readonly label: string;
+  /** Group of pages in Settings. */
+  readonly category: 'Saving images' | 'Stable Diffusion' | 'User Interface';
+  /** Page in Settings. */
+  readonly section: string;
+  readonly type: SettingType;
+  readonly control: SettingControl;
+  readonly default: SettingValue;
+  readonly range?: SettingRange;
+  /** What knows a narrower or wider range than the table: the loaded model. */
+  readonly rangeFrom?: 'numLayers';
+  readonly choices?: readonly string[];
+  /** Where the choices are found when only the running program knows them; then any text is stored. */
+  readonly choicesFrom?: 'checkpoints' | 'vaes';
+  /** Other spellings that are taken and stored as one of the choices. */
+  readonly aliases?: Readonly<Record<string, string>>;
+  /** Key under which infotext records the value. */
+  readonly infotextLabel?: string;
+  readonly restartNeeded?: 'reload-ui';
+  /** False = not taken over from a WebUI's configuration. */
+  readonly imported?: false;
+  /** What the value does, in a sentence or two. */
+  readonly description: string;
+}
+
+const SAVING = { category: 'Saving images', section: 'Saving images/grids' } as const;
+const STABLE_DIFFUSION = { category: 'Stable Diffusion', section: 'Stable Diffusion' } as const;
+const USER_INTERFACE = { category: 'User Interface', section: 'User interface' } as const;
+const LIVE_PREVIEWS = { category: 'User Interface', section: 'Live previews' } as const;
+
+/** A list of settings: its choices are the keys of the whole table, added below because a table cannot name itself. */
+const QUICKSETTINGS = {
+  key: 'quicksettings_list',
+  label: 'Quicksettings list',
+  ...USER_INTERFACE,
+  type: 'list',
+  control: 'multiselect',
+  default: ['sd_model_checkpoint'],
+  restartNeeded: 'reload-ui',
+  description:
+    'Settings that stand at the top of the page, in this order, instead of on their page in Settings; each is saved as soon as it is changed.',
+} as const satisfies SettingRow;
+
+const ROWS = [
+  {
+    key: 'samples_save',
+    label: 'Always save all generated images',
+    ...SAVING,
+    type: 'boolean',
+    control: 'checkbox',
+    default: true,
+    description: 'Whether pictures drawn from the page are written to the output folder.',
+  },
+  {
+    key: 'samples_format',
+    label: 'File format for images',
+    ...SAVING,
+    type: 'text',
+    control: 'dropdown',
+    // The WebUI has a text field here; these are the formats that can carry the infotext.
+    choices: ['png', 'jpg', 'webp'],
+    default: 'png',
+    description: 'Format of saved pictures and of pictures returned by the API.',
+  },
+  {
+    key: 'jpeg_quality',
+    label: 'Quality for saved jpeg and avif images',
+    ...SAVING,
+    type: 'integer',
+    control: 'slider',
+    range: { min: 1, max: 100, step: 1 },
+    default: 80,
+    description: 'Quality of pictures in the lossy formats jpg and webp; png does not use it.',
+  },
+  {
+    key: 'enable_pnginfo',
+    label: 'Write infotext to metadata of the generated image',
+    ...SAVING,
+    type: 'boolean',
+    control: 'checkbox',
+    default: true,
+    description: 'Whether a picture carries the parameters it was drawn with, clip skip among them.',
+  },
+  {
+    key: 'samples_filename_pattern',
+    label: 'Images filename pattern',
+    ...SAVING,
+    type: 'text',
+    control: 'text',
+    default: '',
+    description: 'Name of a saved picture, such as [seed] or [clip_skip]; empty = running number and seed.',
+  },
+  {
+    key: 'outdir_txt2img_samples',
+    label: 'Output directory for txt2img images',
+    category: 'Saving images',
+    section: 'Paths for saving',
+    type: 'text',
+    control: 'text',
+    default: 'outputs/txt2img-images',
+    // Another program's folder is read only.
+    imported: false,
+    description: 'Folder of saved pictures; a relative one is inside the data folder.',
+  },
+  {
+    key: 'sd_model_checkpoint',
+    label: 'Stable Diffusion checkpoint',
+    ...STABLE_DIFFUSION,
+    type: 'text',
+    control: 'dropdown',
+    choicesFrom: 'checkpoints',
+    default: '',
+    infotextLabel: 'Model hash',
+    description: 'The model that draws; empty = the first one found, else the default model.',
+  },
+  {
+    key: 'sd_vae',
+    label: 'SD VAE',
+    category: 'Stable Diffusion',
+    section: 'VAE',
+    type: 'text',
+    control: 'dropdown',
+    choicesFrom: 'vaes',
+    default: 'Automatic',
+    infotextLabel: 'VAE',
+    description: 'The decoder from latents to pixels: Automatic or None = the one of the checkpoint, else a file.',
+  },
+  {
+    key: 'CLIP_stop_at_last_layers',
+    label: 'Clip skip',
+    ...STABLE_DIFFUSION,
+    type: 'integer',
+    control: 'slider',
+    range: { min: 1, max: 12, step: 1 },
+    rangeFrom: 'numLayers',
+    default: 1,
+    infotextLabel: 'Clip skip',
+    description:
+      'Early stopping of the CLIP text encoder: 1 uses all layers, 2 stops one early (the penultimate). It has no effect on Stable Diffusion 2.x.',
+  },
+  {
+    key: 'emphasis',
+    label: 'Emphasis mode',
+    ...STABLE_DIFFUSION,
+    type: 'text',
+    control: 'dropdown',
+    choices: EMPHASIS_MODES,
+    default: 'Original',
+    infotextLabel: 'Emphasis',
+    description: 'What (more:1.2) and [less] in a prompt do to the conditioning.',
+  },
+  {
+    key: 'comma_padding_backtrack',
+    label: 'Prompt word wrap length limit',
+    ...STABLE_DIFFUSION,
+    type: 'integer',
+    control: 'slider',
+    range: { min: 0, max: 74, step: 1 },
+    default: 20,
+    description:
+      'How many tokens a chunk of 75 may give up so that a phrase is cut at its comma and not inside; 0 = never.',
+  },
+  {
+    key: 'randn_source',
+    label: 'Random number generator source',
+    ...STABLE_DIFFUSION,
+    type: 'text',
+    control: 'dropdown',
+    choices: RNG_SOURCES,
+    // The WebUI's GPU is the generator of whatever card is inside; on NVIDIA's, the usual one, that is what its NV
+    // reproduces on any machine. So GPU is taken and means NV: the same seeds draw the same pictures.
+    aliases: { GPU: 'NV' },
+    default: 'NV',
+    infotextLabel: 'RNG',
+    description:
+      'Where the noise comes from: NV = the numbers of an NVIDIA card, on any machine (GPU is taken as NV); CPU = the numbers of torch on a processor.',
+  },
+  {
+    key: 'localization',
+    label: 'Localization',
+    ...USER_INTERFACE,
+    type: 'text',
+    control: 'dropdown',
+    choices: ['None', 'zh_CN'],
+    default: 'None',
+    restartNeeded: 'reload-ui',
+    description: 'Language of the page: None = English, zh_CN = 简体中文 with the English names beside.',
+  },
+  {
+    key: 'live_previews_enable',
+    label: 'Show live previews of the created image',
+    ...LIVE_PREVIEWS,
+    type: 'boolean',
+    control: 'checkbox',
+    default: true,
+    description: 'Whether unfinished pictures are shown while they are drawn.',
+  },
+  {
+    key: 'show_progress_every_n_steps',
+    label: 'Live preview display period',
+    ...LIVE_PREVIEWS,
+    type: 'integer',
+    control: 'slider',
+    range: { min: -1, max: 32, step: 1 },
+    default: 10,
+    description: 'A new preview every so many sampling steps; -1 = only after a batch is done, 0 = never.',
+  },
+] as const satisfies readonly SettingRow[];
+
+const KEYS = [...ROWS.map(({ key }) => key), QUICKSETTINGS.key];
+
+/** The table, in the order of the Settings pages. */
+export const SETTINGS = [...ROWS, { ...QUICKSETTINGS, choices: KEYS }] as const satisfies readonly SettingRow[];
+
+type Row = (typeof SETTINGS)[number];
+export type SettingKey = Row['key'];
+
+interface TypeValues {
+  readonly integer: number;
+  readonly boolean: boolean;
+  readonly text: string;
+  readonly list: readonly string[];
+}
+
+/** Type of one setting's value: its choices where the table has them, else the type of the row. */
+export type SettingValueOf<K extends SettingKey> =
+  Extract<Row, { key: K }> extends { type: 'list' }
+    ? readonly SettingKey[]
+    : Extract<Row, { key: K }> extends { choices: readonly (infer Choice)[] }
+      ? Choice
+      : TypeValues[Extract<Row, { key: K }>['type']];
+
+/** A value for every setting. */
+export type SettingValues = { readonly [K in SettingKey]: SettingValueOf<K> };
+
+/** The row of a key; undefined where the table has none. */
+export function settingOf(key: string): SettingRow | undefined {
+  return SETTINGS.find((row) => row.key === key);
+}
+
+/** Every setting at its default. */
+export function settingDefaults(): SettingValues {
+  return Object.fromEntries(SETTINGS.map((row) => [row.key, row.default])) as unknown as SettingValues;
+}

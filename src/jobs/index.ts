@@ -1,0 +1,11 @@
+/** @file Door of jobs/: the queue interface and its embedded implementation. */
+export { createEmbeddedQueue, type EmbeddedQueueOptions } from './embedded-queue.js';
+export { JOB_MIGRATIONS, type JobTables } from './job-tables.js';
+export type {
+  JobContext,
+  JobFilter,
+  JobListener,
+  JobQueue,
+  JobRunner,
+  JobSubmission,
+} from './queue.js';

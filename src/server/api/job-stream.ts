@@ -1,0 +1,75 @@
+/** @file A job's news as server-sent events; who comes late gets the state so far first. */
+import { PassThrough } from 'node:stream';
+import { AppError } from '../../base/index.js';
+import type { Job, JobEvent, JobProgress, JobState } from '../../contract/index.js';
+import type { JobQueue } from '../../jobs/index.js';
+
+/** Often enough that no proxy takes the line for dead. */
+const KEEP_ALIVE_MS = 15_000;
+
+type Send = (event: string, data: unknown) => void;
+
+/** What a final state is told as. */
+const ENDINGS: Readonly<Partial<Record<JobState, (job: Job, send: Send) => void>>> = {
+  done: ({ result }, send) => send('done', { result }),
+  interrupted: ({ result }, send) => send('done', { result }),
+  failed: ({ error }, send) => send('error', { error }),
+  cancelled: (_job, send) => send('error', { error: new AppError('CANCELLED') }),
+};
+
+/** Turns news that hold the whole into events that hold what is new. */
+function createTeller(send: Send, end: () => void) {
+  let imagesTold = 0;
+  let position: number | null | undefined;
+
+  const tellPosition = (now: number | null): void => {
+    if (now === null || now === position) return;
+    position = now;
+    send('queued', { position: now });
+  };
+  const tellProgress = ({ step, images }: JobProgress): void => {
+    if (step && images.length === imagesTold) send('step', step);
+    for (const image of images.slice(imagesTold)) send('image', image);
+    imagesTold = images.length;
+  };
+  const tellJob = (job: Job): void => {
+    tellPosition(job.position);
+    const ending = ENDINGS[job.state];
+    const known = (job.result ?? job.progress) as JobProgress | undefined;
+    if (known) tellProgress({ ...known, images: known.images });
+    if (!ending) return;
+    ending(job, send);
+    end();
+  };
+  return { tellPosition, tellProgress, tellJob };
+}
+
+/** The stream of one job; it ends with the job, or when the reader goes away. */
+export function streamJob(queue: JobQueue, id: string): PassThrough {
+  const stream = new PassThrough();
+  const send: Send = (event, data) => {
+    if (!stream.writableEnded) stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  };
+  const teller = createTeller(send, () => stream.end());
+  const waiting: JobEvent[] = [];
+  const hear = (event: JobEvent): void => {
+    if (event.type === 'position') teller.tellPosition(event.position);
+    else if (event.type === 'progress') teller.tellProgress(event.progress as JobProgress);
+    else teller.tellJob(event.job);
+  };
+  let hearing: (event: JobEvent) => void = (event) => void waiting.push(event);
+  const unsubscribe = queue.subscribe(id, (event) => hearing(event));
+  const keepAlive = setInterval(() => stream.write(': still here\n\n'), KEEP_ALIVE_MS);
+  stream.on('close', () => {
+    clearInterval(keepAlive);
+    unsubscribe();
+  });
+  const begin = async (): Promise<void> => {
+    const job = await queue.get(id);
+    if (job) teller.tellJob(job);
+    hearing = hear;
+    if (!stream.writableEnded) for (const event of waiting) hear(event);
+  };
+  begin().catch((error: unknown) => stream.destroy(error instanceof Error ? error : new Error(String(error))));
+  return stream;
+}

@@ -1,0 +1,49 @@
+/** @file Jobs: hand one in, look at it, hear it, stop it. */
+import type { FastifyInstance } from 'fastify';
+import type { Service } from '../../app/index.js';
+import { AppError } from '../../base/index.js';
+import {
+  AcceptedSchema,
+  ApiErrorSchema,
+  type GenerateRequest,
+  GenerateRequestSchema,
+  type Job,
+  JobIdSchema,
+  JobListSchema,
+  JobSchema,
+} from '../../contract/index.js';
+import { streamJob } from './job-stream.js';
+
+interface ById {
+  Params: { id: string };
+}
+
+const found = (job: Job | undefined, id: string): Job => {
+  if (!job) throw new AppError('NOT_FOUND', { what: 'job', name: id });
+  return job;
+};
+
+const oneJob = { params: JobIdSchema, response: { 200: JobSchema, 404: ApiErrorSchema } };
+
+/** Adds the routes of jobs. */
+export function jobRoutes(scope: FastifyInstance, { desk, queue }: Service): void {
+  scope.post<{ Body: GenerateRequest }>(
+    '/jobs',
+    { schema: { body: GenerateRequestSchema, response: { 202: AcceptedSchema, 422: ApiErrorSchema } } },
+    async ({ body, ip }, reply) => {
+      const { id, position } = await desk.submit({ request: body, save: true, clientId: ip });
+      return reply.status(202).send({ id, position });
+    },
+  );
+  scope.get('/jobs', { schema: { response: { 200: JobListSchema } } }, async () => ({ jobs: await queue.list() }));
+  scope.get<ById>('/jobs/:id', { schema: oneJob }, async ({ params: { id } }) => found(await queue.get(id), id));
+  scope.delete<ById>('/jobs/:id', { schema: oneJob }, async ({ params: { id } }) => found(await queue.cancel(id), id));
+  scope.get<ById>('/jobs/:id/events', { schema: { params: JobIdSchema } }, async ({ params: { id } }, reply) => {
+    found(await queue.get(id), id);
+    return reply
+      .header('content-type', 'text/event-stream')
+      .header('cache-control', 'no-cache')
+      .header('x-accel-buffering', 'no')
+      .send(streamJob(queue, id));
+  });
+}

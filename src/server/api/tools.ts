@@ -1,0 +1,28 @@
+/** @file Small questions of the page: what a picture says, how long a prompt is, which samplers there are. */
+import type { FastifyInstance } from 'fastify';
+import { listSampling, readPictureInfo, type Service } from '../../app/index.js';
+import {
+  PngInfoRequestSchema,
+  PngInfoSchema,
+  SamplerListSchema,
+  TokensRequestSchema,
+  TokensSchema,
+} from '../../contract/index.js';
+
+/** Adds these routes. */
+export function toolRoutes(scope: FastifyInstance, service: Service): void {
+  scope.post<{ Body: { image: string } }>(
+    '/png-info',
+    { schema: { body: PngInfoRequestSchema, response: { 200: PngInfoSchema } } },
+    async ({ body }) => {
+      const { infotext, prompt, negativePrompt, fields } = readPictureInfo(body.image);
+      return { infotext, prompt, negativePrompt, fields };
+    },
+  );
+  scope.post<{ Body: { text: string } }>(
+    '/tokens',
+    { schema: { body: TokensRequestSchema, response: { 200: TokensSchema } } },
+    async ({ body }) => (await service.currentFacts()).countTokens(body.text),
+  );
+  scope.get('/samplers', { schema: { response: { 200: SamplerListSchema } } }, async () => listSampling());
+}

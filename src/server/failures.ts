@@ -1,0 +1,103 @@
+/** @file Failures as HTTP: the only place that knows statuses, and the two shapes in which clients expect errors. */
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError, type ErrorCode, type ErrorKind } from '../base/index.js';
+import { BODY_LIMIT, type JobError } from '../contract/index.js';
+import type { Problem } from './validation.js';
+
+const STATUS_OF_KIND = {
+  usage: 422,
+  input: 400,
+  resource: 500,
+  engine: 500,
+  cancelled: 499,
+  internal: 500,
+} as const satisfies Record<ErrorKind, number>;
+
+/** Codes whose status says more than their kind's. */
+const STATUS_OF_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
+  FILE_NOT_FOUND: 404,
+  NOT_FOUND: 404,
+  HOST_REFUSED: 403,
+  ORIGIN_REFUSED: 403,
+  LOGIN_REQUIRED: 401,
+  BODY_TOO_LARGE: 413,
+  DISK_FULL: 507,
+};
+
+export const statusOf = ({ code, kind }: AppError): number => STATUS_OF_CODE[code] ?? STATUS_OF_KIND[kind];
+
+/** What Fastify itself refuses, by its codes. */
+const FROM_FASTIFY: Readonly<Record<string, () => AppError>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: () => new AppError('BODY_TOO_LARGE', { limitBytes: BODY_LIMIT }),
+  FST_ERR_CTP_INVALID_JSON_BODY: () => new AppError('REQUEST_INVALID', { path: 'body', problem: 'is not JSON' }),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new AppError('REQUEST_INVALID', { path: 'body', problem: 'is not JSON' }),
+  FST_ERR_BAD_URL: () => new AppError('REQUEST_INVALID', { path: 'address', problem: 'is not one' }),
+};
+
+/** Any failure as one of the catalogue. */
+export function asAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const { code = '', message, statusCode = 500 } = error as Partial<FastifyError>;
+  const known = FROM_FASTIFY[code]?.();
+  if (known) return known;
+  if (statusCode < 500) return new AppError('REQUEST_INVALID', { path: 'request', problem: String(message) });
+  return new AppError('INTERNAL', { problem: String(message).split('\n', 1)[0] ?? '' }, { cause: error });
+}
+
+/** The failure that a job ended with, as it was thrown. */
+export const errorOfJob = ({ code, data }: JobError): AppError => new AppError(code as ErrorCode, data);
+
+type Handler = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+
+/** Errors of /api/v1. */
+export const apiErrors: Handler = (thrown, _request, reply) => {
+  const error = asAppError(thrown);
+  return reply.status(statusOf(error)).send({ error });
+};
+
+/** Names of our requests as the WebUI has them. */
+const SDAPI_NAMES: Readonly<Record<string, string>> = {
+  cfgScale: 'cfg_scale',
+  negativePrompt: 'negative_prompt',
+  batchSize: 'batch_size',
+  batchCount: 'n_iter',
+};
+
+const bodyField = (name: unknown): readonly string[] => ['body', SDAPI_NAMES[String(name)] ?? String(name)];
+const setting = (key: unknown): readonly string[] => ['body', 'override_settings', String(key)];
+const SAMPLING_FIELDS: Readonly<Record<string, string>> = { sampler: 'sampler_name', schedule: 'scheduler' };
+
+/** Which field of a request a code is about. */
+const PLACES: Readonly<Partial<Record<ErrorCode, (error: AppError) => readonly string[]>>> = {
+  CLIP_SKIP_RANGE: () => setting('CLIP_stop_at_last_layers'),
+  SETTING_INVALID: ({ data }) => setting(data.key),
+  SIZE_NOT_DIVISIBLE: ({ data }) => bodyField(data.name),
+  VALUE_RANGE: ({ data }) => bodyField(data.name),
+  UNKNOWN_NAME: ({ data }) => bodyField(SAMPLING_FIELDS[String(data.what)] ?? data.what),
+  FEATURE_MISSING: ({ data }) => ['body', ...String(data.path).split('.')],
+  REQUEST_INVALID: ({ data }) => (data.path === 'body' ? ['body'] : ['body', ...String(data.path).split('.')]),
+};
+
+function details(error: AppError, url: string): readonly { loc: readonly string[]; msg: string; type: string }[] {
+  const problems = error.code === 'REQUEST_INVALID' && Array.isArray(error.cause) ? (error.cause as Problem[]) : [];
+  if (problems.length > 0)
+    return problems.map(({ part, path, message, keyword }) => ({
+      loc: [part, ...path],
+      msg: message,
+      type: `value_error.${keyword}`,
+    }));
+  const place = PLACES[error.code]?.(error) ?? ['body'];
+  // Where the body itself is the settings, there is no field around them.
+  const loc = url.endsWith('/options') ? place.filter((part) => part !== 'override_settings') : place;
+  return [{ loc, msg: `${error.message} (${error.hint})`, type: `value_error.${error.code.toLowerCase()}` }];
+}
+
+/** Errors of /sdapi/v1 and /internal, as the WebUI's clients read them. */
+export const sdapiErrors: Handler = (thrown, { url }, reply) => {
+  const error = asAppError(thrown);
+  const status = statusOf(error);
+  if (status === 422) return reply.status(status).send({ detail: details(error, url) });
+  return reply
+    .status(status)
+    .send({ error: error.code, detail: error.message, body: '', errors: `${error.message}. ${error.hint}` });
+};

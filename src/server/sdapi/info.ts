@@ -1,0 +1,60 @@
+/** @file The `info` document of a drawn picture: the WebUI's keys. */
+import { readInfotext } from '../../app/index.js';
+import type { Job, JobResult, ResolvedRequest, Txt2Img } from '../../contract/index.js';
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** "20260102030405", as the WebUI stamps its jobs, in local time. */
+export function timestamp(milliseconds: number): string {
+  const date = new Date(milliseconds);
+  const parts = [date.getMonth() + 1, date.getDate(), date.getHours(), date.getMinutes(), date.getSeconds()];
+  return `${date.getFullYear()}${parts.map(two).join('')}`;
+}
+
+/** What is constant because the feature is not there. */
+const WITHOUT = {
+  subseed: -1,
+  subseed_strength: 0,
+  restore_faces: false,
+  face_restoration_model: null,
+  sd_vae_name: null,
+  sd_vae_hash: null,
+  seed_resize_from_w: -1,
+  seed_resize_from_h: -1,
+  denoising_strength: null,
+  extra_generation_params: {},
+  index_of_first_image: 0,
+  styles: [],
+  is_using_inpainting_conditioning: false,
+} as const;
+
+/** Says what was drawn; `clip_skip` is the effective value, or 1 where it has no effect. */
+export function infoOf(body: Txt2Img, job: Job, result: JobResult | undefined): Readonly<Record<string, unknown>> {
+  const images = result?.images ?? [];
+  const request = result?.request as Partial<ResolvedRequest> | undefined;
+  const first = images[0];
+  const { prompt = '', negative_prompt = '' } = body;
+  const hash = first && readInfotext(first.infotext).fields['Model hash'];
+  return {
+    prompt,
+    all_prompts: images.map(() => prompt),
+    negative_prompt,
+    all_negative_prompts: images.map(() => negative_prompt),
+    seed: first?.seed ?? request?.seed ?? -1,
+    all_seeds: images.map(({ seed }) => seed),
+    all_subseeds: images.map(() => -1),
+    width: first?.width ?? request?.width,
+    height: first?.height ?? request?.height,
+    sampler_name: request?.sampler,
+    cfg_scale: request?.cfgScale,
+    steps: request?.steps,
+    batch_size: body.batch_size,
+    sd_model_name: result?.model.name,
+    sd_model_hash: hash ?? null,
+    infotexts: images.map(({ infotext }) => infotext),
+    job_timestamp: timestamp(job.createdAtMs),
+    clip_skip: first?.clipSkip.effective ?? 1,
+    version: 'Penultimate',
+    ...WITHOUT,
+  };
+}

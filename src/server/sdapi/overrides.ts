@@ -1,0 +1,69 @@
+/** @file override_settings and infotext of a request: values for one job, the global ones stay as they are. */
+import { readInfotext, type Service } from '../../app/index.js';
+import { AppError } from '../../base/index.js';
+import { checkSetting, type SettingValues, type Txt2Img } from '../../contract/index.js';
+import { refuseFixedSettings } from './not-supported.js';
+
+const CLIP_SKIP = 'CLIP_stop_at_last_layers';
+
+/** The WebUI takes 0 as 1. @source AUTOMATIC1111 WebUI v1.10.1, as behaviour */
+export const zeroAsOne = (values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  values[CLIP_SKIP] === 0 ? { ...values, [CLIP_SKIP]: 1 } : values;
+
+/**
+ * The checked overrides of a request.
+ * @throws SETTING_INVALID FEATURE_MISSING NOT_FOUND
+ */
+export async function overridesOf(
+  { override_settings = {} }: Txt2Img,
+  service: Service,
+): Promise<Partial<SettingValues>> {
+  const wanted = zeroAsOne(override_settings);
+  refuseFixedSettings(wanted);
+  if (typeof wanted.sd_model_checkpoint === 'string') await service.catalogue.find(wanted.sd_model_checkpoint);
+  const checked = Object.entries(wanted).map(([key, value]) => {
+    const check = checkSetting(key, value);
+    if (check.ok) return [key, check.value];
+    const { reason, limit } = check.problem;
+    // What is merely out of range is judged later, by the model that is to draw.
+    if (key === CLIP_SKIP && reason === 'range') return [key, value];
+    throw new AppError('SETTING_INVALID', { key, value: JSON.stringify(value), limit });
+  });
+  return Object.fromEntries(checked) as Partial<SettingValues>;
+}
+
+type Place = 'body' | 'override_settings';
+
+/** Keys of a parameter text, and the field or setting that each fills. */
+const FROM_INFOTEXT: readonly (readonly [key: string, place: Place, name: string, read: (text: string) => unknown])[] =
+  [
+    ['Steps', 'body', 'steps', Number],
+    ['Sampler', 'body', 'sampler_name', String],
+    ['Schedule type', 'body', 'scheduler', String],
+    ['CFG scale', 'body', 'cfg_scale', Number],
+    ['Seed', 'body', 'seed', Number],
+    ['Size-1', 'body', 'width', Number],
+    ['Size-2', 'body', 'height', Number],
+    ['Clip skip', 'override_settings', CLIP_SKIP, Number],
+    ['RNG', 'override_settings', 'randn_source', String],
+    ['Emphasis', 'override_settings', 'emphasis', String],
+  ];
+
+/** The request with the fields it leaves out filled from its infotext. */
+export function withInfotext(body: Txt2Img): Txt2Img {
+  if (body.infotext === undefined) return body;
+  const { prompt, negativePrompt, fields } = readInfotext(body.infotext);
+  const read = (place: Place) =>
+    Object.fromEntries(
+      FROM_INFOTEXT.filter(([key, where]) => where === place && fields[key] !== undefined).map(
+        ([key, , name, convert]) => [name, convert(fields[key] ?? '')],
+      ),
+    );
+  return {
+    prompt,
+    negative_prompt: negativePrompt,
+    ...read('body'),
+    ...body,
+    override_settings: { ...read('override_settings'), ...body.override_settings },
+  };
+}

@@ -1,0 +1,93 @@
+/** @file kill -9 in the middle of queued jobs: after a restart every one is done once, and no file is broken. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { afterEach, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/golden.js';
+
+const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const JOBS = 20;
+
+interface Server {
+  readonly child: ChildProcess;
+  readonly url: string;
+}
+
+const running = new Set<ChildProcess>();
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/** Starts the built server on a free port of its own choice of data folder. */
+async function start(dataDir: string): Promise<Server> {
+  const child = spawn(process.execPath, [MAIN, 'serve', '--port', '0', '--data-dir', dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  running.add(child);
+  const url = await new Promise<string>((resolve, reject) => {
+    let text = '';
+    child.stdout?.on('data', (piece: Buffer) => {
+      text += piece.toString();
+      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(text);
+      if (found) resolve(found[0]);
+    });
+    child.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${text}`)));
+  });
+  return { child, url };
+}
+
+interface JobView {
+  readonly id: string;
+  readonly state: string;
+}
+
+async function json<T>(url: string, init?: RequestInit): Promise<T> {
+  const response = await fetch(url, init);
+  expect(response.ok, `${url}: ${response.status}`).toBe(true);
+  return (await response.json()) as T;
+}
+
+const post = (seed: number): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ prompt: 'a cat on a blue background', seed, steps: 12 }),
+});
+
+const statesOf = async (url: string) => (await json<{ jobs: readonly JobView[] }>(`${url}/api/v1/jobs`)).jobs;
+const doneOf = async (url: string) => (await statesOf(url)).filter(({ state }) => state === 'done').length;
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await wait(100);
+}
+
+async function pngFiles(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder, { recursive: true });
+  return names.filter((name) => name.endsWith('.png')).map((name) => join(folder, name));
+}
+
+it('loses nothing and draws nothing twice', async () => {
+  const dataDir = await temporaryFolder();
+  const first = await start(dataDir);
+  const accepted = await Promise.all(
+    Array.from({ length: JOBS }, (_, seed) => json<JobView>(`${first.url}/api/v1/jobs`, post(seed + 1))),
+  );
+  await until(async () => (await doneOf(first.url)) >= 4);
+  first.child.kill('SIGKILL');
+  await new Promise((resolve) => first.child.once('close', resolve));
+
+  const second = await start(dataDir);
+  await until(async () => (await doneOf(second.url)) === JOBS);
+  const jobs = await statesOf(second.url);
+  expect(new Set(jobs.map(({ id }) => id))).toEqual(new Set(accepted.map(({ id }) => id)));
+  const { pictures } = await json<{ pictures: readonly { infotext: string }[] }>(
+    `${second.url}/api/v1/pictures?limit=100`,
+  );
+  const seeds = pictures.map(({ infotext }) => Number(/Seed: (\d+)/.exec(infotext)?.[1])).sort((a, b) => a - b);
+  expect(seeds).toEqual(Array.from({ length: JOBS }, (_, seed) => seed + 1));
+  const files = await pngFiles(join(dataDir, 'outputs'));
+  expect(files).toHaveLength(JOBS);
+  for (const file of files) expect(await sharp(await readFile(file)).stats()).toBeDefined();
+});

@@ -1,0 +1,35 @@
+/** @file Clip skip with the loaded model's range, and with what the model says about it. */
+import { useCurrentModel } from '../api/models.js';
+import type { Setting } from '../api/types.js';
+import { useWords } from '../i18n/use-words.js';
+import { SliderField } from './slider-field.js';
+
+/** The range of the table, for as long as the model's own is not known. */
+const TABLE_RANGE = { min: 1, max: 12, step: 1 };
+
+interface ClipSkipFieldProps {
+  readonly id: string;
+  readonly setting: Setting;
+  readonly value: number;
+  readonly description?: string;
+  readonly onCommit: (value: number) => void;
+}
+
+export function ClipSkipField({ id, setting, value, description, onCommit }: ClipSkipFieldProps) {
+  const words = useWords();
+  const model = useCurrentModel().data?.clipSkip;
+  const { min, max, step } = model ?? setting.range ?? TABLE_RANGE;
+  const hasEffect = model?.hasEffect ?? true;
+  const outOfRange = hasEffect && (value < min || value > max);
+  const reason = hasEffect ? description : (model?.reason ?? words.text('noEffect'));
+  return (
+    <SliderField
+      id={id}
+      label={words.setting(setting)}
+      {...{ min, max, step, value, onCommit }}
+      disabled={!hasEffect}
+      {...(reason ? { description: reason } : {})}
+      {...(outOfRange ? { error: words.text('outOfRange', { value, min, max }) } : {})}
+    />
+  );
+}

@@ -1,0 +1,56 @@
+/** @file One setting as its control. */
+import { Checkbox } from '@mantine/core';
+import type { Setting, SettingValue } from '../api/types.js';
+import { useWords } from '../i18n/use-words.js';
+import { ChoiceField } from './choice-field.js';
+import { ClipSkipField } from './clip-skip-field.js';
+import { SettingsListField } from './settings-list-field.js';
+import { SliderField } from './slider-field.js';
+import { TextSetting } from './text-setting.js';
+
+interface SettingControlProps {
+  readonly setting: Setting;
+  readonly value: SettingValue;
+  readonly onChange: (value: SettingValue) => void;
+  /** Without the description. */
+  readonly compact?: boolean;
+}
+
+export function SettingControl({ setting, value, onChange, compact = false }: SettingControlProps) {
+  const words = useWords();
+  const id = `setting_${setting.key}`;
+  const reload = setting.restartNeeded ? ` ${words.text('needsReload')}` : '';
+  const description = compact ? undefined : words.description(setting) + reload;
+  const common = { id, label: words.setting(setting), ...(description ? { description } : {}) };
+  if (setting.rangeFrom === 'numLayers')
+    return <ClipSkipField {...common} setting={setting} value={Number(value)} onCommit={onChange} />;
+  switch (setting.control) {
+    case 'checkbox':
+      return (
+        <Checkbox {...common} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />
+      );
+    case 'dropdown':
+      return <ChoiceField {...common} setting={setting} value={String(value)} onChange={onChange} />;
+    case 'multiselect':
+      return (
+        <SettingsListField
+          {...common}
+          setting={setting}
+          value={Array.isArray(value) ? value : []}
+          onChange={onChange}
+        />
+      );
+    case 'slider':
+    case 'number':
+      return (
+        <SliderField
+          {...common}
+          {...(setting.range ?? { min: 0, max: 100, step: 1 })}
+          value={Number(value)}
+          onCommit={onChange}
+        />
+      );
+    case 'text':
+      return <TextSetting {...common} description={description} value={String(value)} onCommit={onChange} />;
+  }
+}

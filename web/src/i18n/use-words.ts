@@ -1,0 +1,31 @@
+/** @file Labels and texts in the page's language; labels of the WebUI keep their English name beside the Chinese one. */
+import { useTranslation } from 'react-i18next';
+import type { SettingRow } from '../api/types.js';
+import en from '../locales/en.json';
+import zh from '../locales/zh.json';
+
+export type LabelKey = keyof typeof en.labels;
+export type TextKey = keyof typeof en.texts;
+type Names = Readonly<Record<string, string>>;
+
+/** "设置 Settings"; a name that is the same in both languages stands once. */
+function bilingual(names: Names, key: string, english: string): string {
+  const chinese = names[key];
+  return chinese && chinese !== english ? `${chinese} ${english}` : english;
+}
+
+/** Words of the page in the current language. */
+export function useWords() {
+  const { t, i18n } = useTranslation();
+  const chinese = i18n.language === 'zh';
+  const named = (names: Names, key: string, english: string) => (chinese ? bilingual(names, key, english) : english);
+  return {
+    label: (key: LabelKey) => named(zh.labels, key, en.labels[key]),
+    text: (key: TextKey, values: Readonly<Record<string, string | number>> = {}): string => t(`texts.${key}`, values),
+    category: (name: string) => named(zh.categories, name, name),
+    section: (name: string) => named(zh.sections, name, name),
+    setting: (row: SettingRow) => named(zh.settings, row.key, row.label),
+    description: (row: SettingRow) =>
+      chinese ? ((zh.descriptions as Names)[row.key] ?? row.description) : row.description,
+  };
+}

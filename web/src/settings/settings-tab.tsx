@@ -1,0 +1,56 @@
+/** @file Settings: pages, search, and changes that wait for Apply settings. */
+import { Grid, Stack, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { type SettingChanges, useSettings } from '../api/settings.js';
+import { useWords } from '../i18n/use-words.js';
+import { searchPages, settingsPages } from './pages.js';
+import { SettingsActions } from './settings-actions.js';
+import { SettingsNav } from './settings-nav.js';
+import { SettingsSection } from './settings-section.js';
+
+export function SettingsTab({ quicksettings }: { quicksettings: readonly string[] }) {
+  const words = useWords();
+  const settings = useSettings().data ?? [];
+  const [changes, setChanges] = useState<SettingChanges>({});
+  const [wanted, setWanted] = useState('');
+  const [open, setOpen] = useState<string | null | undefined>(undefined);
+  const pages = settingsPages(settings, quicksettings);
+  const section = open === undefined ? pages[0]?.section : open;
+  const found = wanted.trim()
+    ? searchPages(pages, wanted, (row) => `${row.key} ${row.label} ${words.setting(row)} ${words.description(row)}`)
+    : pages.filter((page) => section === null || page.section === section);
+  const openPage = (next: string | null) => {
+    setWanted('');
+    setOpen(next);
+  };
+  return (
+    <Grid>
+      <Grid.Col span={12}>
+        <SettingsActions changes={changes} onApplied={() => setChanges({})} />
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, sm: 4, md: 3 }}>
+        <TextInput
+          type="search"
+          aria-label={words.label('search')}
+          placeholder={words.label('search')}
+          value={wanted}
+          onChange={(event) => setWanted(event.currentTarget.value)}
+        />
+        <SettingsNav pages={pages} open={wanted ? null : (section ?? null)} onOpen={openPage} />
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, sm: 8, md: 9 }}>
+        <Stack gap="xl">
+          {found.map((page) => (
+            <SettingsSection
+              key={page.section}
+              page={page}
+              changes={changes}
+              onChange={(key, value) => setChanges((before) => ({ ...before, [key]: value }))}
+            />
+          ))}
+          {found.length === 0 && <Text>{words.text('nothingFound')}</Text>}
+        </Stack>
+      </Grid.Col>
+    </Grid>
+  );
+}

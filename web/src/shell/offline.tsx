@@ -1,0 +1,12 @@
+/** @file Says that the server is away. */
+import { Alert } from '@mantine/core';
+import { useWords } from '../i18n/use-words.js';
+
+export function Offline() {
+  const { text } = useWords();
+  return (
+    <Alert color="orange" role="alert">
+      {text('offline')}
+    </Alert>
+  );
+}

@@ -1,0 +1,32 @@
+/** @file Settings at the top of the page, each saved as soon as it is changed. */
+import { Text } from '@mantine/core';
+import { useSaveNow, useSettings } from '../api/settings.js';
+import { SettingControl } from '../fields/setting-control.js';
+import { useWords } from '../i18n/use-words.js';
+
+export function Quicksettings({ keys }: { keys: readonly string[] }) {
+  const { text } = useWords();
+  const settings = useSettings().data ?? [];
+  const { save, error } = useSaveNow();
+  const shown = keys.flatMap((key) => settings.find((setting) => setting.key === key) ?? []);
+  return (
+    <section aria-label={text('quicksettings')}>
+      <div id="quicksettings">
+        {shown.map((setting) => (
+          <SettingControl
+            key={setting.key}
+            setting={setting}
+            value={setting.value}
+            onChange={(value) => save(setting.key, value)}
+            compact
+          />
+        ))}
+      </div>
+      {error && (
+        <Text role="alert" c="red" size="sm">
+          {error.message}
+        </Text>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,55 @@
+/** @file What the user has typed, kept in the browser so that neither a reload nor a stopped server loses it. */
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+
+/** Values taken from a picture that hold for the next jobs only and leave the settings alone. */
+export interface Overrides {
+  readonly clipSkip?: number;
+  readonly emphasis?: string;
+  readonly rng?: string;
+}
+
+export interface Draft {
+  readonly prompt: string;
+  readonly negativePrompt: string;
+  /** null, here and below: nothing chosen, so the model's own. */
+  readonly sampler: string | null;
+  readonly schedule: string | null;
+  readonly steps: number | null;
+  /** Pixels; empty = the model's native size. */
+  readonly width: number | '';
+  readonly height: number | '';
+  readonly batchCount: number;
+  readonly batchSize: number;
+  readonly cfgScale: number | null;
+  /** −1 = random. */
+  readonly seed: number;
+  readonly overrides: Overrides;
+  /** The job last asked for, so that a reloaded page finds it again. */
+  readonly jobId: string | null;
+}
+
+interface DraftStore extends Draft {
+  readonly change: (values: Partial<Draft>) => void;
+}
+
+/** The page before anything is typed. */
+export const EMPTY_DRAFT: Draft = {
+  prompt: '',
+  negativePrompt: '',
+  sampler: null,
+  schedule: null,
+  steps: null,
+  width: '',
+  height: '',
+  batchCount: 1,
+  batchSize: 1,
+  cfgScale: null,
+  seed: -1,
+  overrides: {},
+  jobId: null,
+};
+
+export const useDraft = create<DraftStore>()(
+  persist((set) => ({ ...EMPTY_DRAFT, change: (values) => set(values) }), { name: 'penultimate-draft', version: 1 }),
+);

@@ -1,0 +1,39 @@
+/** @file How far the job is, in words and as a bar. */
+import { Alert, Progress, Stack, Text } from '@mantine/core';
+import { useWords } from '../i18n/use-words.js';
+import { isBusy, type JobView } from './job-state.js';
+
+const PERCENT = 100;
+
+export function JobProgress({ job }: { job: JobView }) {
+  const { text, label } = useWords();
+  const { phase, position, done, total, secondsLeft, seconds } = job;
+  const words: Readonly<Record<JobView['phase'], string>> = {
+    idle: '',
+    waiting: position > 0 ? text('waiting', { position }) : text('starting'),
+    running: `${text('progress', { done, total })} · ${text('secondsLeft', { seconds: Math.ceil(secondsLeft) })}`,
+    done: seconds === null ? '' : text('took', { seconds: seconds.toFixed(1) }),
+    interrupted: text('interrupted'),
+    failed: '',
+  };
+  return (
+    <Stack gap={4}>
+      {isBusy(job) && (
+        <Progress
+          value={total > 0 ? (PERCENT * done) / total : 0}
+          aria-label={label('generate')}
+          size="lg"
+          transitionDuration={150}
+        />
+      )}
+      <Text id="txt2img_status" role="status" size="sm" c="dimmed">
+        {words[phase]}
+      </Text>
+      {job.message && (
+        <Alert color="red" role="alert">
+          {job.message}
+        </Alert>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,38 @@
+/** @file A job as its events tell it. */
+import { expect, it } from 'vitest';
+import { IDLE, isBusy, type JobNews, jobReducer } from './job-state.js';
+
+const after = (...news: readonly JobNews[]) => news.reduce(jobReducer, IDLE);
+const step = { stepIndex: 0, sigma: 1, batch: 0, batchCount: 1 };
+
+it('goes from waiting to running', () => {
+  const waiting = after({ type: 'started' }, { type: 'queued', position: 2 });
+  expect(waiting).toMatchObject({ phase: 'waiting', position: 2 });
+  const running = jobReducer(waiting, { type: 'step', done: 3, total: 20, secondsLeft: 4, ...step });
+  expect(running).toMatchObject({ phase: 'running', done: 3, total: 20, secondsLeft: 4 });
+  expect(isBusy(waiting) && isBusy(running)).toBe(true);
+});
+
+it('tells a stop that was asked for from a failure', () => {
+  const stopped = after({ type: 'started' }, { type: 'error', error: { code: 'CANCELLED', message: 'cancelled' } });
+  expect(stopped).toMatchObject({ phase: 'interrupted', message: null });
+  const error = { code: 'CLIP_SKIP_RANGE', message: '13 is not possible', hint: 'Take 1 to 12.' };
+  const failed = after({ type: 'started' }, { type: 'error', error });
+  expect(failed).toMatchObject({ phase: 'failed', message: '13 is not possible Take 1 to 12.' });
+  expect(isBusy(stopped) || isBusy(failed)).toBe(false);
+});
+
+it('drops the preview when the job ends, and a job nobody knows any more', () => {
+  const running = after({ type: 'started' }, { type: 'preview', image: 'data:image/png;base64,' });
+  expect(running.preview).not.toBeNull();
+  const result = {
+    images: [],
+    encoderRuns: 1,
+    seconds: 1.5,
+    warnings: [],
+    model: { name: 'm', family: 'f' },
+    request: {},
+  };
+  expect(jobReducer(running, { type: 'done', result })).toMatchObject({ phase: 'done', preview: null, seconds: 1.5 });
+  expect(jobReducer(running, { type: 'forgotten' })).toEqual(IDLE);
+});

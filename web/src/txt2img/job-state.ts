@@ -1,0 +1,79 @@
+/** @file A job as its events tell it; a pure reducer. */
+import type { JobImage, JobResult, JobStep, Picture } from '../api/types.js';
+
+export interface JobView {
+  readonly phase: 'idle' | 'waiting' | 'running' | 'done' | 'interrupted' | 'failed';
+  readonly position: number;
+  readonly done: number;
+  readonly total: number;
+  readonly secondsLeft: number;
+  readonly preview: string | null;
+  readonly images: readonly Picture[];
+  readonly seconds: number | null;
+  readonly message: string | null;
+}
+
+export interface FailureNews {
+  readonly error: { readonly code: string; readonly message: string; readonly hint?: string };
+}
+
+export type JobNews =
+  | { readonly type: 'started' }
+  | { readonly type: 'forgotten' }
+  | { readonly type: 'queued'; readonly position: number }
+  | ({ readonly type: 'step' } & JobStep)
+  | { readonly type: 'preview'; readonly image: string }
+  | ({ readonly type: 'image' } & JobImage)
+  | { readonly type: 'done'; readonly result: JobResult }
+  | ({ readonly type: 'error' } & FailureNews);
+
+export const IDLE: JobView = {
+  phase: 'idle',
+  position: 0,
+  done: 0,
+  total: 0,
+  secondsLeft: 0,
+  preview: null,
+  images: [],
+  seconds: null,
+  message: null,
+};
+
+/** Whether the job still goes on. */
+export const isBusy = ({ phase }: JobView): boolean => phase === 'waiting' || phase === 'running';
+
+/** Codes of a job that was stopped because somebody asked for it. */
+const STOPPED = new Set(['CANCELLED', 'INTERRUPTED', 'ABORTED']);
+
+function failed(job: JobView, { error }: FailureNews): JobView {
+  if (STOPPED.has(error.code)) return { ...job, phase: 'interrupted', preview: null };
+  return { ...job, phase: 'failed', preview: null, message: [error.message, error.hint].filter(Boolean).join(' ') };
+}
+
+function withImage(images: readonly Picture[], index: number, picture: Picture): readonly Picture[] {
+  const next = [...images];
+  next[index] = picture;
+  return next;
+}
+
+/** The job after one more piece of news. */
+export function jobReducer(job: JobView, news: JobNews): JobView {
+  switch (news.type) {
+    case 'started':
+      return { ...IDLE, phase: 'waiting' };
+    case 'forgotten':
+      return isBusy(job) ? IDLE : job;
+    case 'queued':
+      return { ...job, phase: 'waiting', position: news.position };
+    case 'step':
+      return { ...job, phase: 'running', done: news.done, total: news.total, secondsLeft: news.secondsLeft };
+    case 'preview':
+      return { ...job, preview: news.image };
+    case 'image':
+      return { ...job, phase: 'running', images: withImage(job.images, news.index, news) };
+    case 'done':
+      return { ...job, phase: 'done', preview: null, images: news.result.images, seconds: news.result.seconds };
+    case 'error':
+      return failed(job, news);
+  }
+}

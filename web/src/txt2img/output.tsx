@@ -1,0 +1,51 @@
+/** @file The result: preview while it is drawn, then the pictures with their infotext. */
+import { Paper, Stack, Text, UnstyledButton } from '@mantine/core';
+import type { Picture } from '../api/types.js';
+import { useWords } from '../i18n/use-words.js';
+
+interface OutputProps {
+  readonly preview: string | null;
+  readonly pictures: readonly Picture[];
+  readonly chosen: Picture | undefined;
+  readonly onChoose: (picture: Picture) => void;
+}
+
+export function Output({ preview, pictures, chosen, onChoose }: OutputProps) {
+  const { text } = useWords();
+  return (
+    <Paper component="section" withBorder p="sm" aria-label={text('result')}>
+      <Stack gap="sm">
+        {preview && <img className="picture" data-small alt={text('preview')} src={preview} />}
+        {!preview && chosen?.url && (
+          <a href={chosen.url} target="_blank" rel="noreferrer">
+            <img id="txt2img_result" className="picture" data-small alt={text('result')} src={chosen.url} />
+          </a>
+        )}
+        {!preview && !chosen && (
+          <Text c="dimmed" ta="center" py="xl">
+            {text('empty')}
+          </Text>
+        )}
+        {pictures.length > 1 && (
+          <div className="strip">
+            {pictures.map((picture, index) => (
+              <UnstyledButton
+                key={picture.infotext}
+                aria-label={text('picture', { number: index + 1 })}
+                aria-pressed={picture === chosen}
+                onClick={() => onChoose(picture)}
+              >
+                <img alt="" src={picture.url ?? undefined} />
+              </UnstyledButton>
+            ))}
+          </div>
+        )}
+        {chosen && (
+          <Text component="pre" size="sm" id="txt2img_infotext" className="infotext">
+            {chosen.infotext}
+          </Text>
+        )}
+      </Stack>
+    </Paper>
+  );
+}

@@ -1,0 +1,20 @@
+/** @file What is typed, as a request. */
+import type { GenerateRequest } from '../api/types.js';
+import type { Draft } from '../state/draft.js';
+
+/** The request of a draft; `clipSkip` is the value the page shows, an override from a picture comes before it. */
+export function toRequest(draft: Draft, clipSkip: number | undefined): GenerateRequest {
+  const { prompt, negativePrompt, batchCount, batchSize, seed, width, height, overrides } = draft;
+  const { sampler, schedule, steps, cfgScale } = draft;
+  return {
+    ...{ prompt, negativePrompt, batchCount, batchSize, seed },
+    ...(sampler === null ? {} : { sampler }),
+    ...(schedule === null ? {} : { schedule }),
+    ...(steps === null ? {} : { steps }),
+    ...(cfgScale === null ? {} : { cfgScale }),
+    ...(width === '' ? {} : { width }),
+    ...(height === '' ? {} : { height }),
+    ...(clipSkip === undefined ? {} : { clipSkip }),
+    ...overrides,
+  } as GenerateRequest;
+}
