@@ -18,10 +18,13 @@ import {
   type PictureTables,
   pictureUrl,
 } from './pictures.js';
+import { openWebuiFolder } from './webui-folder.js';
 
 export interface ServiceOptions extends AppOptions {
   /** Another folder of checkpoints, beside the one in the data folder. */
   readonly ckptDir?: string;
+  /** An existing WebUI installation: its checkpoints are listed, its config.json is read once as defaults. */
+  readonly webuiDir?: string;
   /** Hears of failures that no request waits for. */
   readonly onProblem?: (error: unknown) => void;
 }
@@ -119,10 +122,16 @@ async function assemble(app: App, options: ServiceOptions): Promise<Service> {
   const ours = join(app.dataDir, 'penultimate');
   const settings = await createSettingsStore({ path: join(ours, 'settings.json') });
   const database = await openDatabase<Tables>({ path: join(ours, 'penultimate.db'), migrations: MIGRATIONS });
-  const { onProblem, ckptDir } = options;
+  const { onProblem, ckptDir, webuiDir } = options;
+  const webui = webuiDir === undefined ? undefined : await openWebuiFolder(webuiDir);
+  if (webui?.config) await settings.importDefaults(webui.config);
   const queue = await createEmbeddedQueue({ database: database.withTables(), ...(onProblem ? { onProblem } : {}) });
   const pictures = createPictureStore(database.withTables());
-  const folders = [join(app.dataDir, 'models', 'Stable-diffusion'), ...(ckptDir ? [resolve(ckptDir)] : [])];
+  const folders = [
+    join(app.dataDir, 'models', 'Stable-diffusion'),
+    ...(ckptDir ? [resolve(ckptDir)] : []),
+    ...(webui ? [webui.checkpoints] : []),
+  ];
   const catalogue = createModelCatalogue(folders);
   const holder = createModelHolder(app);
   const desk = createDesk({ app, queue, settings, catalogue });

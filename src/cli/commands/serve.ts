@@ -13,6 +13,7 @@ interface ServeOptions extends CommonOptions {
   readonly apiAuth?: readonly string[];
   readonly corsAllowOrigins?: readonly string[];
   readonly ckptDir?: string;
+  readonly webuiDir?: string;
 }
 
 const DEFAULT_PORT = 7860;
@@ -70,6 +71,10 @@ export function addServe(program: Command, io: CliIo): void {
     .option('--api-auth <logins>', 'user:password, several with commas', logins)
     .option('--cors-allow-origins <origins>', 'origins whose pages may use it, several with commas', list)
     .option('--ckpt-dir <folder>', 'another folder of checkpoints')
+    .option(
+      '--webui-dir <folder>',
+      'an existing WebUI: its checkpoints, and once its settings; nothing is written there',
+    )
     .action((words: readonly string[], options: ServeOptions) => {
       const [word] = words;
       // The default command also gets what is no command at all.
