@@ -1,4 +1,5 @@
 /** @file From a request to pictures: batches of seeds under a conditioning, sampled, decoded, recorded. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { throwIfAborted } from '../base/index.js';
 import type {
   ClipSkipResult,
@@ -138,14 +139,12 @@ async function* drawBatch(
     configs.vae.latentChannels * size.height * size.width,
   );
   const predict = createPredict(components, { ...conditionings(job, batch.clipSkip), size });
-  const steps = sample(plan, {
-    predict,
-    prediction,
-    cfgScale: job.request.cfgScale,
-    latent: startLatent(plan, noise),
-    noise,
-    signal,
-  });
+  // Conditioning and noise take some tens of milliseconds of this thread: others get their turn in between.
+  await nextTurn();
+  const latent = startLatent(plan, noise);
+  await nextTurn();
+  const { cfgScale } = job.request;
+  const steps = sample(plan, { predict, prediction, cfgScale, latent, noise, signal });
   let next = await steps.next();
   while (!next.done) {
     const { stepIndex, sigma } = next.value;
