@@ -102,9 +102,10 @@ export function splitSingleFile(file: TensorFile): SplitCheckpoint {
     const part = (Object.keys(maps) as PartName[]).find((key) => maps[key].toOurs(name) !== undefined);
     const ours = part && maps[part].toOurs(name);
     if (part && ours && !sorted[part].has(ours)) sorted[part].set(ours, location);
+    if (part) continue;
     const reason = ignoredBecause(name);
     if (reason) ignored.push({ name, reason });
-    else if (!part) unknown.push(name);
+    else unknown.push(name);
   }
   requireParts(file, sorted);
   const source = (part: PartName): TensorSource => ({ path: file.path, tensors: sorted[part] });
