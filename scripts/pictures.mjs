@@ -42,9 +42,9 @@ async function promptSheet(model) {
 
 async function sweepSheet(model, prompts) {
   const cells = [];
-  for (const prompt of prompts)
-    for (const { image, clipSkip } of await collect(model.sweep({ prompt, seed: SEED })))
-      cells.push({ image, label: `Clip skip: ${clipSkip.requested}` });
+  const axis = { kind: 'prompt', values: prompts };
+  for await (const event of model.sweep({ request: { prompt: '', seed: SEED }, axis }))
+    if (event.type === 'cell') cells.push({ image: event.image, label: `Clip skip: ${event.cell.clipSkip.requested}` });
   return renderSheet({ cells, columns: 12, title: `${prompts.join(' / ')} - clip skip 1 to 12, seed ${SEED}` });
 }
 

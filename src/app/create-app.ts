@@ -14,6 +14,8 @@ import { findModel } from './find-model.js';
 import { type ImageInspection, inspectImage } from './images.js';
 import { createModel, type Model, type RunOptions } from './model.js';
 import { modelHash } from './model-hash.js';
+import type { SweepParts } from './sweep/run.js';
+import { createSweeper, type Sweeper } from './sweep/sweeper.js';
 
 export interface AppOptions {
   /** Where models, outputs and the cache live; the platform's data folder when left out. */
@@ -35,6 +37,8 @@ export interface App {
   inspectModel(pathOrName?: string): Promise<ModelInfo>;
   /** Reads a picture's parameters back. */
   inspectImage(path: string): Promise<ImageInspection>;
+  /** Sweeps that are kept in a folder. */
+  readonly sweeps: Sweeper;
   doctor(): Promise<readonly Finding[]>;
   /** Process id of the engine while one runs. */
   enginePid(): number | undefined;
@@ -58,15 +62,28 @@ export function createApp({ dataDir, cache = true, threads, onProgress }: AppOpt
     const components = await loadComponents(checkpoint, engine, { cacheFolder, onProgress, signal });
     return createModel({ components, conditioner: createTextConditioner(components), modelHash: await hash });
   };
+  const open = async (pathOrName: string | undefined) => openCheckpoint(await findModel(pathOrName, data));
   return {
     dataDir: data.root,
     loadModel,
-    checkRequest: async (pathOrName, request) =>
-      void resolveRequest(request, await openCheckpoint(await findModel(pathOrName, data))),
-    inspectModel: async (pathOrName) => describeCheckpoint(await openCheckpoint(await findModel(pathOrName, data))),
+    sweeps: createSweeper({ open, use: oneAtATime(loadModel) }),
+    checkRequest: async (pathOrName, request) => void resolveRequest(request, await open(pathOrName)),
+    inspectModel: async (pathOrName) => describeCheckpoint(await open(pathOrName)),
     inspectImage,
     doctor: () => examine(data),
     enginePid: engine.pid,
     close: engine.close,
+  };
+}
+
+/** Works with models by name; the one before is unloaded when another one is wanted. */
+function oneAtATime(loadModel: App['loadModel']): SweepParts['use'] {
+  let held: { readonly name: string | undefined; readonly model: Model } | undefined;
+  return async (name, work) => {
+    if (!held || held.name !== name) {
+      await held?.model.unload();
+      held = { name, model: await loadModel(name) };
+    }
+    return work(held.model);
   };
 }

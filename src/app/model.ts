@@ -7,6 +7,8 @@ import type {
   GenerateRequest,
   GenerateResult,
   ModelInfo,
+  SweepRequest,
+  SweepResult,
 } from '../contract/index.js';
 import {
   batchesOf,
@@ -14,11 +16,13 @@ import {
   draw,
   type EncodedPrompt,
   type LoadedModel,
+  planSweep,
   resolveClipSkip,
   resolveRequest,
-  sweepClipSkip,
 } from '../pipeline/index.js';
 import { concatenate, type Shape } from '../tensor/index.js';
+import type { SweepEvent } from './sweep/cells.js';
+import { sweepInMemory } from './sweep/run.js';
 
 export interface EncodeOptions {
   /** 1 = all layers. */
@@ -63,28 +67,29 @@ export interface Model {
   encode(prompt: string, options?: EncodeOptions): Promise<Encoding>;
   /** Yields steps and pictures, returns them all. @throws what a request or the engine can be wrong with */
   generate(request: GenerateRequest, options?: RunOptions): AsyncGenerator<GenerateEvent, GenerateResult>;
-  /** One picture per clip-skip value, all values when none are named. */
-  sweep(
-    request: GenerateRequest & { readonly clipSkips?: readonly number[] },
-    options?: RunOptions,
-  ): AsyncGenerator<GenerateEvent, GenerateResult>;
+  /** Clip-skip values × seeds × another axis, from one encode of each prompt; every cell is yielded with its picture. */
+  sweep(sweep: SweepRequest, options?: RunOptions): AsyncGenerator<SweepEvent, SweepResult>;
   unload(): Promise<void>;
 }
 
 /** The library's view of a loaded model. */
 export function createModel(loaded: LoadedModel): Model {
   const { checkpoint } = loaded.components;
-  return {
+  const model: Model = {
     info: describeCheckpoint(checkpoint),
     encode: (prompt, options = {}) => encode(loaded, prompt, options),
     generate: (request, options = {}) => {
       const resolved = resolveRequest(request, checkpoint);
       return draw(loaded, resolved, batchesOf(resolved, loaded), options);
     },
-    sweep: ({ clipSkips, ...request }, options = {}) =>
-      sweepClipSkip(loaded, resolveRequest(request, checkpoint), clipSkips, options),
+    sweep: (sweep, options = {}) => {
+      const plan = planSweep(sweep, checkpoint);
+      for (const { request } of plan.cells) resolveRequest(request, checkpoint);
+      return sweepInMemory(model, plan, { ...options, title: sweep.request.prompt });
+    },
     unload: () => loaded.components.release(),
   };
+  return model;
 }
 
 async function encode(

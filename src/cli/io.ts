@@ -1,6 +1,5 @@
 /** @file What the command line is given from outside, so that tests can hand in their own. */
 import type { createApp, saveImage, saveTensors } from '../app/index.js';
-import type { renderSheet } from '../sheet/index.js';
 
 /** A place text goes to; `isTTY` decides between a moving bar and plain lines. */
 export interface TextSink {
@@ -23,7 +22,6 @@ export interface CliIo {
   readonly signal: AbortSignal;
   /** Loaded only when a command runs, so that `--help` is quick. */
   readonly loadApp: () => Promise<AppDoor>;
-  readonly loadSheet: () => Promise<{ renderSheet: typeof renderSheet }>;
   /** Milliseconds; only differences count. */
   readonly now: () => number;
 }

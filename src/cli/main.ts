@@ -44,7 +44,6 @@ process.exitCode = await runCli(process.argv.slice(2), {
   version,
   signal: interruptible(),
   loadApp: () => import('../app/index.js'),
-  loadSheet: () => import('../sheet/index.js'),
   now: () => performance.now(),
 });
 process.stdout.write('', () => setTimeout(() => process.exit(), LAST_ORDERS).unref());

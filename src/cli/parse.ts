@@ -1,5 +1,6 @@
 /** @file Option values from text, strictly: what is not wholly a value of its kind is a usage error. */
 import { AppError } from '../base/index.js';
+import { SWEEP_AXES, type SweepAxis } from '../contract/index.js';
 
 interface Range {
   readonly min: number;
@@ -57,3 +58,23 @@ function expandRange(name: string, part: string): number[] {
 export const numberListFor =
   (name: string) =>
   (text: string): number[] => [...new Set(text.split(',').flatMap((part) => expandRange(name, part)))];
+
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** Values between commas; one that holds a comma stands in double quotes, a quote inside is doubled. */
+function splitValues(text: string): string[] {
+  const parts = text.match(/\s*("(?:[^"]|"")*"|[^,]*)\s*(?:,|$)/g) ?? [];
+  const values = parts.map((part) => part.replace(/,$/, '').trim());
+  // The pattern also matches nothing at the very end.
+  if (values.at(-1) === '' && !text.trimEnd().endsWith(',')) values.pop();
+  return values.map((value) => (/^".*"$/s.test(value) ? value.slice(1, -1).replaceAll('""', '"') : value));
+}
+
+/** `cfg-scale=4,7.5` or `prompt="a cat, black",a dog`. @throws USAGE */
+export function axisFor(text: string): SweepAxis {
+  const [, name = '', values = ''] = /^([A-Za-z-]+)=(.*)$/s.exec(text.trim()) ?? [];
+  const kind = SWEEP_AXES.find((axis) => axis === name || kebab(axis) === name.toLowerCase());
+  const list = splitValues(values);
+  if (kind && list.length > 0) return { kind, values: list };
+  throw usage(`--axis takes KIND=VALUE,VALUE with one of ${SWEEP_AXES.map(kebab).join(', ')}; "${text}" is not that`);
+}

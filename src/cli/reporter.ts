@@ -15,6 +15,7 @@ export interface Reporter {
   progress(event: ProgressEvent): void;
   /** Denoising. */
   step(event: GenerateEvent): void;
+  drawing(step: { readonly done: number; readonly total: number; readonly secondsLeft: number }): void;
   endProgress(): void;
 }
 
@@ -30,6 +31,8 @@ export const writeJson = (io: CliIo, document: unknown): void =>
 /** The reporter of one command. */
 export function createReporter(io: CliIo, { json = false, quiet = false }: CommonOptions): Reporter {
   const view = quiet ? NO_PROGRESS : progressView(io.stderr, io.now);
+  const drawing: Reporter['drawing'] = ({ done, total, secondsLeft }) =>
+    view.show({ label: 'drawing', done, total, secondsLeft });
   return {
     result: (text) => void (json || io.stdout.write(`${text}\n`)),
     json: (document) => void (json && writeJson(io, document)),
@@ -38,10 +41,8 @@ export function createReporter(io: CliIo, { json = false, quiet = false }: Commo
       if (!quiet) io.stderr.write(`${text}\n`);
     },
     progress: ({ stage, what, done, total }) => view.show({ label: `${STAGES[stage]} ${what}`, done, total }),
-    step(event) {
-      if (event.type === 'step')
-        view.show({ label: 'drawing', done: event.done, total: event.total, secondsLeft: event.secondsLeft });
-    },
+    drawing,
+    step: (event) => void (event.type === 'step' && drawing(event)),
     endProgress: () => view.end(),
   };
 }

@@ -161,31 +161,41 @@ describe('Ctrl-C', () => {
 });
 
 describe('sweep', () => {
-  it('writes one picture a value and a sheet of all', async () => {
-    expect(await bench.run('sweep', 'a cat', '--clip-skips', '1-2,12', '--out', bench.out('sweep'), '--json')).toBe(0);
-    expect((await readdir(bench.out('sweep'))).sort()).toEqual([
-      'clip-skip-01.png',
-      'clip-skip-02.png',
-      'clip-skip-12.png',
-      'sheet.png',
+  it('hands the whole request to the application and says what came of it', async () => {
+    const values = ['--clip-skips', '1-2,12', '--seeds', '4-5', '--axis', 'cfg-scale=4,7.5', '--preview-steps', '6'];
+    expect(await bench.run('sweep', 'a cat', ...values, '--steps', '9', '--out', bench.out('sweep'), '--json')).toBe(0);
+    expect(bench.sweeps).toMatchObject([
+      {
+        folder: bench.out('sweep'),
+        begin: {
+          sweep: {
+            request: { prompt: 'a cat', steps: 9 },
+            clipSkips: [1, 2, 12],
+            seeds: [4, 5],
+            axis: { kind: 'cfgScale', values: ['4', '7.5'] },
+            preview: { steps: 6 },
+          },
+        },
+      },
     ]);
-    expect(bench.asked).toEqual([{ prompt: 'a cat', clipSkips: [1, 2, 12] }]);
-    expect(JSON.parse(bench.stdout)).toMatchObject({
-      sheet: bench.out('sweep/sheet.png'),
-      images: [{ clipSkip: { requested: 1 } }, {}, { clipSkip: { requested: 12 } }],
-    });
-    expect(bench.stderr).toContain(
-      '3 pictures in 1.3 s: Euler, Automatic, 3 steps, scale 4, 64x64, seed 7, clip skip 1, 2, 12\n',
-    );
-    expect((await readFile(bench.out('sweep/sheet.png'))).subarray(1, 4).toString()).toBe('PNG');
+    expect(JSON.parse(bench.stdout)).toMatchObject({ sheet: bench.out('sweep/sheet.png'), cells: [{ seed: 7 }] });
+    expect(bench.stderr).toContain('1 picture in 1.3 s, 1 run of the text encoder\n');
+    expect(bench.stderr).toContain('warning: made up\n');
   });
 
-  it('takes all values and a new folder when nothing is said', async () => {
+  it('numbers its folders on when none is named', async () => {
     await bench.run('sweep', 'a cat');
     await bench.run('sweep', 'a cat', '--clip-skips', '3');
-    expect((await readdir(bench.out('data/outputs'))).sort()).toEqual(['sweep-00001', 'sweep-00002']);
-    expect(await readdir(bench.out('data/outputs/sweep-00001'))).toHaveLength(13);
-    expect(await readdir(bench.out('data/outputs/sweep-00002'))).toEqual(['clip-skip-03.png', 'sheet.png']);
+    expect(bench.sweeps.map(({ folder }) => folder)).toEqual([
+      bench.out('data/outputs/sweep-00001'),
+      bench.out('data/outputs/sweep-00002'),
+    ]);
+  });
+
+  it('goes on with a folder, or draws some of its values in full', async () => {
+    expect(await bench.run('sweep', '--resume', bench.out('there'), '--full', '2,6')).toBe(0);
+    expect(bench.sweeps).toMatchObject([{ folder: bench.out('there'), chosen: [2, 6] }]);
+    expect(bench.sweeps[0]?.begin).toBeUndefined();
   });
 });
 

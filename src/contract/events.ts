@@ -15,6 +15,8 @@ export interface GeneratedImage {
   readonly index: number;
   readonly seed: number;
   readonly image: RgbImage;
+  /** What the picture was decoded from. @shape [C, H/f, W/f] flat */
+  readonly latent: Float32Array;
   /** The WebUI's parameter text of this picture. */
   readonly infotext: string;
   readonly clipSkip: ClipSkipResult;

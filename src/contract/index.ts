@@ -41,3 +41,4 @@ export {
   type SettingRanges,
   SettingsChangeSchema,
 } from './settings-check.js';
+export * from './sweep.js';

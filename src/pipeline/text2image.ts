@@ -154,12 +154,18 @@ async function* drawBatch(
   throwIfAborted(signal);
   const pixels = await components.decodeLatent(next.value, size);
   return batch.seeds.map((seed, index) =>
-    finish(job, batch, { seed, index: firstIndex + index }, pictureOf(pixels, index, size.batch)),
+    finish(job, batch, {
+      seed,
+      index: firstIndex + index,
+      latent: shareOf(next.value, index, size.batch).slice(),
+      planes: shareOf(pixels, index, size.batch),
+    }),
   );
 }
 
-const pictureOf = (pixels: Float32Array, index: number, count: number): Float32Array =>
-  pixels.subarray((pixels.length / count) * index, (pixels.length / count) * (index + 1));
+/** One picture's share of what was computed for several. */
+const shareOf = (values: Float32Array, index: number, count: number): Float32Array =>
+  values.subarray((values.length / count) * index, (values.length / count) * (index + 1));
 
 /** At scale 1 the negative prompt cancels out of the guidance, so it is not evaluated at all. */
 function conditionings(
@@ -171,12 +177,15 @@ function conditionings(
   return { positive, negative: model.conditioner.condition(prompts.negative, clipSkip) };
 }
 
-function finish(
-  job: Job,
-  { clipSkip }: Batch,
-  { seed, index }: { seed: number; index: number },
-  planes: Float32Array,
-): GeneratedImage {
+/** One picture of a batch. @shape latent [C, H/f, W/f], planes [3, H, W] */
+interface Drawn {
+  readonly seed: number;
+  readonly index: number;
+  readonly latent: Float32Array;
+  readonly planes: Float32Array;
+}
+
+function finish(job: Job, { clipSkip }: Batch, { seed, index, latent, planes }: Drawn): GeneratedImage {
   const { request, model, plan } = job;
   const { name: modelName } = model.components.checkpoint;
   const infotext = pictureInfotext({
@@ -187,5 +196,5 @@ function finish(
     modelName,
     modelHash: model.modelHash,
   });
-  return { index, seed, clipSkip, infotext, image: toRgb(planes, request.width, request.height) };
+  return { index, seed, clipSkip, infotext, latent, image: toRgb(planes, request.width, request.height) };
 }

@@ -19,7 +19,6 @@ function start(args: readonly string[], signal: AbortSignal) {
     version: '1.2.3',
     signal,
     loadApp: () => import('../app/index.js'),
-    loadSheet: () => import('../sheet/index.js'),
     now: () => 0,
   });
   return { text, code };

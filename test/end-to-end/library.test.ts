@@ -109,12 +109,16 @@ describe('generate', () => {
 describe('clip skip', () => {
   it('of twelve values needs as many encoder runs as one', async () => {
     const fresh = await app.loadModel();
-    const sweep = await run(fresh.sweep({ ...REQUEST, prompt: 'a fox', steps: 2 }));
+    const events = fresh.sweep({ request: { ...REQUEST, prompt: 'a fox', steps: 2 } });
+    const pictures: Uint8Array[] = [];
+    let next = await events.next();
+    for (; !next.done; next = await events.next()) if (next.value.type === 'cell') pictures.push(next.value.image.data);
+    const sweep = next.value;
     expect(sweep.encoderRuns).toBe(1);
-    expect(sweep.images.map(({ clipSkip }) => clipSkip.effective)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    expect(sweep.cells.map(({ clipSkip }) => clipSkip.effective)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
     const again = await run(fresh.generate({ ...REQUEST, prompt: 'a fox', clipSkip: 7, steps: 2 }));
     expect(again.encoderRuns).toBe(0);
-    expect(again.images[0]?.image).toEqual(sweep.images[6]?.image);
+    expect(again.images[0]?.image.data).toEqual(pictures[6]);
   });
 
   it('reaches the negative prompt too', async () => {
@@ -127,7 +131,7 @@ describe('clip skip', () => {
     expect(() => model.generate({ ...REQUEST, clipSkip: 13 })).toThrow(
       expect.objectContaining({ code: 'CLIP_SKIP_RANGE' }),
     );
-    expect(() => model.sweep({ ...REQUEST, clipSkips: [1, 13] })).toThrow(
+    expect(() => model.sweep({ request: REQUEST, clipSkips: [1, 13] })).toThrow(
       expect.objectContaining({ code: 'CLIP_SKIP_RANGE' }),
     );
   });

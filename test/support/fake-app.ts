@@ -58,6 +58,7 @@ const picture = (index: number, clipSkip: number, seed: number): GeneratedImage 
   index,
   seed,
   image: { width: 64, height: 64, data: new Uint8Array(64 * 64 * 3).fill(clipSkip) },
+  latent: new Float32Array(4 * 8 * 8).fill(clipSkip),
   infotext: `a cat\nSteps: 3, Seed: ${seed}`,
   clipSkip: clipSkipResult(clipSkip),
 });
@@ -71,6 +72,7 @@ export interface Bench {
   loads: number;
   closed: number;
   readonly asked: GenerateRequest[];
+  readonly sweeps: Parameters<App['sweeps']['draw']>[0][];
   readonly created: Record<string, unknown>[];
   /** Called before each step; may abort or throw. */
   beforeStep: (stepIndex: number) => void;
@@ -124,8 +126,9 @@ const fakeModel = (bench: Bench): Model => ({
       options?.signal,
     );
   },
-  sweep: (request, options) =>
-    draw(bench, request, request.clipSkips ?? Array.from({ length: 12 }, (_, i) => i + 1), options?.signal),
+  sweep: () => {
+    throw new Error('the command line sweeps in a folder');
+  },
   encode: async (_prompt, options) => ({
     tokenIds: [1, 5, 2],
     tokens: [
@@ -145,7 +148,28 @@ const fakeModel = (bench: Bench): Model => ({
   unload: async () => undefined,
 });
 
+const fakeSweeps = (bench: Bench): App['sweeps'] => ({
+  check: async () => undefined,
+  draw: async (order) => {
+    bench.sweeps.push(order);
+    const clipSkip = clipSkipResult(1);
+    const cell = { index: 0, row: 0, column: 0, seed: 7, clipSkip, stage: 'full', infotext: '', width: 64 } as const;
+    const whole = { ...cell, height: 64, file: 'clip-skip-01.png', difference: null };
+    order.onEvent?.({ type: 'step', done: 1, total: 3, secondsLeft: 12.2 });
+    order.onEvent?.({ type: 'cell', cell: whole, image: picture(0, 1, 7).image });
+    return {
+      result: {
+        ...{ stage: 'full', title: 'a cat', clipSkips: [1], rows: [{ label: 'Seed: 7', seed: 7, axisValue: null }] },
+        verdicts: [{ clipSkip: 1, verdict: 'first', sentence: 'where the row begins', difference: null }],
+        ...{ cells: [whole], encoderRuns: 1, drawn: 1, seconds: 1.25, warnings: ['made up'] },
+      },
+      sheets: { png: join(order.folder, 'sheet.png'), html: join(order.folder, 'sheet.html') },
+    };
+  },
+});
+
 const fakeApp = (bench: Bench): App => ({
+  sweeps: fakeSweeps(bench),
   dataDir: join(bench.folder, 'data'),
   loadModel: async (path) => {
     if (path === 'missing') throw new AppError('FILE_NOT_FOUND', { path });
@@ -200,7 +224,6 @@ const benchIo = (bench: Bench, overrides: Partial<CliIo>): CliIo => ({
       saveTensors: (path, tensors) => writeFile(path, tensors.map(({ name }) => name).join()),
     };
   },
-  loadSheet: () => import('../../src/sheet/index.js'),
   now: () => 0,
   ...overrides,
 });
@@ -216,6 +239,7 @@ export async function createBench(): Promise<Bench> {
     loads: 0,
     closed: 0,
     asked: [],
+    sweeps: [],
     created: [],
     beforeStep: () => undefined,
     out: (name) => join(folder, name),

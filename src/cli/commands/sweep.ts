@@ -1,19 +1,24 @@
-/** @file `sweep`: one seed, several clip-skip values, single pictures and one labelled sheet. */
-import { readdir, writeFile } from 'node:fs/promises';
+/** @file `sweep`: clip-skip values × seeds × another axis, in a folder, with sheets of all. */
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { AppError, replaceFile } from '../../base/index.js';
-import type { GenerateResult } from '../../contract/index.js';
-import { isPictureFile, type NextPath, prepareFolder } from '../destination.js';
-import { describeResult, imageDocument, resultDocument, type SavedImage } from '../documents.js';
+import { AppError } from '../../base/index.js';
+import type { SweepAxis, SweepRequest, SweepResult } from '../../contract/index.js';
+import { isPictureFile, prepareFolder } from '../destination.js';
 import type { CliIo } from '../io.js';
 import { type PictureOptions, requestOf, withCommon, withPicture } from '../options.js';
-import { integerFor, numberListFor } from '../parse.js';
+import { axisFor, integerFor, numberListFor } from '../parse.js';
 import { type Session, withSession } from '../session.js';
-import { saveAll } from './generate.js';
 
 interface SweepOptions extends PictureOptions {
   readonly clipSkips?: number[];
+  readonly seeds?: number[];
+  readonly axis?: SweepAxis;
+  readonly preview?: boolean;
+  readonly previewSteps?: number;
+  readonly previewSize?: number;
+  readonly resume?: string;
+  readonly full?: number[];
   readonly columns?: number;
 }
 
@@ -24,23 +29,6 @@ async function defaultFolder(dataDir: string): Promise<string> {
   return join(dataDir, 'outputs', `sweep-${String(last + 1).padStart(5, '0')}`);
 }
 
-const labelOf = ({ clipSkip: { requested, effective } }: SavedImage): string =>
-  `Clip skip: ${requested}${effective === null ? ' (no effect)' : ''}`;
-
-function titleOf({ prompt, seed, sampler, schedule, steps }: GenerateResult['request']): string {
-  return `${prompt} - seed ${seed}, ${sampler}, ${schedule}, ${steps} steps`;
-}
-
-async function writeSheet(session: Session, folder: string, saved: SavedImage[], title: string, columns?: number) {
-  const { renderSheet } = await session.io.loadSheet();
-  const cells = saved.map((picture) => ({ image: picture.image, label: labelOf(picture) }));
-  const across = columns ?? Math.ceil(Math.sqrt(cells.length));
-  const png = await renderSheet({ cells, columns: across, title });
-  const path = join(folder, 'sheet.png');
-  await replaceFile(path, (temporary) => writeFile(temporary, png));
-  return path;
-}
-
 /** @throws USAGE */
 function requireFolder(out: string): string {
   if (isPictureFile(out))
@@ -48,36 +36,94 @@ function requireFolder(out: string): string {
   return out;
 }
 
-async function sweep(session: Session, prompt: string, options: SweepOptions): Promise<void> {
-  const { app, report, signal } = session;
-  const folder = options.out === undefined ? await defaultFolder(app.dataDir) : requireFolder(options.out);
-  const { clipSkips } = options;
-  const request = { ...requestOf(prompt, options), ...(clipSkips === undefined ? {} : { clipSkips }) };
-  for (const clipSkip of clipSkips ?? [1])
-    await app.checkRequest(options.model, { ...requestOf(prompt, options), clipSkip });
+function previewOf({ preview, previewSteps, previewSize }: SweepOptions): SweepRequest['preview'] {
+  if (!preview && previewSteps === undefined && previewSize === undefined) return undefined;
+  return {
+    ...(previewSteps === undefined ? {} : { steps: previewSteps }),
+    ...(previewSize === undefined ? {} : { size: previewSize }),
+  };
+}
+
+function sweepOf(prompt: string, options: SweepOptions): SweepRequest {
+  const { clipSkips, seeds, axis } = options;
+  const given = { clipSkips, seeds, axis, preview: previewOf(options) };
+  return {
+    request: requestOf(prompt, options),
+    ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as object),
+  };
+}
+
+type Where = { readonly folder: string; readonly begin?: { sweep: SweepRequest; model: string | undefined } };
+
+/** @throws USAGE when it is not clear what to draw */
+async function whereOf(session: Session, prompt: string | undefined, options: SweepOptions): Promise<Where> {
+  const { resume, out, full, model } = options;
+  if (resume !== undefined) {
+    if (prompt === undefined) return { folder: resume };
+    throw new AppError('USAGE', { problem: '--resume goes on with a sweep as it was begun; it takes no prompt' });
+  }
+  if (prompt === undefined) throw new AppError('USAGE', { problem: 'a sweep needs a prompt, or --resume <folder>' });
+  if (full) throw new AppError('USAGE', { problem: '--full draws values of a sweep that is there: use --resume' });
+  const begin = { sweep: sweepOf(prompt, options), model };
+  await session.app.sweeps.check(begin);
+  const folder = out === undefined ? await defaultFolder(session.app.dataDir) : requireFolder(out);
   await prepareFolder(folder);
-  const model = await app.loadModel(options.model, { signal });
-  const pathOf: NextPath = ({ clipSkip: { requested } }) =>
-    join(folder, `clip-skip-${String(requested).padStart(2, '0')}.png`);
-  const { result, saved } = await saveAll(session, model.sweep(request, { signal }), pathOf);
-  const sheet = await writeSheet(session, folder, saved, titleOf(result.request), options.columns);
-  report.result(sheet);
-  const values = saved.map(({ clipSkip: { requested } }) => requested);
-  for (const line of describeResult(result, `clip skip ${values.join(', ')}`)) report.note(line);
-  report.json({ ...resultDocument(model.info, result), sheet, images: saved.map(imageDocument) });
+  return { folder, begin };
+}
+
+function describe({ cells, drawn, seconds, stage, verdicts, warnings, encoderRuns }: SweepResult): string[] {
+  const what = `${stage === 'preview' ? 'preview' : 'picture'}${cells.length === 1 ? '' : 's'}`;
+  const runs = encoderRuns === 1 ? '1 run' : `${encoderRuns} runs`;
+  const before = cells.length > drawn ? ` (${cells.length - drawn} were there)` : '';
+  return [
+    `${cells.length} ${what}${before} in ${seconds.toFixed(1)} s, ${runs} of the text encoder`,
+    ...verdicts.map(({ clipSkip, sentence }) => `clip skip ${clipSkip}: ${sentence}`),
+    ...warnings.map((warning) => `warning: ${warning}`),
+  ];
+}
+
+async function sweep(session: Session, prompt: string | undefined, options: SweepOptions): Promise<void> {
+  const { app, report, signal } = session;
+  const where = await whereOf(session, prompt, options);
+  const { result, sheets } = await app.sweeps.draw({
+    ...where,
+    ...{ signal, chosen: options.full, columns: options.columns },
+    onEvent: (event) => {
+      if (event.type === 'step') return report.drawing(event);
+      report.endProgress();
+      report.result(join(where.folder, event.cell.file));
+    },
+  });
+  report.result(sheets.png);
+  report.result(sheets.html);
+  for (const line of describe(result)) report.note(line);
+  if (result.stage === 'preview')
+    report.note(`draw the ones you like in full: penultimate sweep --resume "${where.folder}" --full 1,2`);
+  report.json({ folder: where.folder, sheet: sheets.png, page: sheets.html, ...result });
 }
 
 /** Adds `sweep` to the program. */
 export function addSweep(program: Command, io: CliIo): void {
   const command = program
     .command('sweep')
-    .description('draw one seed at several clip-skip values, with a labelled sheet of all')
-    .argument('<prompt>', 'what the pictures show')
-    .option('--clip-skips <list>', 'such as 1-12 or 1,2,6 (default: all of the model)', numberListFor('--clip-skips'));
+    .description('draw several clip-skip values side by side, with sheets that say how far they differ')
+    .argument('[prompt]', 'what the pictures show')
+    .option('--clip-skips <list>', 'such as 1-12 or 1,2,6 (default: all of the model)', numberListFor('--clip-skips'))
+    .option('--seeds <list>', 'a row for each, such as 1-4 (default: one)', numberListFor('--seeds'))
+    .option('--axis <kind=values>', 'a row for each value, such as cfg-scale=4,7 or sampler="Euler a,DDIM"', axisFor)
+    .option('--preview', 'small pictures of few steps first')
+    .option(
+      '--preview-steps <n>',
+      'steps of a preview (default 8)',
+      integerFor('--preview-steps', { min: 1, max: 150 }),
+    )
+    .option('--preview-size <n>', 'longer side of a preview', integerFor('--preview-size', { min: 8, max: 8192 }))
+    .option('--resume <folder>', 'go on with an interrupted sweep')
+    .option('--full <list>', 'with --resume: draw these values in full', numberListFor('--full'));
   withCommon(withPicture(command))
     .option('--columns <n>', 'pictures in a row of the sheet', integerFor('--columns', { min: 1, max: 100 }))
-    .option('--out <folder>', 'where the pictures and sheet.png go (default: a new folder in outputs)')
-    .action((prompt: string, options: SweepOptions) =>
+    .option('--out <folder>', 'where everything goes (default: a new folder in outputs)')
+    .action((prompt: string | undefined, options: SweepOptions) =>
       withSession(io, options, (session) => sweep(session, prompt, options)),
     );
 }

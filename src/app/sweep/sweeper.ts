@@ -1,0 +1,57 @@
+/** @file Sweeps as app/ offers them: checked wholly against their models before the first picture. */
+import type { SweepRequest } from '../../contract/index.js';
+import { type Checkpoint, planSweep, resolveRequest } from '../../pipeline/index.js';
+import type { SweepParts } from './run.js';
+import { beginSweep, drawSweep, openSweepFolder, type SweepFolderParts, type SweepOutcome } from './sweep-folder.js';
+
+export interface SweepOrder extends Pick<SweepFolderParts, 'onEvent' | 'signal' | 'columns'> {
+  /** Where everything is written; a sweep of the same request that is there is gone on with. */
+  readonly folder: string;
+  /** What to draw; undefined = go on with what the folder holds. */
+  readonly begin?: NewSweep | undefined;
+  /** Draw these of its values in full, after previews. */
+  readonly chosen?: readonly number[] | undefined;
+}
+
+export interface NewSweep {
+  readonly sweep: SweepRequest;
+  /** Undefined = the default model. */
+  readonly model: string | undefined;
+}
+
+export interface Sweeper {
+  /** Finds what is wrong with any cell before anything is drawn. @throws what a request can be wrong with */
+  check(order: NewSweep): Promise<void>;
+  /** @throws what a request, drawing and writing can be wrong with; what was drawn until then is gone on with the next time */
+  draw(order: SweepOrder): Promise<SweepOutcome>;
+}
+
+export interface SweeperParts {
+  /** Opens a model's headers. */
+  readonly open: (name: string | undefined) => Promise<Checkpoint>;
+  readonly use: SweepParts['use'];
+}
+
+/** Makes a sweeper; cells that name no model are drawn by the sweep's. */
+export function createSweeper({ open, use }: SweeperParts): Sweeper {
+  const check: Sweeper['check'] = async ({ sweep, model }) => {
+    const checkpoint = await open(model);
+    const others = new Map<string, Checkpoint>();
+    for (const { modelName, request } of planSweep(sweep, checkpoint).cells) {
+      if (modelName !== undefined && !others.has(modelName)) others.set(modelName, await open(modelName));
+      resolveRequest(request, others.get(modelName ?? '') ?? checkpoint);
+    }
+  };
+  const draw: Sweeper['draw'] = async ({ folder, begin, chosen, ...rest }) => {
+    if (begin) await check(begin);
+    const model = begin ? begin.model : (await openSweepFolder(folder)).model;
+    const checkpoint = await open(model);
+    const manifest = begin ? await beginSweep(folder, begin, checkpoint) : await openSweepFolder(folder);
+    return drawSweep(
+      folder,
+      { manifest, chosen },
+      { ...rest, checkpoint, use: (name, work) => use(name ?? model, work) },
+    );
+  };
+  return { check, draw };
+}

@@ -1,0 +1,47 @@
+/** @file What the rows of a sweep may vary, as a table: how a value is named and what it does to a request. */
+import { AppError } from '../../base/index.js';
+import type { EmphasisMode, GenerateRequest, SweepAxis, SweepAxisKind } from '../../contract/index.js';
+
+type AxisValue = SweepAxis['values'][number];
+
+interface AxisRow {
+  /** As the WebUI's X/Y/Z plot calls it. */
+  readonly label: string;
+  readonly apply: (request: GenerateRequest, value: AxisValue, values: readonly AxisValue[]) => GenerateRequest;
+}
+
+/** @throws USAGE */
+function numberOf(label: string, value: AxisValue): number {
+  const number = typeof value === 'number' ? value : Number(value.trim() || Number.NaN);
+  if (Number.isFinite(number)) return number;
+  throw new AppError('USAGE', { problem: `the axis ${label} takes numbers, not "${value}"` });
+}
+
+/** @throws USAGE when the prompt does not hold what is searched for: every row would be the same */
+function replaceIn(prompt: string, value: AxisValue, [searched = '']: readonly AxisValue[]): string {
+  if (prompt.includes(String(searched))) return prompt.replaceAll(String(searched), () => String(value));
+  throw new AppError('USAGE', { problem: `Prompt S/R: the prompt does not hold "${searched}"` });
+}
+
+export const AXES: Readonly<Record<SweepAxisKind, AxisRow>> = {
+  prompt: { label: 'Prompt', apply: (request, value) => ({ ...request, prompt: String(value) }) },
+  negativePrompt: {
+    label: 'Negative prompt',
+    apply: (request, value) => ({ ...request, negativePrompt: String(value) }),
+  },
+  promptReplace: {
+    label: 'Prompt S/R',
+    apply: (request, value, values) => ({ ...request, prompt: replaceIn(request.prompt, value, values) }),
+  },
+  cfgScale: {
+    label: 'CFG Scale',
+    apply: (request, value) => ({ ...request, cfgScale: numberOf('CFG Scale', value) }),
+  },
+  steps: { label: 'Steps', apply: (request, value) => ({ ...request, steps: numberOf('Steps', value) }) },
+  sampler: { label: 'Sampler', apply: (request, value) => ({ ...request, sampler: String(value) }) },
+  schedule: { label: 'Schedule type', apply: (request, value) => ({ ...request, schedule: String(value) }) },
+  // Whether it is one of the modes is judged with the whole request.
+  emphasis: { label: 'Emphasis', apply: (request, value) => ({ ...request, emphasis: String(value) as EmphasisMode }) },
+  // Which model draws is not part of a request; the cell names it.
+  model: { label: 'Checkpoint name', apply: (request) => request },
+};
