@@ -8,6 +8,8 @@ export {
   type Encoding,
   inspectImage,
   type Model,
+  readImage,
+  type SaveOptions,
   saveImage,
   saveTensors,
 } from './app/index.js';

@@ -1,23 +1,16 @@
 /** @file The application as a server needs it: with settings, a queue, saved pictures and one model that stays loaded. */
-import { isAbsolute, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { SettingRanges, SettingValues } from '../contract/index.js';
 import { createEmbeddedQueue, JOB_MIGRATIONS, type JobQueue, type JobTables } from '../jobs/index.js';
 import { createSettingsStore, lockDataFolder, openDatabase, type SettingsStore } from '../store/index.js';
 import { type App, type AppOptions, createApp } from './create-app.js';
 import { createDesk, type Desk } from './desk.js';
-import { createDrawRunner, type DrawJobParts } from './draw-job.js';
-import { saveImage } from './images.js';
+import { createDrawRunner } from './draw-job.js';
 import { createModelCatalogue, type ModelCatalogue, type ModelEntry } from './model-catalogue.js';
 import { type ModelFacts, readModelFacts } from './model-facts.js';
 import { createModelHolder, type ModelHolder } from './model-holder.js';
-import { nextPicturePath } from './picture-names.js';
-import {
-  createPictureStore,
-  PICTURE_MIGRATIONS,
-  type PictureStore,
-  type PictureTables,
-  pictureUrl,
-} from './pictures.js';
+import { createPictureKeeper, type PictureKeeper } from './picture-keeper.js';
+import { createPictureStore, PICTURE_MIGRATIONS, type PictureStore, type PictureTables } from './pictures.js';
 import { openWebuiFolder } from './webui-folder.js';
 
 export interface ServiceOptions extends AppOptions {
@@ -37,6 +30,7 @@ export interface Service {
   readonly catalogue: ModelCatalogue;
   readonly holder: ModelHolder;
   readonly pictures: PictureStore;
+  readonly keeper: PictureKeeper;
   /** The model of the settings. @throws NOT_FOUND */
   currentModel(): Promise<ModelEntry>;
   /** What is known of that model without loading it. */
@@ -58,32 +52,6 @@ type Tables = JobTables & PictureTables;
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
 const MIGRATIONS = { ...JOB_MIGRATIONS, ...PICTURE_MIGRATIONS };
-
-function pictureFolder(root: string, settings: SettingsStore): string {
-  const folder = settings.get('outdir_txt2img_samples');
-  return isAbsolute(folder) ? folder : join(root, folder);
-}
-
-type Shelf = { readonly root: string; readonly settings: SettingsStore; readonly pictures: PictureStore };
-
-/** Saves a picture once, whatever number of attempts a job takes. */
-const createSaver =
-  ({ root, settings, pictures }: Shelf): DrawJobParts['save'] =>
-  async (job, image, { request }) => {
-    const id = `${job.id}-${image.index}`;
-    const facts = { ...image, request };
-    const pattern = settings.get('samples_filename_pattern');
-    const path =
-      (await pictures.knownPath(id)) ?? (await nextPicturePath(pictureFolder(root, settings), pattern, facts));
-    const { width, height } = image.image;
-    // Noted first: after a crash between the two, the next attempt writes to the same path and not beside it.
-    await pictures.add({ id, path, infotext: image.infotext, width, height });
-    await saveImage(path, image).catch(async (error: unknown) => {
-      await pictures.remove(id);
-      throw error;
-    });
-    return pictureUrl(id);
-  };
 
 interface ModelParts {
   readonly settings: SettingsStore;
@@ -135,14 +103,14 @@ async function assemble(app: App, options: ServiceOptions): Promise<Service> {
   const catalogue = createModelCatalogue(folders);
   const holder = createModelHolder(app);
   const desk = createDesk({ app, queue, settings, catalogue });
-  const save = createSaver({ root: app.dataDir, settings, pictures });
-  const runner = createDrawRunner({ catalogue, holder, save, receiver: desk.receiver });
+  const keeper = createPictureKeeper({ root: app.dataDir, pictures });
+  const runner = createDrawRunner({ catalogue, holder, keeper, receiver: desk.receiver });
   const views = createModelViews({ settings, catalogue });
   const warmUp = createWarmUp({ queue, holder }, views.currentModel);
   settings.onChange(({ changed }) => void (changed.includes('sd_model_checkpoint') && warmUp()));
   queue.start(runner.run);
   return {
-    ...{ app, settings, queue, desk, catalogue, holder, pictures, warmUp, ...views },
+    ...{ app, settings, queue, desk, catalogue, holder, pictures, keeper, warmUp, ...views },
     skip: runner.skip,
     close: async () => {
       await queue.close();

@@ -6,11 +6,13 @@ import type { SettingsStore } from '../store/index.js';
 import type { App } from './create-app.js';
 import type { DrawRequest } from './draw-job.js';
 import type { ModelCatalogue } from './model-catalogue.js';
+import { outputOf } from './picture-output.js';
 
 export interface DrawOrder {
   readonly request: GenerateRequest;
   /** Values in place of the global settings, for this job alone. */
   readonly overrides?: Partial<SettingValues>;
+  /** Whether its pictures are kept after it; the settings say where. */
   readonly save: boolean;
   readonly clientId: string;
   readonly id?: string;
@@ -19,10 +21,10 @@ export interface DrawOrder {
 export interface Desk {
   /** Checks and accepts a job. @throws what a request can be wrong with, what the queue can fail with */
   submit(order: DrawOrder): Promise<Job>;
-  /** Accepts a job and waits for its end; `pngs` are its pictures with their infotext. */
-  draw(order: DrawOrder): Promise<{ readonly job: Job; readonly pngs: readonly Uint8Array[] }>;
+  /** Accepts a job and waits for its end; `pictures` are its files, in the format of the settings. */
+  draw(order: DrawOrder): Promise<{ readonly job: Job; readonly pictures: readonly Uint8Array[] }>;
   /** Takes the pictures of a job that `draw` waits for. */
-  receiver(jobId: string): ((png: Uint8Array) => void) | undefined;
+  receiver(jobId: string): ((picture: Uint8Array) => void) | undefined;
 }
 
 /** The WebUI draws its random seeds below this. */
@@ -70,7 +72,7 @@ export function createDesk({ app, queue, settings, catalogue }: DeskParts): Desk
       seed: seed === -1 ? randomInt(RANDOM_SEEDS) : seed,
     };
     await app.checkRequest(entry.path, { ...whole, seed });
-    return { request: whole, modelId: entry.id, save };
+    return { request: whole, modelId: entry.id, save, output: outputOf(values) };
   };
   const submit: Desk['submit'] = async (order) => {
     const { clientId, id } = order;
@@ -81,18 +83,18 @@ export function createDesk({ app, queue, settings, catalogue }: DeskParts): Desk
     submit,
     draw: async (order) => {
       const id = order.id ?? crypto.randomUUID();
-      const pngs: Uint8Array[] = [];
-      received.set(id, pngs);
+      const pictures: Uint8Array[] = [];
+      received.set(id, pictures);
       try {
         await submit({ ...order, id });
-        return { job: await ended(queue, id), pngs };
+        return { job: await ended(queue, id), pictures };
       } finally {
         received.delete(id);
       }
     },
     receiver: (jobId) => {
-      const pngs = received.get(jobId);
-      return pngs && ((png) => void pngs.push(png));
+      const pictures = received.get(jobId);
+      return pictures && ((picture) => void pictures.push(picture));
     },
   };
 }

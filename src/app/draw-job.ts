@@ -12,25 +12,28 @@ import type {
   JobStep,
 } from '../contract/index.js';
 import type { JobContext, JobRunner } from '../jobs/index.js';
-import { encodePng } from './images.js';
+import { encodeImage } from './images.js';
 import type { Model } from './model.js';
 import type { ModelCatalogue } from './model-catalogue.js';
 import type { ModelHolder } from './model-holder.js';
+import type { PictureKeeper } from './picture-keeper.js';
+import type { PictureOutput } from './picture-output.js';
 
 /** A drawing job as it lies in the queue: everything that decides the picture is in it. */
 export interface DrawRequest {
   readonly request: GenerateRequest & { readonly seed: number };
   readonly modelId: string;
+  /** Whether its pictures are kept after it. */
   readonly save: boolean;
+  readonly output: PictureOutput;
 }
 
 export interface DrawJobParts {
   readonly catalogue: ModelCatalogue;
   readonly holder: ModelHolder;
-  /** Saves a picture and returns its address. */
-  readonly save: (job: Job, image: GeneratedImage, result: Pick<GenerateResult, 'request'>) => Promise<string>;
-  /** Takes the PNG bytes of a picture when somebody waits for them; undefined when nobody does. */
-  readonly receiver: (jobId: string) => ((png: Uint8Array) => void) | undefined;
+  readonly keeper: PictureKeeper;
+  /** Takes the file of a picture when somebody waits for it; undefined when nobody does. */
+  readonly receiver: (jobId: string) => ((picture: Uint8Array) => void) | undefined;
 }
 
 export interface DrawRunner {
@@ -65,9 +68,10 @@ export function createDrawRunner(parts: DrawJobParts): DrawRunner {
   let batchEnd: AbortController | undefined;
 
   const keep = async ({ job, order, images }: Drawing, image: GeneratedImage, request: BatchResult['request']) => {
-    const receive = parts.receiver(job.id);
-    if (receive) receive(await encodePng(image.image, image.infotext));
-    const url = order.save ? await parts.save(job, image, { request }) : null;
+    const { output } = order;
+    const bytes = await encodeImage(image, output.format, output);
+    parts.receiver(job.id)?.(bytes);
+    const url = order.save ? await parts.keeper.keep({ ...image, jobId: job.id, bytes, request }, output) : null;
     const { index, seed, infotext, clipSkip } = image;
     const { width, height } = image.image;
     images.push({ index, seed, url, infotext, clipSkip, width, height });

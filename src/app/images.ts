@@ -1,12 +1,21 @@
-/** @file Pictures on disk: PNG with the WebUI's parameter text inside, whole or not at all. */
+/** @file Pictures on disk: PNG, JPEG or WebP with the WebUI's parameter text inside, whole or not at all. */
 import { readFile, writeFile } from 'node:fs/promises';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { AppError, replaceFile } from '../base/index.js';
-import type { RgbImage } from '../contract/index.js';
-import { insertPngText, parseInfotext, readPngText } from '../metadata/index.js';
+import { type PictureFormat, pictureFormatOf, type RgbImage, unknownFormat } from '../contract/index.js';
+import { insertPngExif, insertPngText, parseInfotext, writeExif } from '../metadata/index.js';
+import { infotextOf, KEYWORD, readPictureTexts } from './picture-texts.js';
+import { describePicture } from './read-image.js';
 
-/** Where the WebUI keeps a picture's parameters. */
-const KEYWORD = 'parameters';
+/** How the lossy formats are written, and whether the parameters go into the file. */
+export interface PictureEncoding {
+  /** 1 to 100, of JPEG and WebP; png does not use it. */
+  readonly quality?: number;
+  /** WebP only: every pixel as it is. */
+  readonly lossless?: boolean;
+  /** False leaves the infotext out. */
+  readonly withInfotext?: boolean;
+}
 
 /** What a picture says about itself. */
 export interface ImageInspection {
@@ -19,21 +28,93 @@ export interface ImageInspection {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** A picture as PNG bytes with its infotext. */
-export async function encodePng({ width, height, data }: RgbImage, infotext: string): Promise<Uint8Array> {
-  const png = await sharp(data, { raw: { width, height, channels: 3 } })
-    .png()
-    .toBuffer();
-  return insertPngText(png, KEYWORD, infotext);
+/** A picture with the text that says how it was drawn. */
+export interface ImageWithInfotext {
+  readonly image: RgbImage;
+  readonly infotext: string;
 }
 
-/** Saves a picture; the path is returned. @throws FILE_UNWRITABLE */
-export async function saveImage(
+/** The WebUI's default. */
+const QUALITY = 80;
+
+/**
+ * Most bytes of an EXIF block. A segment of JPEG has 65,533, and the encoder keeps the WebP format to that too; the rest
+ * is for the few tags (resolution and size) that it adds.
+ */
+const MAX_EXIF_BYTES = 65_000;
+
+type Encoder = (picture: Sharp, options: Required<Pick<PictureEncoding, 'quality' | 'lossless'>>) => Sharp;
+
+const ENCODERS: Readonly<Record<PictureFormat, Encoder>> = {
+  png: (picture) => picture.png(),
+  jpg: (picture, { quality }) => picture.jpeg({ quality }),
+  webp: (picture, { quality, lossless }) => picture.webp({ quality, lossless }),
+};
+
+const pixelsOf = ({ width, height, data }: RgbImage): Sharp => sharp(data, { raw: { width, height, channels: 3 } });
+
+/** The same pixels as a PNG in memory: the only way by which the encoders take an EXIF block that is not theirs. */
+async function withExif(image: RgbImage, exif: Uint8Array): Promise<Sharp> {
+  const png = await pixelsOf(image).png({ compressionLevel: 0 }).toBuffer();
+  return sharp(insertPngExif(png, exif), { limitInputPixels: false }).keepExif();
+}
+
+/** Whether a file of the format has room for the text: JPEG and WebP for about 32,000 characters, PNG for any. */
+const infotextFits = (format: PictureFormat, infotext: string): boolean =>
+  format === 'png' || writeExif(infotext).length <= MAX_EXIF_BYTES;
+
+/**
+ * The bytes of a picture with its infotext where the WebUI puts it: the text chunk `parameters` of a PNG, the UserComment
+ * of a JPEG or WebP. A text for which the format has no room is left out.
+ */
+export async function encodeImage(
+  { image, infotext }: ImageWithInfotext,
+  format: PictureFormat,
+  { quality = QUALITY, lossless = false, withInfotext = true }: PictureEncoding = {},
+): Promise<Uint8Array> {
+  const encode = (picture: Sharp) => ENCODERS[format](picture, { quality, lossless }).toBuffer();
+  if (!withInfotext || !infotextFits(format, infotext)) return encode(pixelsOf(image));
+  if (format === 'png') return insertPngText(await encode(pixelsOf(image)), KEYWORD, infotext);
+  return encode(await withExif(image, writeExif(infotext)));
+}
+
+const writeWhole = (path: string, content: Uint8Array | string): Promise<void> =>
+  replaceFile(path, (temporary) => writeFile(temporary, content));
+
+/** Also writes the infotext into a text file beside the picture. */
+export interface SaveOptions extends PictureEncoding {
+  readonly withTextFile?: boolean;
+}
+
+/** The format that a path ends in. @throws USAGE */
+function formatOf(path: string): PictureFormat {
+  const format = pictureFormatOf(path);
+  if (format === undefined) throw new AppError('USAGE', { problem: unknownFormat(path) });
+  return format;
+}
+
+/**
+ * Saves the bytes that `encodeImage` made of a picture. An infotext for which the format has no room goes into a text
+ * file beside the picture, as every infotext does with `withTextFile`.
+ * @throws USAGE for an unknown ending, FILE_UNWRITABLE
+ */
+export async function saveEncoded(
   path: string,
-  picture: { readonly image: RgbImage; readonly infotext: string },
-): Promise<string> {
-  const png = await encodePng(picture.image, picture.infotext);
-  await replaceFile(path, (temporary) => writeFile(temporary, png));
+  { bytes, infotext }: { readonly bytes: Uint8Array; readonly infotext: string },
+  { withInfotext = true, withTextFile = false }: SaveOptions = {},
+): Promise<void> {
+  await writeWhole(path, bytes);
+  if (withTextFile || (withInfotext && !infotextFits(formatOf(path), infotext)))
+    await writeWhole(path.replace(/\.\w+$/, '.txt'), `${infotext}\n`);
+}
+
+/**
+ * Saves a picture in the format that the path ends in: .png, .jpg, .jpeg or .webp; the path is returned.
+ * @throws USAGE for other endings, FILE_UNWRITABLE
+ */
+export async function saveImage(path: string, picture: ImageWithInfotext, options: SaveOptions = {}): Promise<string> {
+  const bytes = await encodeImage(picture, formatOf(path), options);
+  await saveEncoded(path, { bytes, infotext: picture.infotext }, options);
   return path;
 }
 
@@ -42,9 +123,9 @@ export async function inspectImage(path: string): Promise<ImageInspection> {
   const bytes = await readFile(path).catch((error: unknown) => {
     throw new AppError('FILE_NOT_FOUND', { path }, { cause: error });
   });
-  const infotext = readPngText(bytes, path).get(KEYWORD);
+  const infotext = infotextOf(await readPictureTexts(bytes, path));
   if (infotext === undefined) throw new AppError('METADATA_MISSING', { path });
-  const { width = 0, height = 0 } = await sharp(bytes).metadata();
+  const { width, height } = await describePicture(bytes, path);
   const { prompt, negativePrompt, fields } = parseInfotext(infotext);
   return { path, width, height, infotext, prompt, negativePrompt, fields: Object.fromEntries(fields) };
 }

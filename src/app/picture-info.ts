@@ -2,10 +2,11 @@
 
 import { AppError } from '../base/index.js';
 import type { PngInfo } from '../contract/index.js';
-import { DEFAULTS_WHEN_ABSENT, parseInfotext, readPngText } from '../metadata/index.js';
+import { DEFAULTS_WHEN_ABSENT, parseInfotext } from '../metadata/index.js';
+import { infotextOf, readPictureTexts } from './picture-texts.js';
 
 export interface PictureInfo extends PngInfo {
-  /** Every text of the file by keyword. */
+  /** Every text of the file by keyword or EXIF tag. */
   readonly items: Readonly<Record<string, string>>;
 }
 
@@ -16,14 +17,14 @@ export function readInfotext(infotext: string): PngInfo {
 }
 
 /**
- * Reads a PNG from base64 or a data URI; a picture without infotext gives empty texts.
+ * Reads a PNG, JPEG or WebP from base64 or a data URI; a picture without infotext gives empty texts.
  * @throws IMAGE_INVALID
  */
-export function readPictureInfo(image: string): PictureInfo {
+export async function readPictureInfo(image: string): Promise<PictureInfo> {
   const base64 = image.replace(/^data:[\w./+-]{1,80};base64,/, '');
   if (!/^[A-Za-z0-9+/=\s_-]+$/.test(base64))
     throw new AppError('IMAGE_INVALID', { path: 'image', problem: 'it is not base64' });
-  const texts = readPngText(Buffer.from(base64, 'base64'), 'image');
+  const texts = await readPictureTexts(Buffer.from(base64, 'base64'), 'image');
   const items = Object.fromEntries(texts);
-  return { ...readInfotext(texts.get('parameters') ?? ''), items };
+  return { ...readInfotext(infotextOf(texts) ?? ''), items };
 }

@@ -2,9 +2,12 @@
 import { access, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../base/index.js';
-import type { GeneratedImage, ResolvedRequest } from '../contract/index.js';
+import type { GeneratedImage, PictureFormat, ResolvedRequest } from '../contract/index.js';
 
-type Facts = Pick<GeneratedImage, 'seed' | 'clipSkip'> & { readonly request: ResolvedRequest };
+type Facts = Pick<GeneratedImage, 'seed' | 'clipSkip'> & {
+  readonly request: ResolvedRequest;
+  readonly format: PictureFormat;
+};
 
 /** Places of a pattern. @source AUTOMATIC1111 WebUI v1.10.1, as behaviour */
 const PLACES: Readonly<Record<string, (facts: Facts) => string | number>> = {
@@ -42,8 +45,11 @@ export async function nextPicturePath(folder: string, pattern: string, facts: Fa
   });
   const names = await readdir(folder);
   const number = 1 + Math.max(-1, ...names.map((name) => Number(/^(\d{5,9})-/.exec(name)?.[1] ?? -1)));
-  const numbered = join(folder, `${String(number).padStart(5, '0')}-${fill(pattern || '[seed]', facts)}.png`);
+  const numbered = join(
+    folder,
+    `${String(number).padStart(5, '0')}-${fill(pattern || '[seed]', facts)}.${facts.format}`,
+  );
   if (pattern === '') return numbered;
-  const named = join(folder, `${fill(pattern, facts)}.png`);
+  const named = join(folder, `${fill(pattern, facts)}.${facts.format}`);
   return (await exists(named)) ? numbered : named;
 }

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access, readdir } from 'node:fs/promises';
 import { dirname, extname, join, parse } from 'node:path';
 import { AppError, requireSpace } from '../base/index.js';
-import type { GeneratedImage } from '../contract/index.js';
+import { type GeneratedImage, pictureFormatOf, unknownFormat } from '../contract/index.js';
 
 /** The path of each picture of a job. */
 export type NextPath = (picture: Pick<GeneratedImage, 'index' | 'seed' | 'clipSkip'>) => string;
@@ -11,14 +11,14 @@ export type NextPath = (picture: Pick<GeneratedImage, 'index' | 'seed' | 'clipSk
 /** A picture of 512 pixels square is below this as PNG; a disk with less room is full for our purposes. */
 const ROOM = 2 ** 20;
 
-const IMAGE_EXTENSION = /^\.(png|jpe?g|webp|avif|gif|bmp|tiff?)$/i;
+/** Formats that are not written; any other ending is part of a folder's name. */
+const OTHER_EXTENSION = /^\.(avif|gif|bmp|tiff?|heic|heif|jxl|jp2|jfif|svg|pdf|psd|tga|exr)$/i;
 
-/** Whether `--out` names a file. @throws USAGE for picture formats other than PNG */
+/** Whether `--out` names a file. @throws USAGE for picture formats that are not written */
 export function isPictureFile(out: string): boolean {
-  const extension = extname(out);
-  if (!IMAGE_EXTENSION.test(extension)) return false;
-  if (extension.toLowerCase() === '.png') return true;
-  throw new AppError('USAGE', { problem: `--out ${out}: pictures are written as .png` });
+  if (pictureFormatOf(out) !== undefined) return true;
+  if (!OTHER_EXTENSION.test(extname(out))) return false;
+  throw new AppError('USAGE', { problem: `--out ${unknownFormat(out)}` });
 }
 
 /**

@@ -49,6 +49,8 @@ describe('generate', () => {
     expect(bench.created).toMatchObject([{ threads: 2, cache: false, dataDir: bench.folder }]);
     expect(bench.stdout).toBe(`${bench.out('cat.png')}\n`);
     expect(await readFile(bench.out('cat.png'), 'utf8')).toContain('Steps: 3');
+    await bench.run('generate', 'a cat', '--no-metadata', '--out', bench.out('bare.webp'));
+    expect(await readFile(bench.out('bare.webp'), 'utf8')).toBe('');
   });
 
   it('leaves what was not given to the defaults', async () => {

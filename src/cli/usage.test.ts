@@ -22,7 +22,11 @@ describe('usage', () => {
     ['a scale that is no number', ['generate', 'a cat', '--cfg-scale', '7,5'], /--cfg-scale takes a number, not "7,5"/],
     ['a crooked size', ['generate', 'a cat', '--size', '64x'], /--size takes WIDTHxHEIGHT/],
     ['an unknown emphasis', ['generate', 'a cat', '--emphasis', 'loud'], /--emphasis is one of Original, No norm/],
-    ['a picture format that is not written', ['generate', 'a cat', '--out', 'cat.jpg'], /pictures are written as .png/],
+    [
+      'a picture format that is not written',
+      ['generate', 'a cat', '--out', 'cat.avif'],
+      /written as .png, .jpg or .webp/,
+    ],
     ['a sweep into one file', ['sweep', 'a cat', '--out', 'cat.png'], /name a folder/],
     ['a sweep of nothing', ['sweep'], /a sweep needs a prompt/],
     ['a new prompt for an old sweep', ['sweep', 'a dog', '--resume', 'there'], /takes no prompt/],

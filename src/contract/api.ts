@@ -10,7 +10,7 @@ export const BODY_LIMIT = 64 * 2 ** 20;
 export const JobImageSchema = Type.Object({
   index: Type.Integer({ description: 'position in the job, from 0' }),
   seed: Type.Integer(),
-  url: Type.Union([Type.String(), Type.Null()], { description: 'where the PNG is; null = not saved' }),
+  url: Type.Union([Type.String(), Type.Null()], { description: 'where the picture is; null = not kept' }),
   infotext: Type.String(),
   clipSkip: ClipSkipResultSchema,
   width: Type.Integer(),

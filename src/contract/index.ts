@@ -11,6 +11,12 @@ export {
   type JobState,
 } from './jobs.js';
 export {
+  MEDIA_TYPES,
+  type PictureFormat,
+  pictureFormatOf,
+  unknownFormat,
+} from './picture-format.js';
+export {
   EMPHASIS_MODES,
   type EmphasisMode,
   type GenerateRequest,

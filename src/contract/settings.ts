@@ -3,6 +3,7 @@
  * Keys, labels, sections and defaults are the WebUI's, so that tutorials and configuration files fit; where a row
  * differs, its comment says why.
  */
+import { PICTURE_FORMATS } from './picture-format.js';
 import { EMPHASIS_MODES, RNG_SOURCES } from './request.js';
 
 export type SettingType = 'integer' | 'boolean' | 'text' | 'list';
@@ -69,7 +70,8 @@ const ROWS = [
     type: 'boolean',
     control: 'checkbox',
     default: true,
-    description: 'Whether pictures drawn from the page are written to the output folder.',
+    description:
+      'Whether pictures drawn from the page are written to the output folder; others are shown until the server ends.',
   },
   {
     key: 'samples_format',
@@ -78,7 +80,8 @@ const ROWS = [
     type: 'text',
     control: 'dropdown',
     // The WebUI has a text field here; these are the formats that can carry the infotext.
-    choices: ['png', 'jpg', 'webp'],
+    choices: PICTURE_FORMATS,
+    aliases: { jpeg: 'jpg' },
     default: 'png',
     description: 'Format of saved pictures and of pictures returned by the API.',
   },
@@ -93,6 +96,15 @@ const ROWS = [
     description: 'Quality of pictures in the lossy formats jpg and webp; png does not use it.',
   },
   {
+    key: 'webp_lossless',
+    label: 'Use lossless compression for webp images',
+    ...SAVING,
+    type: 'boolean',
+    control: 'checkbox',
+    default: false,
+    description: 'Keeps every pixel of a webp picture as it is; the file is several times as large.',
+  },
+  {
     key: 'enable_pnginfo',
     label: 'Write infotext to metadata of the generated image',
     ...SAVING,
@@ -100,6 +112,15 @@ const ROWS = [
     control: 'checkbox',
     default: true,
     description: 'Whether a picture carries the parameters it was drawn with, clip skip among them.',
+  },
+  {
+    key: 'save_txt',
+    label: 'Create a text file with infotext next to every generated image',
+    ...SAVING,
+    type: 'boolean',
+    control: 'checkbox',
+    default: false,
+    description: 'The parameters of a saved picture also as a .txt file of the same name.',
   },
   {
     key: 'samples_filename_pattern',

@@ -1,4 +1,4 @@
-/** @file Text inside PNG files: tEXt, zTXt and iTXt chunks, read and written. */
+/** @file Text inside PNG files: tEXt, zTXt, iTXt and eXIf chunks, read and written. */
 import { inflateSync } from 'node:zlib';
 import { invalidPng, makeChunk, type PngChunk, readChunks, writeChunks } from './png-chunks.js';
 
@@ -120,3 +120,19 @@ export function insertPngText(png: Uint8Array, keyword: string, text: string, pa
   const kept = others.filter((chunk) => !isTextOf(chunk, keyword));
   return writeChunks([header!, textChunk(keyword, text.replaceAll('\0', '')), ...kept]);
 }
+
+const EXIF = 'eXIf';
+
+/**
+ * A copy of a PNG file with an EXIF block right after its header, in place of any other.
+ * @throws IMAGE_INVALID when the bytes are not a whole PNG
+ * @source W3C PNG specification, third edition, section 11.3.4.5
+ */
+export function insertPngExif(png: Uint8Array, exif: Uint8Array, path = 'PNG'): Uint8Array<ArrayBuffer> {
+  const [header, ...others] = readChunks(png, path);
+  return writeChunks([header!, makeChunk(EXIF, exif), ...others.filter(({ type }) => type !== EXIF)]);
+}
+
+/** The EXIF block of a PNG file; undefined when it has none. @throws IMAGE_INVALID */
+export const readPngExif = (png: Uint8Array, path: string): Uint8Array | undefined =>
+  readChunks(png, path).find(({ type }) => type === EXIF)?.data;

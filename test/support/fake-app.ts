@@ -217,8 +217,8 @@ const benchIo = (bench: Bench, overrides: Partial<CliIo>): CliIo => ({
         bench.created.push({ ...options });
         return fakeApp(bench);
       },
-      saveImage: async (path, image) => {
-        await writeFile(path, image.infotext);
+      saveImage: async (path, image, { withInfotext = true } = {}) => {
+        await writeFile(path, withInfotext ? image.infotext : '');
         return path;
       },
       saveTensors: (path, tensors) => writeFile(path, tensors.map(({ name }) => name).join()),

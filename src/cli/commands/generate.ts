@@ -13,17 +13,24 @@ interface GenerateOptions extends PictureOptions {
   readonly clipSkip?: string;
   readonly batchSize?: number;
   readonly batchCount?: number;
+  readonly metadata?: boolean;
+}
+
+interface Destination {
+  readonly pathOf: NextPath;
+  /** False leaves the infotext out of the files. */
+  readonly metadata?: boolean;
 }
 
 /** Saves each picture as soon as it is there, so that Ctrl-C keeps what was finished. */
-export async function saveAll(
+async function saveAll(
   { door, report }: Session,
   events: AsyncGenerator<GenerateEvent, GenerateResult>,
-  pathOf: NextPath,
+  { pathOf, metadata: withInfotext = true }: Destination,
 ): Promise<{ result: GenerateResult; saved: SavedImage[] }> {
   const saved: SavedImage[] = [];
   const save = async (image: GeneratedImage) => {
-    const path = await door.saveImage(pathOf(image), image);
+    const path = await door.saveImage(pathOf(image), image, { withInfotext });
     report.endProgress();
     report.result(path);
     saved.push({ ...image, path });
@@ -46,7 +53,7 @@ async function generate(session: Session, prompt: string, options: GenerateOptio
   await app.checkRequest(options.model, request);
   const pathOf = await pathsFor(out, batchSize * batchCount);
   const model = await app.loadModel(options.model, { signal });
-  const { result, saved } = await saveAll(session, model.generate(request, { signal }), pathOf);
+  const { result, saved } = await saveAll(session, model.generate(request, { signal }), { ...options, pathOf });
   for (const line of describeResult(result, describeClipSkip(result.clipSkip))) report.note(line);
   report.json({ ...resultDocument(model.info, result), images: saved.map(imageDocument) });
 }
@@ -61,7 +68,8 @@ export function addGenerate(program: Command, io: CliIo): void {
   withCommon(withPicture(command))
     .option('--batch-size <n>', 'pictures drawn at once', integerFor('--batch-size', LIMITS.batchSize))
     .option('--batch-count <n>', 'batches drawn one after another', integerFor('--batch-count', LIMITS.batchCount))
-    .option('--out <path>', 'a .png file or a folder (default: outputs in the data folder)')
+    .option('--no-metadata', 'write no parameters (infotext) into the pictures')
+    .option('--out <path>', 'a .png, .jpg or .webp file, or a folder (default: outputs in the data folder)')
     .action((prompt: string, options: GenerateOptions) =>
       withSession(io, options, (session) => generate(session, prompt, options)),
     );

@@ -1,9 +1,6 @@
 /** @file The pictures that were drawn, newest first, and their files. */
-import { createReadStream } from 'node:fs';
-import { access } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Service } from '../../app/index.js';
-import { AppError } from '../../base/index.js';
 import { JobIdSchema, PictureListSchema, PictureQuerySchema } from '../../contract/index.js';
 
 const PAGE = 50;
@@ -13,7 +10,7 @@ interface Query {
 }
 
 /** Adds the routes of pictures. */
-export function pictureRoutes(scope: FastifyInstance, { pictures }: Service): void {
+export function pictureRoutes(scope: FastifyInstance, { pictures, keeper }: Service): void {
   const schema = { querystring: PictureQuerySchema, response: { 200: PictureListSchema } };
   scope.get<Query>('/pictures', { schema }, async ({ query: { limit = PAGE, before } }) => ({
     pictures: await pictures.list({ limit, ...(before === undefined ? {} : { before }) }),
@@ -22,11 +19,8 @@ export function pictureRoutes(scope: FastifyInstance, { pictures }: Service): vo
     '/pictures/:id/file',
     { schema: { params: JobIdSchema } },
     async ({ params: { id } }, reply) => {
-      const path = await pictures.pathOf(id);
-      await access(path).catch((error: unknown) => {
-        throw new AppError('FILE_NOT_FOUND', { path }, { cause: error });
-      });
-      return reply.header('cache-control', 'no-cache').type('image/png').send(createReadStream(path));
+      const { mediaType, bytes } = await keeper.fileOf(id);
+      return reply.header('cache-control', 'no-cache').type(mediaType).send(Buffer.from(bytes));
     },
   );
 }

@@ -15,7 +15,7 @@ export function toolRoutes(scope: FastifyInstance, service: Service): void {
     '/png-info',
     { schema: { body: PngInfoRequestSchema, response: { 200: PngInfoSchema } } },
     async ({ body }) => {
-      const { infotext, prompt, negativePrompt, fields } = readPictureInfo(body.image);
+      const { infotext, prompt, negativePrompt, fields } = await readPictureInfo(body.image);
       return { infotext, prompt, negativePrompt, fields };
     },
   );

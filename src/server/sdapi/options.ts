@@ -22,7 +22,7 @@ export function optionRoutes(scope: FastifyInstance, { service, flags = {} }: Se
   );
   scope.get('/cmd-flags', async () => flags);
   scope.post<{ Body: { image: string } }>('/png-info', { schema: { body: SdPngInfoSchema } }, async ({ body }) => {
-    const { infotext, items, prompt, negativePrompt, fields } = readPictureInfo(body.image);
+    const { infotext, items, prompt, negativePrompt, fields } = await readPictureInfo(body.image);
     return { info: infotext, items, parameters: { Prompt: prompt, 'Negative prompt': negativePrompt, ...fields } };
   });
 }

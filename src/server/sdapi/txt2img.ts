@@ -62,12 +62,12 @@ export function txt2imgRoutes(scope: FastifyInstance, { service }: ServerOptions
     if (id !== undefined && (await service.queue.get(id)))
       throw new AppError('REQUEST_INVALID', { path: 'force_task_id', problem: 'belongs to an earlier job' });
     const order: DrawOrder = { request: requestOf(body), overrides, save: body.save_images, clientId: ip };
-    const { job, pngs } = await service.desk.draw({ ...order, ...optional('id', id) });
+    const { job, pictures } = await service.desk.draw({ ...order, ...optional('id', id) });
     if (job.error) throw errorOfJob(job.error);
     if (!body.override_settings_restore_afterwards) await service.changeSettings(overrides);
     const result = job.result as JobResult | undefined;
     return {
-      images: body.send_images ? pngs.map(base64) : [],
+      images: body.send_images ? pictures.map(base64) : [],
       parameters: {
         ...body,
         ...optional('width', result?.images[0]?.width),
