@@ -41,8 +41,8 @@ export interface Service {
   changeSettings(values: Readonly<Record<string, unknown>>): Promise<readonly string[]>;
   /** Loads the model of the settings unless there are jobs, which bring their own; never fails. */
   warmUp(): Promise<void>;
-  /** Ends the batch that is being drawn. */
-  skip(): void;
+  /** Ends the batch of this job that is being drawn; false = there is none. */
+  skip(jobId: string): boolean;
   close(): Promise<void>;
 }
 

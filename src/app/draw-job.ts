@@ -38,8 +38,8 @@ export interface DrawJobParts {
 
 export interface DrawRunner {
   readonly run: JobRunner;
-  /** Ends the batch that is being drawn; the job goes on with the next. */
-  skip(): void;
+  /** Ends the batch that is being drawn, the job goes on with the next; false = nothing of this job is being drawn. */
+  skip(jobId: string): boolean;
 }
 
 interface Drawing {
@@ -65,7 +65,7 @@ function stepOf(event: GenerateEvent & { type: 'step' }, batch: number, batchCou
 
 /** Makes the runner. */
 export function createDrawRunner(parts: DrawJobParts): DrawRunner {
-  let batchEnd: AbortController | undefined;
+  let drawn: { readonly jobId: string; readonly end: AbortController } | undefined;
 
   const keep = async ({ job, order, images }: Drawing, image: GeneratedImage, request: BatchResult['request']) => {
     const { output } = order;
@@ -101,7 +101,7 @@ export function createDrawRunner(parts: DrawJobParts): DrawRunner {
   /** Undefined when it was skipped. */
   const tryBatch = async (drawing: Drawing, batch: number): Promise<BatchResult | undefined> => {
     const end = new AbortController();
-    batchEnd = end;
+    drawn = { jobId: drawing.job.id, end };
     try {
       return await drawBatch(drawing, batch, AbortSignal.any([drawing.context.signal, end.signal]));
     } catch (error) {
@@ -110,7 +110,7 @@ export function createDrawRunner(parts: DrawJobParts): DrawRunner {
       if (isCancelled(error) && drawing.images.length > 0) return undefined;
       throw error;
     } finally {
-      batchEnd = undefined;
+      drawn = undefined;
     }
   };
   const draw = async (drawing: Drawing): Promise<JobResult> => {
@@ -136,5 +136,10 @@ export function createDrawRunner(parts: DrawJobParts): DrawRunner {
     const entry = await parts.catalogue.find(order.modelId);
     return parts.holder.use(entry, (model) => draw({ job, model, order, context, images: [] }), context.signal);
   };
-  return { run, skip: () => batchEnd?.abort() };
+  const skip = (jobId: string): boolean => {
+    if (drawn?.jobId !== jobId) return false;
+    drawn.end.abort();
+    return true;
+  };
+  return { run, skip };
 }

@@ -2,6 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { AppError } from '../base/index.js';
+import { type ModelCard, readModelCard } from '../pipeline/index.js';
 import { defaultModelPath } from './find-model.js';
 
 export const DEFAULT_MODEL_ID = 'default';
@@ -9,10 +10,14 @@ export const DEFAULT_MODEL_ID = 'default';
 export interface ModelEntry {
   /** "default", or the name below its checkpoint folder. */
   readonly id: string;
+  /** As lists show it: what the model's folder says, else the id. */
+  readonly title: string;
   /** Without extension. */
   readonly name: string;
   readonly path: string;
 }
+
+type Found = Omit<ModelEntry, 'title'>;
 
 export interface ModelCatalogue {
   list(): Promise<readonly ModelEntry[]>;
@@ -29,13 +34,13 @@ const isModel = async (path: string): Promise<boolean> => {
 };
 
 /** Files and diffusers folders, with folders of such below; an absent folder has none. */
-async function scan(root: string, below = ''): Promise<readonly ModelEntry[]> {
+async function scan(root: string, below = ''): Promise<readonly Found[]> {
   const entries = await readdir(join(root, below), { withFileTypes: true }).catch(() => []);
   const found = await Promise.all(
     entries
       .filter(({ name }) => !name.startsWith('.'))
       .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .map(async (entry): Promise<readonly ModelEntry[]> => {
+      .map(async (entry): Promise<readonly Found[]> => {
         const id = below ? `${below}/${entry.name}` : entry.name;
         const path = join(root, id);
         if (await isModel(path)) return [{ id, name: entry.isDirectory() ? entry.name : parse(id).name, path }];
@@ -45,16 +50,22 @@ async function scan(root: string, below = ''): Promise<readonly ModelEntry[]> {
   return found.flat();
 }
 
-const answersTo = ({ id, name, path }: ModelEntry, wanted: string): boolean =>
+async function withTitle(found: Found): Promise<ModelEntry> {
+  const { title } = await readModelCard(found.path).catch((): ModelCard => ({}));
+  return { ...found, title: title ?? found.id };
+}
+
+const answersTo = ({ id, title, name, path }: ModelEntry, wanted: string): boolean =>
   // "name [hash]" is how the WebUI's titles end.
-  [id, name, path].includes(wanted.replace(/ \[[0-9a-f]{8,64}\]$/, ''));
+  [id, title, name, path].includes(wanted.replace(/ \[[0-9a-f]{8,64}\]$/, ''));
 
 /** Looks anew at every call, so that a file put there is seen without a restart. */
 export function createModelCatalogue(folders: readonly string[]): ModelCatalogue {
-  const list = async (): Promise<readonly ModelEntry[]> => [
-    ...(await Promise.all(folders.map((folder) => scan(folder)))).flat(),
-    { id: DEFAULT_MODEL_ID, name: DEFAULT_MODEL_ID, path: defaultModelPath() },
-  ];
+  const list = async (): Promise<readonly ModelEntry[]> => {
+    const found = (await Promise.all(folders.map((folder) => scan(folder)))).flat();
+    const inside = { id: DEFAULT_MODEL_ID, name: DEFAULT_MODEL_ID, path: defaultModelPath() };
+    return Promise.all([...found, inside].map(withTitle));
+  };
   return {
     list,
     find: async (wanted) => {

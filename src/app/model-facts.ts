@@ -1,9 +1,16 @@
 /** @file What can be said of a model without loading it: its clip-skip range and how long a prompt is for it. */
-import type { ClipSkipControl, ModelInfo } from '../contract/index.js';
-import { createTextConditioner, describeCheckpoint, openCheckpoint, resolveClipSkip } from '../pipeline/index.js';
+import type { ClipSkipControl, ModelInfo, RequestDefaults } from '../contract/index.js';
+import {
+  createTextConditioner,
+  describeCheckpoint,
+  openCheckpoint,
+  requestDefaults,
+  resolveClipSkip,
+} from '../pipeline/index.js';
 
 export interface ModelFacts {
   readonly info: ModelInfo;
+  readonly defaults: RequestDefaults;
   /** What a control for a stored value has to know. */
   clipSkipControl(value: number): ClipSkipControl;
   /** Tokens of a prompt as the WebUI counts them; the engine does not run. */
@@ -32,6 +39,7 @@ export async function readModelFacts(path: string): Promise<ModelFacts> {
     });
   return {
     info,
+    defaults: requestDefaults(checkpoint),
     clipSkipControl: (value) => ({
       ...{ min: 1, max: numLayers, step: 1, hasEffect: info.clipSkipHasEffect, value },
       ...(reason === undefined ? {} : { reason }),

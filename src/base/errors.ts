@@ -140,6 +140,11 @@ export const ERROR_CATALOGUE = {
     message: 'the program ended {attempts} times while this job was running',
     hint: 'The job is not tried again; ask for a smaller picture or check the model, then submit it anew.',
   },
+  JOB_NOT_DRAWN: {
+    kind: 'input',
+    message: 'nothing of job "{id}" is being drawn; it is {state}',
+    hint: 'Only what is being drawn can be skipped; to take the whole job away, cancel it.',
+  },
   PORT_TAKEN: {
     kind: 'resource',
     message: 'port {port} of {host} is taken by another program',

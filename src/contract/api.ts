@@ -76,7 +76,23 @@ export const ClipSkipControlSchema = Type.Object({
   outOfRange: Type.Boolean({ description: 'whether the loaded model refuses the stored value' }),
 });
 export type ClipSkipControl = Type.Static<typeof ClipSkipControlSchema>;
-export const CurrentModelSchema = Type.Object({ info: Type.Unknown(), clipSkip: ClipSkipControlSchema });
+
+/** What a value that a request leaves out becomes. */
+export const RequestDefaultsSchema = Type.Object({
+  sampler: Type.String(),
+  schedule: Type.String({ description: 'a label of the list of schedules' }),
+  steps: Type.Integer(),
+  cfgScale: Type.Number(),
+  width: Type.Integer({ description: 'pixels, the native size' }),
+  height: Type.Integer({ description: 'pixels, the native size' }),
+});
+export type RequestDefaults = Type.Static<typeof RequestDefaultsSchema>;
+
+export const CurrentModelSchema = Type.Object({
+  info: Type.Unknown(),
+  defaults: RequestDefaultsSchema,
+  clipSkip: ClipSkipControlSchema,
+});
 
 export const SettingListSchema = Type.Object({
   settings: Type.Array(Type.Unknown({ description: 'a row of the table of settings with its value' })),
@@ -102,6 +118,7 @@ export const PictureQuerySchema = Type.Object({
 export const PngInfoRequestSchema = Type.Object({
   image: Type.String({ description: 'base64, or a data URI' }),
 });
+export const InfotextRequestSchema = Type.Object({ infotext: Type.String({ maxLength: 1_000_000 }) });
 export const PngInfoSchema = Type.Object({
   infotext: Type.String({ description: 'empty when the picture holds none' }),
   prompt: Type.String(),

@@ -1,8 +1,15 @@
 /** @file Door of pipeline/: checkpoints opened and loaded, prompts conditioned, pictures drawn. */
-export { type Checkpoint, cacheKeyOf, describeCheckpoint, openCheckpoint } from './checkpoint/index.js';
+export {
+  type Checkpoint,
+  cacheKeyOf,
+  describeCheckpoint,
+  type ModelCard,
+  openCheckpoint,
+  readModelCard,
+} from './checkpoint/index.js';
 export { resolveClipSkip } from './clip-skip.js';
 export { type Components, type LoadOptions, loadComponents } from './components.js';
 export { type Conditioning, createTextConditioner, type EncodedPrompt, type TextConditioner } from './conditioning.js';
-export { resolveRequest } from './request.js';
+export { requestDefaults, resolveRequest } from './request.js';
 export { type PlannedCell, planSweep, type SweepPlan } from './sweep/plan.js';
 export { type Batch, batchesOf, type DrawOptions, draw, type LoadedModel } from './text2image.js';

@@ -1,17 +1,32 @@
 /** @file A request made whole: checked against its schema and the model, every default filled in. */
 import Value from 'typebox/value';
 import { AppError } from '../base/index.js';
-import { type GenerateRequest, GenerateRequestSchema, type ResolvedRequest } from '../contract/index.js';
+import {
+  type GenerateRequest,
+  GenerateRequestSchema,
+  type RequestDefaults,
+  type ResolvedRequest,
+} from '../contract/index.js';
 import { vaeFactor } from '../models/index.js';
 import { resolveSampling } from '../sampling/index.js';
 import type { Checkpoint } from './checkpoint/index.js';
 import { resolveClipSkip } from './clip-skip.js';
 
 /** What the WebUI's page starts with. @source A1111 v1.10.1 defaults, as behaviour */
-const PAGE_DEFAULTS = { sampler: 'DPM++ 2M', schedule: 'Automatic', steps: 20, cfgScale: 7 } as const;
+const PAGE_DEFAULTS = { sampler: 'DPM++ 2M', steps: 20, cfgScale: 7 } as const;
 
 /** The WebUI draws its random seeds below this. */
 const RANDOM_SEEDS = 4_294_967_294;
+
+/** What a request that names nothing but a prompt is drawn with: the model's own recommendation, else the WebUI's page. */
+export function requestDefaults({
+  defaults,
+  nativeSize,
+}: Pick<Checkpoint, 'defaults' | 'nativeSize'>): RequestDefaults {
+  const { sampler, schedule } = resolveSampling(defaults.sampler ?? PAGE_DEFAULTS.sampler, defaults.schedule);
+  const { steps = PAGE_DEFAULTS.steps, cfgScale = PAGE_DEFAULTS.cfgScale } = defaults;
+  return { sampler: sampler.name, schedule: schedule.label, steps, cfgScale, width: nativeSize, height: nativeSize };
+}
 
 /**
  * Fills in what a request leaves out: from the model's own recommendation, else as the WebUI's page does.
@@ -23,12 +38,13 @@ export function resolveRequest(
   random: () => number = Math.random,
 ): ResolvedRequest {
   checkSchema(request);
-  const { defaults, nativeSize, card, configs } = checkpoint;
+  const { card, configs } = checkpoint;
+  const defaults = requestDefaults(checkpoint);
   const { sampler, schedule } = resolveSampling(
-    request.sampler ?? defaults.sampler ?? PAGE_DEFAULTS.sampler,
+    request.sampler ?? defaults.sampler,
     request.schedule ?? (request.sampler === undefined ? defaults.schedule : undefined),
   );
-  const { clipSkip = card.clipSkip.byDefault, seed = -1, width = nativeSize, height = nativeSize } = request;
+  const { clipSkip = card.clipSkip.byDefault, seed = -1, width = defaults.width, height = defaults.height } = request;
   resolveClipSkip(clipSkip, card, configs.text.numLayers);
   checkSize('width', width, vaeFactor(configs.vae));
   checkSize('height', height, vaeFactor(configs.vae));
@@ -36,10 +52,10 @@ export function resolveRequest(
     prompt: request.prompt,
     negativePrompt: request.negativePrompt ?? '',
     clipSkip,
-    steps: request.steps ?? defaults.steps ?? PAGE_DEFAULTS.steps,
+    steps: request.steps ?? defaults.steps,
     sampler: sampler.name,
     schedule: schedule.label,
-    cfgScale: request.cfgScale ?? defaults.cfgScale ?? PAGE_DEFAULTS.cfgScale,
+    cfgScale: request.cfgScale ?? defaults.cfgScale,
     seed: seed === -1 ? Math.floor(random() * RANDOM_SEEDS) : seed,
     width,
     height,

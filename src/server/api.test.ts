@@ -56,6 +56,10 @@ describe('jobs', () => {
     const info = await bench.post('/api/v1/png-info', { image: file.rawPayload.toString('base64') });
     expect(info.json()).toMatchObject({ prompt: 'a red circle', fields: { 'Clip skip': '2', Seed: '5' } });
 
+    const text = { infotext: 'a red circle\nSteps: 2, Sampler: Euler, Seed: 5' };
+    const said = (await bench.post('/api/v1/infotext', text)).json();
+    expect(said).toMatchObject({ prompt: 'a red circle', fields: { Seed: '5', 'Clip skip': '1' } });
+
     const { pictures } = (await bench.get('/api/v1/pictures?limit=1')).json();
     expect(pictures).toMatchObject([{ id: `${id}-1`, width: 64 }]);
     const older = (await bench.get(`/api/v1/pictures?before=${id}-1`)).json();
@@ -80,6 +84,24 @@ describe('jobs', () => {
     }
     for (const stream of streams)
       expect(eventsOf((await stream).body).at(-1)).toMatchObject(['error', { error: { code: 'CANCELLED' } }]);
+  });
+
+  it('go on with the next batch when the one being drawn is skipped, and say so when none is', async () => {
+    const skip = (id: string) => bench.server.inject({ method: 'POST', url: `/api/v1/jobs/${id}/skip` });
+    const job = { ...SMALL, steps: 150, batchCount: 2 };
+    const ids: string[] = [];
+    for (let i = 0; i < 2; i++) ids.push((await bench.post('/api/v1/jobs', job)).json().id);
+    const [running = '', waiting = ''] = ids;
+    await vi.waitFor(async () => expect((await skip(running)).statusCode).toBe(200), 10_000);
+    expect((await skip(waiting)).json()).toMatchObject({ error: { code: 'JOB_NOT_DRAWN', data: { state: 'queued' } } });
+    await bench.server.inject({ method: 'DELETE', url: `/api/v1/jobs/${waiting}` });
+    const { state, result } = await bench.ended(running);
+    expect([state, (result as { images: { index: number }[] }).images.map(({ index }) => index)]).toEqual([
+      'done',
+      [1],
+    ]);
+    expect((await skip(running)).statusCode).toBe(409);
+    expect((await skip('nobody')).statusCode).toBe(404);
   });
 
   it('fail with a code, and leave no picture behind, where the folder cannot be written', async () => {
@@ -199,9 +221,21 @@ describe('the model', () => {
     const { models, current } = (await bench.get('/api/v1/models')).json();
     expect(current).toBe('default');
     expect(models).toMatchObject([{ id: 'default', default: true }]);
-    const { info, clipSkip } = (await bench.get('/api/v1/models/current')).json();
+    const { info, defaults, clipSkip } = (await bench.get('/api/v1/models/current')).json();
     expect(info.numLayers).toBe(12);
+    const native = info.nativeSize;
+    expect(defaults).toEqual({
+      ...{ sampler: 'DDIM', schedule: 'Automatic', steps: 20, cfgScale: 4, width: native, height: native },
+    });
     expect(clipSkip).toEqual({ min: 1, max: 12, step: 1, hasEffect: true, value: 1, outOfRange: false });
+  });
+
+  it('is found by the title of its own folder, as by its id', async () => {
+    const [{ title }] = (await bench.get('/api/v1/models')).json().models;
+    expect(title).toBe('Penultimate default (64 px)');
+    const [listed] = (await bench.get('/sdapi/v1/sd-models')).json();
+    expect(listed).toMatchObject({ title, model_name: 'default' });
+    expect((await bench.service.catalogue.find(title)).id).toBe('default');
   });
 
   it('is exchanged when the setting names another one, and jobs keep the one they were handed in with', async () => {

@@ -17,6 +17,7 @@ const STATUS_OF_KIND = {
 const STATUS_OF_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   FILE_NOT_FOUND: 404,
   NOT_FOUND: 404,
+  JOB_NOT_DRAWN: 409,
   HOST_REFUSED: 403,
   ORIGIN_REFUSED: 403,
   LOGIN_REQUIRED: 401,

@@ -71,7 +71,7 @@ export function awayOf({ page, words, url, server, shoot, hosts }) {
         await count.press('Enter');
         await page.getByRole('button', { name: words.generate, exact: true }).click();
         await page.getByRole('progressbar').waitFor();
-        await page.locator('#txt2img_status').filter({ hasText: /20/ }).waitFor();
+        await page.locator('#txt2img_status').filter({ hasText: /1900/ }).waitFor();
         await page.locator('#txt2img_interrupt').click();
         await page.locator('#txt2img_generate:enabled').waitFor();
         await count.fill('1');

@@ -11,6 +11,7 @@ import { findChromium, startChromium } from './chromium.mjs';
 import { roadOf } from './road.mjs';
 import { freePort, startServer } from './server.mjs';
 import { WORDS } from './words.mjs';
+import { workOf } from './work.mjs';
 
 const SCREENSHOTS = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
 const WINDOW = { width: 1280, height: 960 };
@@ -51,9 +52,9 @@ async function walk(language, browser) {
     if (wanted) await page.screenshot({ path: join(SCREENSHOTS, `${language}-${name}.png`) });
   };
   const { url, restart } = server;
-  const tools = { page, words: WORDS[language], url, server, restart, shoot, hosts: watchHosts(context) };
+  const tools = { page, words: WORDS[language], url, server, folder, restart, shoot, hosts: watchHosts(context) };
   try {
-    for (const [sentence, action] of [...roadOf(tools), ...awayOf(tools)]) {
+    for (const [sentence, action] of [...roadOf(tools), ...workOf(tools), ...awayOf(tools)]) {
       await action();
       if (troubles.length > 0) throw new Error(`the page failed: ${troubles.join('; ')}`);
       say(`  ok  ${sentence}`);

@@ -27,7 +27,8 @@ import {
   textFolderRows,
   vaeFolderRows,
 } from '../../weights/index.js';
-import type { Checkpoint, ModelDefaults } from './checkpoint.js';
+import type { Checkpoint } from './checkpoint.js';
+import { readModelCard } from './model-card.js';
 import { positionOddity, readPositionIds } from './position-ids.js';
 
 /** Pipelines a folder may name. @source diffusers pipeline class names, Apache-2.0 */
@@ -55,7 +56,7 @@ export async function openFolder(path: string): Promise<Checkpoint> {
     prediction: predictionOf(scheduler, card),
     nativeSize:
       typeof unet.config.sample_size === 'number' ? unet.config.sample_size * vaeFactor(vaeConfig) : card.nativeSize,
-    defaults: await readDefaults(path),
+    defaults: (await readModelCard(path)).defaults ?? {},
     vocabulary: await readVocabulary(join(path, 'tokenizer')),
     sources: { textEncoder: textSource, unet: unet.source, vae: renamed(vae.source, vaeFolderRows) },
     files: [text, unet, vae].flatMap(({ files }) => files),
@@ -109,10 +110,4 @@ async function readVocabulary(folder: string): Promise<ClipVocabulary> {
     throw new AppError('FILE_NOT_FOUND', { path: join(folder, 'merges.txt') }, { cause: error });
   });
   return { vocabulary: new Map(entries), merges: parseMerges(merges) };
-}
-
-/** What the model's makers recommend, from `penultimate.json` beside model_index.json. */
-async function readDefaults(path: string): Promise<ModelDefaults> {
-  const { defaults } = await readJsonIfThere(join(path, 'penultimate.json'));
-  return typeof defaults === 'object' && defaults !== null ? defaults : {};
 }

@@ -1,4 +1,4 @@
-/** @file Jobs: hand one in, look at it, hear it, stop it. */
+/** @file Jobs: hand one in, look at it, hear it, skip what is being drawn, stop it. */
 import type { FastifyInstance } from 'fastify';
 import type { Service } from '../../app/index.js';
 import { AppError } from '../../base/index.js';
@@ -25,8 +25,10 @@ const found = (job: Job | undefined, id: string): Job => {
 
 const oneJob = { params: JobIdSchema, response: { 200: JobSchema, 404: ApiErrorSchema } };
 
+const skipJob = { params: JobIdSchema, response: { ...oneJob.response, 409: ApiErrorSchema } };
+
 /** Adds the routes of jobs. */
-export function jobRoutes(scope: FastifyInstance, { desk, queue }: Service): void {
+export function jobRoutes(scope: FastifyInstance, { desk, queue, skip }: Service): void {
   scope.post<{ Body: GenerateRequest }>(
     '/jobs',
     { schema: { body: GenerateRequestSchema, response: { 202: AcceptedSchema, 422: ApiErrorSchema } } },
@@ -38,6 +40,11 @@ export function jobRoutes(scope: FastifyInstance, { desk, queue }: Service): voi
   scope.get('/jobs', { schema: { response: { 200: JobListSchema } } }, async () => ({ jobs: await queue.list() }));
   scope.get<ById>('/jobs/:id', { schema: oneJob }, async ({ params: { id } }) => found(await queue.get(id), id));
   scope.delete<ById>('/jobs/:id', { schema: oneJob }, async ({ params: { id } }) => found(await queue.cancel(id), id));
+  scope.post<ById>('/jobs/:id/skip', { schema: skipJob }, async ({ params: { id } }) => {
+    const job = found(await queue.get(id), id);
+    if (!skip(id)) throw new AppError('JOB_NOT_DRAWN', { id, state: job.state });
+    return job;
+  });
   scope.get<ById>('/jobs/:id/events', { schema: { params: JobIdSchema } }, async ({ params: { id } }, reply) => {
     found(await queue.get(id), id);
     return reply

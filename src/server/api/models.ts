@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { DEFAULT_MODEL_ID, type ModelEntry, type Service } from '../../app/index.js';
 import { CurrentModelSchema, ModelListSchema, type ModelRow } from '../../contract/index.js';
 
-const row = ({ id, name, path }: ModelEntry, loadedPath: string | undefined): ModelRow => ({
-  ...{ id, title: id, name, path },
+const row = ({ id, title, name, path }: ModelEntry, loadedPath: string | undefined): ModelRow => ({
+  ...{ id, title, name, path },
   loaded: path === loadedPath,
   default: id === DEFAULT_MODEL_ID,
 });
@@ -17,7 +17,7 @@ export function modelRoutes(scope: FastifyInstance, service: Service): void {
     current: (await service.currentModel()).id,
   }));
   scope.get('/models/current', { schema: { response: { 200: CurrentModelSchema } } }, async () => {
-    const { info, clipSkipControl } = await service.currentFacts();
-    return { info, clipSkip: clipSkipControl(settings.get('CLIP_stop_at_last_layers')) };
+    const { info, defaults, clipSkipControl } = await service.currentFacts();
+    return { info, defaults, clipSkip: clipSkipControl(settings.get('CLIP_stop_at_last_layers')) };
   });
 }

@@ -1,7 +1,8 @@
 /** @file Small questions of the page: what a picture says, how long a prompt is, which samplers there are. */
 import type { FastifyInstance } from 'fastify';
-import { listSampling, readPictureInfo, type Service } from '../../app/index.js';
+import { listSampling, readInfotext, readPictureInfo, type Service } from '../../app/index.js';
 import {
+  InfotextRequestSchema,
   PngInfoRequestSchema,
   PngInfoSchema,
   SamplerListSchema,
@@ -18,6 +19,11 @@ export function toolRoutes(scope: FastifyInstance, service: Service): void {
       const { infotext, prompt, negativePrompt, fields } = await readPictureInfo(body.image);
       return { infotext, prompt, negativePrompt, fields };
     },
+  );
+  scope.post<{ Body: { infotext: string } }>(
+    '/infotext',
+    { schema: { body: InfotextRequestSchema, response: { 200: PngInfoSchema } } },
+    async ({ body }) => readInfotext(body.infotext),
   );
   scope.post<{ Body: { text: string } }>(
     '/tokens',

@@ -15,8 +15,8 @@ export function listRoutes(scope: FastifyInstance, { service }: ServerOptions): 
     })),
   );
   scope.get('/sd-models', async () =>
-    (await service.catalogue.list()).map(({ id, name, path }) => ({
-      ...{ title: id, model_name: name, hash: null, sha256: null, filename: path, config: null },
+    (await service.catalogue.list()).map(({ title, name, path }) => ({
+      ...{ title, model_name: name, hash: null, sha256: null, filename: path, config: null },
     })),
   );
   scope.get('/sd-vae', async () => []);

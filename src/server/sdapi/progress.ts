@@ -53,7 +53,8 @@ export function progressRoutes(scope: FastifyInstance, { service }: ServerOption
     return {};
   });
   scope.post('/skip', async (_request, reply) => {
-    service.skip();
+    const job = await runningJob(service);
+    if (job) service.skip(job.id);
     return reply.type('application/json').send(null);
   });
 }

@@ -1,9 +1,9 @@
 /** @file What drawing needs of the server beside the job itself. */
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { request } from './http.js';
 import type { EarlierPicture, PngInfo, SamplerList, TokenCount } from './types.js';
 
-const STRIP_LENGTH = 24;
+const PICTURES_AT_ONCE = 24;
 
 /** Names of samplers and schedules. */
 export function useSamplers() {
@@ -20,16 +20,28 @@ export function useTokenCount(text: string) {
   });
 }
 
-/** The latest pictures, newest first. */
+async function picturesBefore(id: string): Promise<readonly EarlierPicture[]> {
+  const before = id === '' ? '' : `&before=${encodeURIComponent(id)}`;
+  const path = `api/v1/pictures?limit=${PICTURES_AT_ONCE}${before}`;
+  return (await request<{ pictures: EarlierPicture[] }>(path)).pictures;
+}
+
+/** The pictures, newest first, older ones as they are asked for. */
 export function useEarlierPictures() {
-  return useQuery({
+  return useInfiniteQuery({
     queryKey: ['pictures'],
-    queryFn: async () =>
-      (await request<{ pictures: EarlierPicture[] }>(`api/v1/pictures?limit=${STRIP_LENGTH}`)).pictures,
+    initialPageParam: '',
+    queryFn: ({ pageParam }) => picturesBefore(pageParam),
+    getNextPageParam: (page) => (page.length < PICTURES_AT_ONCE ? undefined : page.at(-1)?.id),
   });
 }
 
 /** Reads the parameters out of a picture. */
 export function readPngInfo(dataUri: string): Promise<PngInfo> {
   return request<PngInfo>('api/v1/png-info', 'POST', { image: dataUri });
+}
+
+/** Reads the parameters out of an infotext. */
+export function readInfotext(infotext: string): Promise<PngInfo> {
+  return request<PngInfo>('api/v1/infotext', 'POST', { infotext });
 }

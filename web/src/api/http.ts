@@ -1,25 +1,38 @@
 /** @file One way to talk to the server: JSON in, JSON out, failures as ApiError. */
 
-interface ErrorBody {
-  readonly error?: { readonly code?: string; readonly message?: string; readonly hint?: string };
+/** A failure as the server tells it; `code` and `data` let the page say it in its own language. */
+export interface FailureNews {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly data?: Readonly<Record<string, string | number>>;
 }
 
-/** A failed request; `status` 0 = the server did not answer. */
-export class ApiError extends Error {
-  readonly status: number;
-  readonly code: string;
-  readonly hint: string;
-
-  constructor(status: number, body: ErrorBody = {}) {
-    super(body.error?.message ?? (status === 0 ? 'the server does not answer' : `HTTP ${status}`));
-    this.status = status;
-    this.code = body.error?.code ?? '';
-    this.hint = body.error?.hint ?? '';
-  }
+interface ErrorBody {
+  readonly error?: Partial<FailureNews>;
 }
 
 /** Statuses of a server or proxy that is not there (yet), as opposed to one that refuses. */
 const ABSENT = new Set([0, 502, 503, 504]);
+
+/** The page's own code for that; the server's are those of docs/errors.md. */
+export const ABSENT_CODE = 'ABSENT';
+
+/** A failed request; `status` 0 = the server did not answer. */
+export class ApiError extends Error implements FailureNews {
+  readonly status: number;
+  readonly code: string;
+  readonly hint: string;
+  readonly data: Readonly<Record<string, string | number>>;
+
+  constructor(status: number, { error = {} }: ErrorBody = {}) {
+    super(error.message ?? `HTTP ${status}`);
+    this.status = status;
+    this.code = error.code ?? (ABSENT.has(status) ? ABSENT_CODE : '');
+    this.hint = error.hint ?? '';
+    this.data = error.data ?? {};
+  }
+}
 
 /** Whether the failure means that the server is not there. */
 export function isAbsent(error: unknown): boolean {

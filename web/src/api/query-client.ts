@@ -1,5 +1,12 @@
 /** @file How queries behave on a local server: no retries of refusals, a second try soon when it is away. */
 import { notifyManager, QueryClient } from '@tanstack/react-query';
+import type { ApiError } from './http.js';
+
+declare module '@tanstack/react-query' {
+  interface Register {
+    defaultError: ApiError;
+  }
+}
 
 const RETRY_MS = 1500;
 

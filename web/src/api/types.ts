@@ -1,5 +1,12 @@
 /** @file Answers of the server's routes, as the page reads them; what the contract has is taken from there. */
-import type { ClipSkipControl, ModelInfo, ModelRow, SettingRow, SettingValue } from '../../../src/contract/index.js';
+import type {
+  ClipSkipControl,
+  ModelInfo,
+  ModelRow,
+  RequestDefaults,
+  SettingRow,
+  SettingValue,
+} from '../../../src/contract/index.js';
 
 export type {
   GenerateRequest,
@@ -8,6 +15,7 @@ export type {
   JobStep,
   Picture as EarlierPicture,
   PngInfo,
+  RequestDefaults,
   SamplerList,
   SettingRow,
   SettingValue,
@@ -21,18 +29,10 @@ export interface Models {
   readonly current: string;
 }
 
-/** What a model is best drawn with. */
-export interface SamplingDefaults {
-  readonly sampler: string;
-  readonly schedule: string;
-  readonly steps: number;
-  readonly cfgScale: number;
-}
-
 export interface CurrentModel {
   readonly info: ModelInfo;
-  /** What the model's card says, where it has one. */
-  readonly defaults?: Partial<SamplingDefaults>;
+  /** What a value that nobody chose becomes. */
+  readonly defaults: RequestDefaults;
   readonly clipSkip: ClipSkipControl;
 }
 
@@ -47,4 +47,6 @@ export interface Picture {
   readonly url: string | null;
   readonly infotext: string;
   readonly seed?: number;
+  readonly width: number;
+  readonly height: number;
 }

@@ -1,8 +1,10 @@
 /** @file Labels and texts in the page's language; labels of the WebUI keep their English name beside the Chinese one. */
 import { useTranslation } from 'react-i18next';
+import { ABSENT_CODE, type FailureNews } from '../api/http.js';
 import type { SettingRow } from '../api/types.js';
 import en from '../locales/en.json';
 import zh from '../locales/zh.json';
+import { failureText } from './failure-text.js';
 
 export type LabelKey = keyof typeof en.labels;
 export type TextKey = keyof typeof en.texts;
@@ -19,9 +21,12 @@ export function useWords() {
   const { t, i18n } = useTranslation();
   const chinese = i18n.language === 'zh';
   const named = (names: Names, key: string, english: string) => (chinese ? bilingual(names, key, english) : english);
+  const text = (key: TextKey, values: Readonly<Record<string, string | number>> = {}): string =>
+    t(`texts.${key}`, values);
   return {
     label: (key: LabelKey) => named(zh.labels, key, en.labels[key]),
-    text: (key: TextKey, values: Readonly<Record<string, string | number>> = {}): string => t(`texts.${key}`, values),
+    text,
+    failure: (news: FailureNews) => (news.code === ABSENT_CODE ? text('absent') : failureText(news, i18n.language)),
     category: (name: string) => named(zh.categories, name, name),
     section: (name: string) => named(zh.sections, name, name),
     setting: (row: SettingRow) => named(zh.settings, row.key, row.label),

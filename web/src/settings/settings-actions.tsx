@@ -2,6 +2,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { type SettingChanges, useSaveSettings } from '../api/settings.js';
 import { useWords } from '../i18n/use-words.js';
+import { Failure } from '../shell/failure.js';
 import { useView } from '../state/view.js';
 
 interface SettingsActionsProps {
@@ -32,11 +33,7 @@ export function SettingsActions({ changes, onApplied }: SettingsActionsProps) {
       <Text role="status" size="sm" id="settings_result">
         {save.data && outcome}
       </Text>
-      {save.error && (
-        <Text role="alert" c="red" size="sm">
-          {save.error.message}
-        </Text>
-      )}
+      <Failure news={save.error} />
     </Stack>
   );
 }

@@ -1,8 +1,8 @@
 /** @file Settings at the top of the page, each saved as soon as it is changed. */
-import { Text } from '@mantine/core';
 import { useSaveNow, useSettings } from '../api/settings.js';
 import { SettingControl } from '../fields/setting-control.js';
 import { useWords } from '../i18n/use-words.js';
+import { Failure } from './failure.js';
 
 export function Quicksettings({ keys }: { keys: readonly string[] }) {
   const { text } = useWords();
@@ -22,11 +22,7 @@ export function Quicksettings({ keys }: { keys: readonly string[] }) {
           />
         ))}
       </div>
-      {error && (
-        <Text role="alert" c="red" size="sm">
-          {error.message}
-        </Text>
-      )}
+      <Failure news={error} />
     </section>
   );
 }

@@ -1,6 +1,6 @@
-/** @file What the user has typed, kept in the browser so that neither a reload nor a stopped server loses it. */
+/** @file What the user has typed, kept in the browser so that neither a reload nor a stopped server nor a second page loses it. */
 import { create } from 'zustand';
-import { persist } from 'zustand/middleware';
+import { createJSONStorage, persist } from 'zustand/middleware';
 
 /** Values taken from a picture that hold for the next jobs only and leave the settings alone. */
 export interface Overrides {
@@ -25,8 +25,6 @@ export interface Draft {
   /** −1 = random. */
   readonly seed: number;
   readonly overrides: Overrides;
-  /** The job last asked for, so that a reloaded page finds it again. */
-  readonly jobId: string | null;
 }
 
 interface DraftStore extends Draft {
@@ -47,9 +45,25 @@ export const EMPTY_DRAFT: Draft = {
   cfgScale: null,
   seed: -1,
   overrides: {},
-  jobId: null,
 };
 
+/** A page's own draft outlives its reload; a page that is opened anew begins with what was typed last anywhere. */
+const storage = createJSONStorage<Draft>(() => ({
+  getItem: (name) => sessionStorage.getItem(name) ?? localStorage.getItem(name),
+  setItem: (name, value) => {
+    sessionStorage.setItem(name, value);
+    localStorage.setItem(name, value);
+  },
+  removeItem: (name) => {
+    sessionStorage.removeItem(name);
+    localStorage.removeItem(name);
+  },
+}));
+
 export const useDraft = create<DraftStore>()(
-  persist((set) => ({ ...EMPTY_DRAFT, change: (values) => set(values) }), { name: 'penultimate-draft', version: 1 }),
+  persist((set) => ({ ...EMPTY_DRAFT, change: (values) => set(values) }), {
+    name: 'penultimate-draft',
+    version: 1,
+    ...(storage ? { storage } : {}),
+  }),
 );

@@ -1,18 +1,29 @@
 /** @file Clip skip among the parameters: the same value as the setting, saved on release like there. */
+import { Stack } from '@mantine/core';
 import { useSaveNow, useSetting } from '../api/settings.js';
 import { ClipSkipField } from '../fields/clip-skip-field.js';
+import { Failure } from '../shell/failure.js';
+import { useDraft } from '../state/draft.js';
+import { without } from '../state/overrides.js';
 
 export function BoundClipSkip() {
   const setting = useSetting('CLIP_stop_at_last_layers');
+  const { overrides, change } = useDraft();
   const { save, error } = useSaveNow();
   if (!setting) return null;
   return (
-    <ClipSkipField
-      id="txt2img_clip_skip"
-      setting={setting}
-      value={Number(setting.value)}
-      {...(error ? { description: error.message } : {})}
-      onCommit={(value) => save(setting.key, value)}
-    />
+    <Stack gap="xs">
+      <ClipSkipField
+        id="txt2img_clip_skip"
+        setting={setting}
+        value={Number(setting.value)}
+        onCommit={(value) => {
+          save(setting.key, value);
+          // A value chosen here is meant for the next picture, so the one from an earlier picture goes.
+          change({ overrides: without(overrides, 'clipSkip') });
+        }}
+      />
+      <Failure news={error} />
+    </Stack>
   );
 }

@@ -1,23 +1,38 @@
-/** @file Generate, and Interrupt while a job goes on. */
-import { Button, Group } from '@mantine/core';
-import { useWords } from '../i18n/use-words.js';
+/** @file Generate; Skip and Interrupt while a job goes on. */
+import { Button, SimpleGrid } from '@mantine/core';
+import { type LabelKey, useWords } from '../i18n/use-words.js';
+import type { KeyActions } from './use-keys.js';
 
 interface GenerateButtonsProps {
   readonly busy: boolean;
-  readonly onGenerate: () => void;
-  readonly onInterrupt: () => void;
+  /** Something is being drawn that can be skipped. */
+  readonly canSkip: boolean;
+  readonly canInterrupt: boolean;
+  readonly actions: KeyActions;
 }
 
-export function GenerateButtons({ busy, onGenerate, onInterrupt }: GenerateButtonsProps) {
-  const { label } = useWords();
+export function GenerateButtons({ busy, canSkip, canInterrupt, actions }: GenerateButtonsProps) {
+  const { label, text } = useWords();
+  const button = (name: keyof KeyActions & LabelKey, disabled: boolean) => (
+    <Button
+      id={`txt2img_${name}`}
+      size={name === 'generate' ? 'md' : 'sm'}
+      px="xs"
+      variant={name === 'generate' ? 'filled' : 'default'}
+      title={text('keys')}
+      disabled={disabled}
+      onClick={actions[name]}
+    >
+      {label(name)}
+    </Button>
+  );
   return (
-    <Group grow>
-      <Button id="txt2img_generate" size="md" px="xs" disabled={busy} onClick={onGenerate}>
-        {label('generate')}
-      </Button>
-      <Button id="txt2img_interrupt" size="md" px="xs" variant="default" disabled={!busy} onClick={onInterrupt}>
-        {label('interrupt')}
-      </Button>
-    </Group>
+    <SimpleGrid cols={1} spacing="xs">
+      {button('generate', busy)}
+      <SimpleGrid cols={2} spacing="xs">
+        {button('skip', !canSkip)}
+        {button('interrupt', !canInterrupt)}
+      </SimpleGrid>
+    </SimpleGrid>
   );
 }

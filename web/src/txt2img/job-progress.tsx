@@ -1,6 +1,7 @@
 /** @file How far the job is, in words and as a bar. */
-import { Alert, Progress, Stack, Text } from '@mantine/core';
+import { Progress, Stack, Text } from '@mantine/core';
 import { useWords } from '../i18n/use-words.js';
+import { Failure } from '../shell/failure.js';
 import { isBusy, type JobView } from './job-state.js';
 
 const PERCENT = 100;
@@ -12,7 +13,7 @@ export function JobProgress({ job }: { job: JobView }) {
     idle: '',
     waiting: position > 0 ? text('waiting', { position }) : text('starting'),
     running: `${text('progress', { done, total })} · ${text('secondsLeft', { seconds: Math.ceil(secondsLeft) })}`,
-    done: seconds === null ? '' : text('took', { seconds: seconds.toFixed(1) }),
+    done: job.images.length === 0 ? text('skipped') : text('took', { seconds: (seconds ?? 0).toFixed(1) }),
     interrupted: text('interrupted'),
     failed: '',
   };
@@ -29,11 +30,7 @@ export function JobProgress({ job }: { job: JobView }) {
       <Text id="txt2img_status" role="status" size="sm" c="dimmed">
         {words[phase]}
       </Text>
-      {job.message && (
-        <Alert color="red" role="alert">
-          {job.message}
-        </Alert>
-      )}
+      <Failure news={job.failure} />
     </Stack>
   );
 }

@@ -15,11 +15,17 @@ it('goes from waiting to running', () => {
 
 it('tells a stop that was asked for from a failure', () => {
   const stopped = after({ type: 'started' }, { type: 'error', error: { code: 'CANCELLED', message: 'cancelled' } });
-  expect(stopped).toMatchObject({ phase: 'interrupted', message: null });
+  expect(stopped).toMatchObject({ phase: 'interrupted', failure: null });
   const error = { code: 'CLIP_SKIP_RANGE', message: '13 is not possible', hint: 'Take 1 to 12.' };
   const failed = after({ type: 'started' }, { type: 'error', error });
-  expect(failed).toMatchObject({ phase: 'failed', message: '13 is not possible Take 1 to 12.' });
+  expect(failed).toMatchObject({ phase: 'failed', failure: error });
   expect(isBusy(stopped) || isBusy(failed)).toBe(false);
+});
+
+it('begins again when the server was started again', () => {
+  const running = after({ type: 'started' }, { type: 'step', done: 9, total: 20, secondsLeft: 4, ...step });
+  const again = jobReducer({ ...running, preview: 'data:' }, { type: 'queued', position: 0 });
+  expect(again).toMatchObject({ phase: 'waiting', done: 0, total: 0, preview: null });
 });
 
 it('drops the preview when the job ends, and a job nobody knows any more', () => {

@@ -1,4 +1,5 @@
 /** @file A job as its events tell it; a pure reducer. */
+import type { FailureNews } from '../api/http.js';
 import type { JobImage, JobResult, JobStep, Picture } from '../api/types.js';
 
 export interface JobView {
@@ -10,11 +11,7 @@ export interface JobView {
   readonly preview: string | null;
   readonly images: readonly Picture[];
   readonly seconds: number | null;
-  readonly message: string | null;
-}
-
-export interface FailureNews {
-  readonly error: { readonly code: string; readonly message: string; readonly hint?: string };
+  readonly failure: FailureNews | null;
 }
 
 export type JobNews =
@@ -25,7 +22,7 @@ export type JobNews =
   | { readonly type: 'preview'; readonly image: string }
   | ({ readonly type: 'image' } & JobImage)
   | { readonly type: 'done'; readonly result: JobResult }
-  | ({ readonly type: 'error' } & FailureNews);
+  | { readonly type: 'error'; readonly error: FailureNews };
 
 export const IDLE: JobView = {
   phase: 'idle',
@@ -36,8 +33,11 @@ export const IDLE: JobView = {
   preview: null,
   images: [],
   seconds: null,
-  message: null,
+  failure: null,
 };
+
+/** A job that was asked for, before anything is known of it. */
+export const ASKED: JobView = { ...IDLE, phase: 'waiting' };
 
 /** Whether the job still goes on. */
 export const isBusy = ({ phase }: JobView): boolean => phase === 'waiting' || phase === 'running';
@@ -45,9 +45,9 @@ export const isBusy = ({ phase }: JobView): boolean => phase === 'waiting' || ph
 /** Codes of a job that was stopped because somebody asked for it. */
 const STOPPED = new Set(['CANCELLED', 'INTERRUPTED', 'ABORTED']);
 
-function failed(job: JobView, { error }: FailureNews): JobView {
+function failed(job: JobView, error: FailureNews): JobView {
   if (STOPPED.has(error.code)) return { ...job, phase: 'interrupted', preview: null };
-  return { ...job, phase: 'failed', preview: null, message: [error.message, error.hint].filter(Boolean).join(' ') };
+  return { ...job, phase: 'failed', preview: null, failure: error };
 }
 
 function withImage(images: readonly Picture[], index: number, picture: Picture): readonly Picture[] {
@@ -60,11 +60,12 @@ function withImage(images: readonly Picture[], index: number, picture: Picture):
 export function jobReducer(job: JobView, news: JobNews): JobView {
   switch (news.type) {
     case 'started':
-      return { ...IDLE, phase: 'waiting' };
+      return ASKED;
     case 'forgotten':
       return isBusy(job) ? IDLE : job;
     case 'queued':
-      return { ...job, phase: 'waiting', position: news.position };
+      // Also told anew after a restart of the server, which begins the job again.
+      return { ...job, phase: 'waiting', position: news.position, done: 0, total: 0, preview: null };
     case 'step':
       return { ...job, phase: 'running', done: news.done, total: news.total, secondsLeft: news.secondsLeft };
     case 'preview':
@@ -74,6 +75,6 @@ export function jobReducer(job: JobView, news: JobNews): JobView {
     case 'done':
       return { ...job, phase: 'done', preview: null, images: news.result.images, seconds: news.result.seconds };
     case 'error':
-      return failed(job, news);
+      return failed(job, news.error);
   }
 }

@@ -2,6 +2,9 @@
 import { Paper, Stack, Text, UnstyledButton } from '@mantine/core';
 import type { Picture } from '../api/types.js';
 import { useWords } from '../i18n/use-words.js';
+import { PictureActions } from '../pictures/picture-actions.js';
+import { PictureFrame } from '../pictures/picture-frame.js';
+import { Preview } from './preview.js';
 
 interface OutputProps {
   readonly preview: string | null;
@@ -15,10 +18,16 @@ export function Output({ preview, pictures, chosen, onChoose }: OutputProps) {
   return (
     <Paper component="section" withBorder p="sm" aria-label={text('result')}>
       <Stack gap="sm">
-        {preview && <img className="picture" data-small alt={text('preview')} src={preview} />}
+        {preview && <Preview image={preview} />}
         {!preview && chosen?.url && (
           <a href={chosen.url} target="_blank" rel="noreferrer">
-            <img id="txt2img_result" className="picture" data-small alt={text('result')} src={chosen.url} />
+            <PictureFrame
+              id="txt2img_result"
+              alt={text('result')}
+              src={chosen.url}
+              width={chosen.width}
+              height={chosen.height}
+            />
           </a>
         )}
         {!preview && !chosen && (
@@ -40,6 +49,7 @@ export function Output({ preview, pictures, chosen, onChoose }: OutputProps) {
             ))}
           </div>
         )}
+        {chosen && <PictureActions picture={chosen} />}
         {chosen && (
           <Text component="pre" size="sm" id="txt2img_infotext" className="infotext">
             {chosen.infotext}

@@ -1,4 +1,4 @@
-/** @file A prompt with its token counter; Ctrl+Enter generates. */
+/** @file A prompt with its token counter. */
 import { Textarea } from '@mantine/core';
 import type { LabelKey } from '../i18n/use-words.js';
 import { useWords } from '../i18n/use-words.js';
@@ -7,13 +7,12 @@ import { TokenCounter } from './token-counter.js';
 
 interface PromptFieldProps {
   readonly field: 'prompt' | 'negativePrompt';
-  readonly onGenerate: () => void;
 }
 
 const LABELS = { prompt: 'prompt', negativePrompt: 'negativePrompt' } as const satisfies Record<string, LabelKey>;
 const IDS = { prompt: 'txt2img_prompt', negativePrompt: 'txt2img_neg_prompt' };
 
-export function PromptField({ field, onGenerate }: PromptFieldProps) {
+export function PromptField({ field }: PromptFieldProps) {
   const { label } = useWords();
   const value = useDraft((draft) => draft[field]);
   const change = useDraft((draft) => draft.change);
@@ -27,7 +26,6 @@ export function PromptField({ field, onGenerate }: PromptFieldProps) {
         rows={3}
         value={value}
         onChange={(event) => change({ [field]: event.currentTarget.value })}
-        onKeyDown={(event) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && onGenerate()}
       />
       <TokenCounter id={counterId} text={value} />
     </div>

@@ -8,7 +8,7 @@ export function SizeField({ side }: { side: 'width' | 'height' }) {
   const { label, text } = useWords();
   const value = useDraft((draft) => draft[side]);
   const change = useDraft((draft) => draft.change);
-  const native = useCurrentModel().data?.info.nativeSize;
+  const native = useCurrentModel().data?.defaults[side];
   return (
     <NumberInput
       label={label(side)}

@@ -1,50 +1,62 @@
-/** @file Starting, watching and stopping the page's job. */
+/** @file Starting, watching, skipping and stopping the page's job. */
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useReducer } from 'react';
-import { ApiError, request } from '../api/http.js';
+import { useEffect, useReducer, useState } from 'react';
+import { ApiError, type FailureNews, request } from '../api/http.js';
 import type { GenerateRequest } from '../api/types.js';
-import { useDraft } from '../state/draft.js';
-import { IDLE, type JobNews, type JobView, jobReducer } from './job-state.js';
+import { NO_JOB, useAskedJob } from '../state/asked-job.js';
+import { ASKED, IDLE, type JobView, jobReducer } from './job-state.js';
 import { useJobEvents } from './use-job-events.js';
 
 export interface JobHandle {
   readonly job: JobView;
+  /** Whether the server has the job, so that it can be skipped and interrupted. */
+  readonly accepted: boolean;
+  /** Why skipping or interrupting did not work; the job goes on. */
+  readonly trouble: FailureNews | null;
   readonly generate: (wanted: GenerateRequest) => Promise<void>;
+  readonly skip: () => Promise<void>;
   readonly interrupt: () => Promise<void>;
 }
 
-const asNews = (error: unknown): JobNews => {
-  const { message, code, hint } = error instanceof ApiError ? error : new ApiError(0);
-  return { type: 'error', error: { code, message, hint } };
-};
+const failureOf = (error: unknown): FailureNews => (error instanceof ApiError ? error : new ApiError(0));
+
+/** What is being drawn ends by itself now and then just before it is skipped. */
+const TOO_LATE = 409;
 
 /** The job this page asked for last, also after the page was loaded again. */
 export function useJob(): JobHandle {
   const client = useQueryClient();
-  const jobId = useDraft((draft) => draft.jobId);
-  const change = useDraft((draft) => draft.change);
-  const [job, tell] = useReducer(jobReducer, IDLE);
-  useJobEvents(jobId, tell);
+  const { id, remember } = useAskedJob();
+  const [job, tell] = useReducer(jobReducer, id === null ? IDLE : ASKED);
+  const [trouble, setTrouble] = useState<FailureNews | null>(null);
+  useJobEvents(id, tell);
   const pictureCount = job.images.length;
   useEffect(() => {
     if (pictureCount > 0 || job.phase === 'done') void client.invalidateQueries({ queryKey: ['pictures'] });
   }, [pictureCount, job.phase, client]);
 
   const generate = async (wanted: GenerateRequest) => {
+    setTrouble(null);
+    remember(NO_JOB);
     tell({ type: 'started' });
     try {
-      const { id } = await request<{ id: string }>('api/v1/jobs', 'POST', wanted);
-      change({ jobId: id });
+      const { width = null, height = null } = wanted;
+      const accepted = await request<{ id: string }>('api/v1/jobs', 'POST', wanted);
+      remember({ id: accepted.id, width, height });
     } catch (error) {
-      tell(asNews(error));
+      tell({ type: 'error', error: failureOf(error) });
     }
   };
-  const interrupt = async () => {
+  const ask = async (method: 'POST' | 'DELETE', below = '') => {
     try {
-      if (jobId !== null) await request(`api/v1/jobs/${jobId}`, 'DELETE');
+      if (id !== null) await request(`api/v1/jobs/${id}${below}`, method);
+      setTrouble(null);
     } catch (error) {
-      tell(asNews(error));
+      const tooLate = error instanceof ApiError && error.status === TOO_LATE;
+      setTrouble(tooLate ? null : failureOf(error));
     }
   };
-  return { job, generate, interrupt };
+  const skip = () => ask('POST', '/skip');
+  const interrupt = () => ask('DELETE');
+  return { job, accepted: id !== null, trouble, generate, skip, interrupt };
 }

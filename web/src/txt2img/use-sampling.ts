@@ -1,14 +1,16 @@
-/** @file Sampler, schedule, steps and scale: what is typed, else the model's own, else the WebUI's. */
+/** @file Sampler, schedule, steps and scale: what is chosen, else the model's own. */
 import { useCurrentModel } from '../api/models.js';
-import type { SamplingDefaults } from '../api/types.js';
+import type { RequestDefaults } from '../api/types.js';
 import { useDraft } from '../state/draft.js';
 
-/** The WebUI's page before anything is chosen. */
-const WEBUI: SamplingDefaults = { sampler: 'DPM++ 2M', schedule: 'Automatic', steps: 20, cfgScale: 7 };
+type Sampling = Pick<RequestDefaults, 'sampler' | 'schedule' | 'steps' | 'cfgScale'>;
+
+/** The WebUI's page, shown until the server has said what the model's own values are. */
+const WEBUI: Sampling = { sampler: 'DPM++ 2M', schedule: 'Automatic', steps: 20, cfgScale: 7 };
 
 /** The four values as shown. */
-export function useSampling(): SamplingDefaults {
-  const own = { ...WEBUI, ...useCurrentModel().data?.defaults };
+export function useSampling(): Sampling {
+  const own = useCurrentModel().data?.defaults ?? WEBUI;
   const { sampler, schedule, steps, cfgScale } = useDraft();
   return {
     sampler: sampler ?? own.sampler,

@@ -1,0 +1,60 @@
+/** @file The page: complete in both languages, and small enough for a slow line. */
+import { readdir, readFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { ERROR_CATALOGUE } from '../../src/base/errors.js';
+import { SETTINGS } from '../../src/contract/index.js';
+
+/** Bytes of compressed JavaScript that the first load may take. */
+const SCRIPT_LIMIT = 300_000;
+
+type Words = Record<string, Record<string, string>>;
+const read = async (path: string): Promise<string> => readFile(path, 'utf8');
+const words = async <T>(language: string): Promise<T> =>
+  JSON.parse(await read(`web/src/locales/${language}.json`)) as T;
+
+const placesOf = (...texts: string[]) => [...texts.join(' ').matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+const valuesOf = (text = '') => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name);
+
+describe('the Chinese words', () => {
+  it('have a template for every failure, with the same places', async () => {
+    const { errors } = await words<{ errors: Record<string, { message: string; hint: string }> }>('zh-errors');
+    expect(Object.keys(errors)).toEqual(Object.keys(ERROR_CATALOGUE));
+    for (const [code, { message, hint }] of Object.entries(ERROR_CATALOGUE)) {
+      const chinese = errors[code];
+      expect([code, placesOf(chinese?.message ?? '')]).toEqual([code, placesOf(message)]);
+      expect([code, placesOf(chinese?.hint ?? '')]).toEqual([code, placesOf(hint)]);
+    }
+  });
+
+  it('name and describe every setting, its page and its category', async () => {
+    const { settings, descriptions, sections, categories } = await words<Words>('zh');
+    const keys = SETTINGS.map(({ key }) => key).sort();
+    expect(Object.keys(settings ?? {}).sort()).toEqual(keys);
+    expect(Object.keys(descriptions ?? {}).sort()).toEqual(keys);
+    for (const { section, category } of SETTINGS) {
+      expect(sections).toHaveProperty([section]);
+      expect(categories).toHaveProperty([category]);
+    }
+  });
+
+  it('are those of the English page, with the same values in them', async () => {
+    const [english, chinese] = [await words<Words>('en'), await words<Words>('zh')];
+    for (const group of ['labels', 'texts']) {
+      expect(Object.keys(chinese[group] ?? {})).toEqual(Object.keys(english[group] ?? {}));
+      for (const [key, text] of Object.entries(english[group] ?? {}))
+        expect([key, [...new Set(valuesOf(chinese[group]?.[key]))]]).toEqual([key, valuesOf(text)]);
+    }
+  });
+});
+
+it('loads less compressed JavaScript than the limit', async () => {
+  const page = await read('web/dist/index.html');
+  const scripts = [...page.matchAll(/src="\.\/(assets\/[^"]+\.js)"/g)].map(([, path]) => path);
+  expect(scripts).toHaveLength(1);
+  const built = (await readdir('web/dist/assets')).filter((name) => name.endsWith('.js'));
+  const sizes = await Promise.all(
+    built.map(async (name) => gzipSync(await readFile(`web/dist/assets/${name}`)).length),
+  );
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(SCRIPT_LIMIT);
+});

@@ -1,0 +1,28 @@
+/** @file Failures in words. */
+import { expect, it } from 'vitest';
+import { failureText } from './failure-text.js';
+
+const REFUSED = {
+  code: 'CLIP_SKIP_RANGE',
+  message: 'clip skip 13 is not possible: this model (SD 1) takes whole numbers from 1 to 12',
+  hint: '1 uses all layers.',
+  data: { value: 13, model: 'this model (SD 1)', min: 1, max: 12 },
+};
+
+it("is the server's English, with what to do", () => {
+  expect(failureText(REFUSED, 'en')).toBe(`${REFUSED.message}. ${REFUSED.hint}`);
+});
+
+it('is Chinese by code and data, words inside the data too', () => {
+  expect(failureText(REFUSED, 'zh')).toBe(
+    'clip skip 不能取 13：此模型（SD 1）只接受 1 到 12 的整数。1 使用所有层，2 提前一层停止（倒数第二层）。',
+  );
+  const data = { key: 'k', value: 13, limit: 'a whole number from 1 to 12' };
+  expect(failureText({ code: 'SETTING_INVALID', message: '', data }, 'zh')).toContain('1 到 12 的整数');
+});
+
+it("keeps the server's text for a code nobody has translated, and names that are no words", () => {
+  expect(failureText({ code: 'NEW', message: 'new trouble' }, 'zh')).toBe('new trouble');
+  const data = { what: 'model', name: 'model-of-mine' };
+  expect(failureText({ code: 'NOT_FOUND', message: '', data }, 'zh')).toContain('没有这个模型：“model-of-mine”');
+});

@@ -1,0 +1,20 @@
+/** @file The unfinished picture, in the place and at the size of the finished one. */
+import { useCurrentModel } from '../api/models.js';
+import { useWords } from '../i18n/use-words.js';
+import { PictureFrame } from '../pictures/picture-frame.js';
+import { useAskedJob } from '../state/asked-job.js';
+
+export function Preview({ image }: { image: string }) {
+  const { text } = useWords();
+  const { width, height } = useAskedJob();
+  const own = useCurrentModel().data?.defaults;
+  return (
+    <PictureFrame
+      id="txt2img_preview"
+      alt={text('preview')}
+      src={image}
+      width={width ?? own?.width ?? null}
+      height={height ?? own?.height ?? null}
+    />
+  );
+}
