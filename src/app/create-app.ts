@@ -1,5 +1,5 @@
 /** @file The one place that builds objects and wires them; everything below takes what it needs as arguments. */
-import type { GenerateRequest, ModelInfo, ProgressEvent } from '../contract/index.js';
+import type { ClipSkipRecommendation, GenerateRequest, ModelInfo, ProgressEvent } from '../contract/index.js';
 import {
   createTextConditioner,
   describeCheckpoint,
@@ -13,7 +13,10 @@ import { examine, type Finding } from './doctor.js';
 import { findModel } from './find-model.js';
 import { type ImageInspection, inspectImage } from './images.js';
 import { createModel, type Model, type RunOptions } from './model.js';
+import { createModelCatalogue, type ModelEntry } from './model-catalogue.js';
 import { modelHash } from './model-hash.js';
+import { createRecommender } from './recommender.js';
+import { createSavedClipSkips } from './saved-clip-skip.js';
 import type { SweepParts } from './sweep/run.js';
 import { createSweeper, type Sweeper } from './sweep/sweeper.js';
 
@@ -35,6 +38,14 @@ export interface App {
   checkRequest(pathOrName: string | undefined, request: GenerateRequest): Promise<void>;
   /** Describes a model without loading it. */
   inspectModel(pathOrName?: string): Promise<ModelInfo>;
+  /** The models of the data folder, and the default one. */
+  listModels(): Promise<readonly ModelEntry[]>;
+  /** The clip skip a model wants, and who says so; the model is not loaded. */
+  recommendClipSkip(pathOrName?: string): Promise<ClipSkipRecommendation>;
+  /** Saves the user's value for a model, by its hash. @throws CLIP_SKIP_RANGE FILE_UNWRITABLE */
+  saveClipSkip(pathOrName: string | undefined, value: number): Promise<void>;
+  /** Forgets that value. */
+  forgetClipSkip(pathOrName?: string): Promise<void>;
   /** Reads a picture's parameters back. */
   inspectImage(path: string): Promise<ImageInspection>;
   /** Sweeps that are kept in a folder. */
@@ -51,6 +62,8 @@ export function createApp({ dataDir, cache = true, threads, onProgress }: AppOpt
   const data = dataFolder(dataDir);
   const cacheFolder = cache ? data.cache : undefined;
   const engine = createEngine({ threads });
+  const recommender = createRecommender(createSavedClipSkips(data.clipSkips), cacheFolder);
+  const open = async (pathOrName?: string) => openCheckpoint(await findModel(pathOrName, data));
 
   const loadModel: App['loadModel'] = async (pathOrName, { signal } = {}) => {
     const path = await findModel(pathOrName, data);
@@ -60,15 +73,23 @@ export function createApp({ dataDir, cache = true, threads, onProgress }: AppOpt
     // A failure while loading is reported first; the hash's own is then of no interest.
     hash.catch(() => undefined);
     const components = await loadComponents(checkpoint, engine, { cacheFolder, onProgress, signal });
-    return createModel({ components, conditioner: createTextConditioner(components), modelHash: await hash });
+    return createModel({ components, conditioner: createTextConditioner(components), modelHash: await hash }, () =>
+      recommender.recommend(checkpoint),
+    );
   };
-  const open = async (pathOrName: string | undefined) => openCheckpoint(await findModel(pathOrName, data));
   return {
     dataDir: data.root,
     loadModel,
     sweeps: createSweeper({ open, use: oneAtATime(loadModel) }),
-    checkRequest: async (pathOrName, request) => void resolveRequest(request, await open(pathOrName)),
+    checkRequest: async (pathOrName, { clipSkip, ...request }) => {
+      const given = clipSkip === undefined || clipSkip === 'auto' ? {} : { clipSkip };
+      resolveRequest({ ...request, ...given }, await open(pathOrName));
+    },
     inspectModel: async (pathOrName) => describeCheckpoint(await open(pathOrName)),
+    listModels: () => createModelCatalogue([data.checkpoints]).list(),
+    recommendClipSkip: async (pathOrName) => recommender.recommend(await open(pathOrName)),
+    saveClipSkip: async (pathOrName, value) => recommender.save(await open(pathOrName), value),
+    forgetClipSkip: async (pathOrName) => recommender.forget(await open(pathOrName)),
     inspectImage,
     doctor: () => examine(data),
     enginePid: engine.pid,

@@ -7,6 +7,8 @@ export interface DataFolder {
   readonly checkpoints: string;
   readonly outputs: string;
   readonly cache: string;
+  /** The user's clip skip for single models. */
+  readonly clipSkips: string;
 }
 
 /** Layout of a data folder; the platform's own place when none is given. */
@@ -16,5 +18,6 @@ export function dataFolder(root: string = envPaths('penultimate', { suffix: '' }
     checkpoints: join(root, 'models', 'Stable-diffusion'),
     outputs: join(root, 'outputs'),
     cache: join(root, 'penultimate', 'cache'),
+    clipSkips: join(root, 'penultimate', 'clip-skip'),
   };
 }

@@ -1,6 +1,12 @@
 /** @file Where drawing jobs are handed in: a request and the settings of the moment become a job, and its pictures come back. */
 import { randomInt } from 'node:crypto';
-import type { GenerateRequest, Job, SettingValues } from '../contract/index.js';
+import type {
+  ClipSkipRecommendation,
+  ExplicitRequest,
+  GenerateRequest,
+  Job,
+  SettingValues,
+} from '../contract/index.js';
 import type { JobQueue } from '../jobs/index.js';
 import type { SettingsStore } from '../store/index.js';
 import type { App } from './create-app.js';
@@ -48,6 +54,17 @@ async function ended(queue: JobQueue, id: string): Promise<Job> {
   }
 }
 
+/** The number that "auto" stands for now, so that the job is the same whatever is saved for the model later. */
+async function answerAuto(
+  { clipSkip, ...request }: GenerateRequest,
+  recommend: () => Promise<ClipSkipRecommendation>,
+): Promise<{ readonly request: ExplicitRequest; readonly told: Pick<DrawRequest, 'recommendation'> }> {
+  if (clipSkip === undefined) return { request, told: {} };
+  if (clipSkip !== 'auto') return { request: { ...request, clipSkip }, told: {} };
+  const recommendation = await recommend();
+  return { request: { ...request, clipSkip: recommendation.value }, told: { recommendation } };
+}
+
 interface DeskParts {
   readonly app: App;
   readonly queue: JobQueue;
@@ -59,9 +76,10 @@ interface DeskParts {
 export function createDesk({ app, queue, settings, catalogue }: DeskParts): Desk {
   const received = new Map<string, Uint8Array[]>();
 
-  const complete = async ({ request, overrides, save }: DrawOrder): Promise<DrawRequest> => {
+  const complete = async ({ request: asked, overrides, save }: DrawOrder): Promise<DrawRequest> => {
     const values = { ...settings.values(), ...overrides };
     const entry = await catalogue.find(values.sd_model_checkpoint);
+    const { request, told } = await answerAuto(asked, () => app.recommendClipSkip(entry.path));
     const { seed = -1 } = request;
     const whole: DrawRequest['request'] = {
       clipSkip: values.CLIP_stop_at_last_layers,
@@ -72,7 +90,7 @@ export function createDesk({ app, queue, settings, catalogue }: DeskParts): Desk
       seed: seed === -1 ? randomInt(RANDOM_SEEDS) : seed,
     };
     await app.checkRequest(entry.path, { ...whole, seed });
-    return { request: whole, modelId: entry.id, save, output: outputOf(values) };
+    return { request: whole, modelId: entry.id, save, output: outputOf(values), ...told };
   };
   const submit: Desk['submit'] = async (order) => {
     const { clientId, id } = order;

@@ -1,9 +1,10 @@
 /** @file The runner of drawing jobs: batch by batch, every picture saved as soon as it is there. */
 import { AppError } from '../base/index.js';
 import type {
+  ClipSkipRecommendation,
+  ExplicitRequest,
   GeneratedImage,
   GenerateEvent,
-  GenerateRequest,
   GenerateResult,
   Job,
   JobImage,
@@ -21,11 +22,13 @@ import type { PictureOutput } from './picture-output.js';
 
 /** A drawing job as it lies in the queue: everything that decides the picture is in it. */
 export interface DrawRequest {
-  readonly request: GenerateRequest & { readonly seed: number };
+  readonly request: ExplicitRequest & { readonly seed: number };
   readonly modelId: string;
   /** Whether its pictures are kept after it. */
   readonly save: boolean;
   readonly output: PictureOutput;
+  /** Where the clip skip came from, when "auto" was asked for. */
+  readonly recommendation?: ClipSkipRecommendation;
 }
 
 export interface DrawJobParts {
@@ -115,6 +118,7 @@ export function createDrawRunner(parts: DrawJobParts): DrawRunner {
   };
   const draw = async (drawing: Drawing): Promise<JobResult> => {
     const results: BatchResult[] = [];
+    const { recommendation } = drawing.order;
     const { batchCount = 1 } = drawing.order.request;
     for (let batch = 0; batch < batchCount && !drawing.context.signal.aborted; batch++) {
       const result = await tryBatch(drawing, batch);
@@ -129,6 +133,7 @@ export function createDrawRunner(parts: DrawJobParts): DrawRunner {
       warnings: [...new Set(results.flatMap(({ warnings }) => warnings))],
       model: { name, family },
       request: { ...(results[0]?.request ?? drawing.order.request), batchCount },
+      ...(recommendation ? { recommendation } : {}),
     };
   };
   const run: JobRunner = async (job, context) => {

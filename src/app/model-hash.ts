@@ -10,11 +10,15 @@ import { type Checkpoint, cacheKeyOf } from '../pipeline/index.js';
 /** Digits of the hash that infotext shows. @source A1111 v1.10.1, as behaviour */
 const SHORT_HASH_LENGTH = 10;
 
+/** First ten digits of `modelSha256`. @throws CANCELLED FILE_UNREADABLE */
+export const modelHash = async (...args: Parameters<typeof modelSha256>): Promise<string> =>
+  (await modelSha256(...args)).slice(0, SHORT_HASH_LENGTH);
+
 /**
- * First ten digits of the hash of a checkpoint: of the file itself, or of a folder's weight files one after another.
+ * The hash of a checkpoint, 64 digits: of the file itself, or of a folder's weight files one after another.
  * @throws CANCELLED FILE_UNREADABLE
  */
-export async function modelHash(
+export async function modelSha256(
   checkpoint: Checkpoint,
   cacheFolder: string | undefined,
   signal?: AbortSignal,
@@ -22,14 +26,14 @@ export async function modelHash(
   const name = createHash('sha256').update(cacheKeyOf(checkpoint)).digest('hex').slice(0, 24);
   const memo = cacheFolder === undefined ? undefined : join(cacheFolder, 'hashes', `${name}.sha256`);
   const known = memo && (await readFile(memo, 'utf8').catch(() => undefined));
-  if (known && /^[0-9a-f]{64}$/.test(known)) return known.slice(0, SHORT_HASH_LENGTH);
+  if (known && /^[0-9a-f]{64}$/.test(known)) return known;
   const hash = await hashFiles(
     checkpoint.files.map(({ path }) => path),
     signal,
   );
   // The hash is right even where the cache cannot be written; then the next start computes it again.
   if (memo) await replaceFile(memo, (temporary) => writeFile(temporary, hash)).catch(() => undefined);
-  return hash.slice(0, SHORT_HASH_LENGTH);
+  return hash;
 }
 
 async function hashFiles(paths: readonly string[], signal: AbortSignal | undefined): Promise<string> {

@@ -1,8 +1,10 @@
 /** @file A loaded model as the library offers it. */
 import { defined, throwIfAborted } from '../base/index.js';
 import type {
+  ClipSkipRecommendation,
   ClipSkipResult,
   EmphasisMode,
+  ExplicitRequest,
   GenerateEvent,
   GenerateRequest,
   GenerateResult,
@@ -25,8 +27,8 @@ import type { SweepEvent } from './sweep/cells.js';
 import { sweepInMemory } from './sweep/run.js';
 
 export interface EncodeOptions {
-  /** 1 = all layers. */
-  readonly clipSkip?: number;
+  /** 1 = all layers; "auto" = what the model recommends. */
+  readonly clipSkip?: number | 'auto';
   readonly emphasis?: EmphasisMode;
   readonly signal?: AbortSignal;
 }
@@ -54,6 +56,8 @@ export interface Encoding {
   /** What would condition a picture. @shape [1, 77·chunks, width] */
   readonly conditioning: { readonly data: Float32Array; readonly shape: Shape };
   readonly encoderRuns: number;
+  /** Where the clip skip came from, when "auto" was asked for. */
+  readonly recommendation?: ClipSkipRecommendation;
   readonly diagnostics: readonly { readonly start: number; readonly end: number; readonly message: string }[];
 }
 
@@ -63,6 +67,8 @@ export interface RunOptions {
 
 export interface Model {
   readonly info: ModelInfo;
+  /** The clip skip this model wants, and who says so. */
+  recommendClipSkip(): Promise<ClipSkipRecommendation>;
   /** @throws CLIP_SKIP_RANGE ENGINE_LOST ENGINE_FAILED CANCELLED */
   encode(prompt: string, options?: EncodeOptions): Promise<Encoding>;
   /** Yields steps and pictures, returns them all. @throws what a request or the engine can be wrong with */
@@ -72,16 +78,24 @@ export interface Model {
   unload(): Promise<void>;
 }
 
+type Recommend = () => Promise<ClipSkipRecommendation>;
+
 /** The library's view of a loaded model. */
-export function createModel(loaded: LoadedModel): Model {
+export function createModel(loaded: LoadedModel, recommend: Recommend): Model {
   const { checkpoint } = loaded.components;
   const model: Model = {
     info: describeCheckpoint(checkpoint),
-    encode: (prompt, options = {}) => encode(loaded, prompt, options),
-    generate: (request, options = {}) => {
-      const resolved = resolveRequest(request, checkpoint);
-      return draw(loaded, resolved, batchesOf(resolved, loaded), options);
+    recommendClipSkip: recommend,
+    encode: async (prompt, { clipSkip = checkpoint.card.clipSkip.byDefault, ...options } = {}) => {
+      if (clipSkip !== 'auto') return encode(loaded, prompt, { ...options, clipSkip });
+      const recommendation = await recommend();
+      return { ...(await encode(loaded, prompt, { ...options, clipSkip: recommendation.value })), recommendation };
     },
+    generate: (request, options = {}) =>
+      drawWithAuto(request, recommend, (explicit) => {
+        const resolved = resolveRequest(explicit, checkpoint);
+        return draw(loaded, resolved, batchesOf(resolved, loaded), options);
+      }),
     sweep: (sweep, options = {}) => {
       const plan = planSweep(sweep, checkpoint);
       for (const { request } of plan.cells) resolveRequest(request, checkpoint);
@@ -92,14 +106,32 @@ export function createModel(loaded: LoadedModel): Model {
   return model;
 }
 
+const isExplicit = (request: GenerateRequest): request is ExplicitRequest => request.clipSkip !== 'auto';
+
+/** A drawing whose "auto" is answered first; without "auto" it fails as early as it can. */
+function drawWithAuto(
+  request: GenerateRequest,
+  recommend: Recommend,
+  start: (request: ExplicitRequest) => AsyncGenerator<GenerateEvent, GenerateResult>,
+): AsyncGenerator<GenerateEvent, GenerateResult> {
+  return isExplicit(request) ? start(request) : drawAsRecommended(request, recommend, start);
+}
+
+async function* drawAsRecommended(
+  ...[request, recommend, start]: Parameters<typeof drawWithAuto>
+): AsyncGenerator<GenerateEvent, GenerateResult> {
+  const recommendation = await recommend();
+  return { ...(yield* start({ ...request, clipSkip: recommendation.value })), recommendation };
+}
+
 async function encode(
   { components, conditioner }: LoadedModel,
   prompt: string,
-  options: EncodeOptions,
+  options: EncodeOptions & { readonly clipSkip: number },
 ): Promise<Encoding> {
   throwIfAborted(options.signal);
   const { card, configs } = components.checkpoint;
-  const clipSkip = resolveClipSkip(options.clipSkip ?? card.clipSkip.byDefault, card, configs.text.numLayers);
+  const clipSkip = resolveClipSkip(options.clipSkip, card, configs.text.numLayers);
   const runsBefore = conditioner.encoderRuns();
   const [encoded] = await conditioner.encode([prompt], options.emphasis ?? 'Original');
   const prompts = defined(encoded, 'the encoded prompt');

@@ -1,5 +1,11 @@
 /** @file Results as JSON documents and as lines for people; pixels never go into either. */
-import type { ClipSkipResult, GeneratedImage, GenerateResult, ModelInfo } from '../contract/index.js';
+import type {
+  ClipSkipRecommendation,
+  ClipSkipResult,
+  GeneratedImage,
+  GenerateResult,
+  ModelInfo,
+} from '../contract/index.js';
 
 export type SavedImage = GeneratedImage & { readonly path: string };
 
@@ -41,5 +47,25 @@ export function describeResult({ images, request, seconds, warnings }: GenerateR
   return [
     `${count} in ${seconds.toFixed(1)} s: ${sampler}, ${schedule}, ${steps} steps, scale ${cfgScale}, ${width}x${height}, seed ${request.seed}, ${clipSkip}`,
     ...warnings.map((warning) => `warning: ${warning}`),
+  ];
+}
+
+/** What contradicts a recommendation, and what could not be read. */
+export const describeDoubts = ({ conflicts, notes }: ClipSkipRecommendation): string[] => [
+  ...conflicts.map((conflict) => `warning: ${conflict}`),
+  ...notes.map((note) => `not used: ${note}`),
+];
+
+/** What a person wants to know of a recommendation: all of it where it was asked for, one line where it differs from the value in use. */
+export function describeRecommendation(
+  recommendation: ClipSkipRecommendation,
+  { effective }: ClipSkipResult,
+  asked: number | 'auto' | undefined,
+): string[] {
+  const { value, source, where, reason } = recommendation;
+  if (asked === 'auto') return [`clip skip ${reason}`, ...describeDoubts(recommendation)];
+  if (effective === null || effective === value || source === 'family') return [];
+  return [
+    `clip skip ${value} is recommended (${where}); used is ${effective}; --clip-skip auto takes what is recommended`,
   ];
 }

@@ -4,7 +4,7 @@ import { AppError } from '../base/index.js';
 import {
   EMPHASIS_MODES,
   type EmphasisMode,
-  type GenerateRequest,
+  type ExplicitRequest,
   LIMITS,
   type ModelInfo,
   RNG_SOURCES,
@@ -71,7 +71,7 @@ export const withPicture = (command: Command): Command =>
     .option('--rng <source>', `noise source: ${RNG_SOURCES.join(' or ')}`, oneOf('--rng', RNG_SOURCES));
 
 /** The request of the options that were given; what was not given is left to the model and the defaults. */
-export function requestOf(prompt: string, options: PictureOptions): GenerateRequest {
+export function requestOf(prompt: string, options: PictureOptions): ExplicitRequest {
   const { negative, steps, sampler, schedule, cfgScale, seed, size, emphasis, rng } = options;
   const given = { negativePrompt: negative, steps, sampler, schedule, cfgScale, seed, emphasis, rng, ...size };
   return {
@@ -84,8 +84,9 @@ export function requestOf(prompt: string, options: PictureOptions): GenerateRequ
  * The clip skip that was typed. Its text is judged only here because the error names the range of the model.
  * @throws CLIP_SKIP_RANGE
  */
-export function clipSkipOf(text: string | undefined, model: ModelInfo): { clipSkip?: number } {
+export function clipSkipOf(text: string | undefined, model: ModelInfo): { clipSkip?: number | 'auto' } {
   if (text === undefined) return {};
+  if (text === 'auto') return { clipSkip: text };
   if (/^\d+$/.test(text)) return { clipSkip: Number(text) };
   throw new AppError('CLIP_SKIP_RANGE', { value: text, model: model.name, max: model.numLayers });
 }

@@ -4,6 +4,7 @@ import { addDoctor } from './commands/doctor.js';
 import { addEncode } from './commands/encode.js';
 import { addGenerate } from './commands/generate.js';
 import { addInspect } from './commands/inspect.js';
+import { addModels } from './commands/models.js';
 import { addServe } from './commands/serve.js';
 import { addSweep } from './commands/sweep.js';
 import type { CliIo } from './io.js';
@@ -20,6 +21,7 @@ export function createProgram(io: CliIo, finish: (exitCode: number) => void): Co
   addSweep(program, io);
   addEncode(program, io);
   addInspect(program, io);
+  addModels(program, io);
   addDoctor(program, io, finish);
   addServe(program, io);
   for (const command of program.commands) command.exitOverride().configureOutput(program.configureOutput());

@@ -2,6 +2,7 @@
 import Type from 'typebox';
 import { ClipSkipResultSchema } from './clip-skip.js';
 import { JobErrorSchema, JobSchema } from './jobs.js';
+import { ClipSkipRecommendationSchema } from './recommendation.js';
 
 /** Largest body in bytes: a picture of 8,192 pixels square as base64 stays below it. */
 export const BODY_LIMIT = 64 * 2 ** 20;
@@ -43,6 +44,7 @@ export const JobResultSchema = Type.Object({
   warnings: Type.Array(Type.String()),
   model: Type.Object({ name: Type.String(), family: Type.String() }),
   request: Type.Unknown({ description: 'the request with every default filled in' }),
+  recommendation: Type.Optional(ClipSkipRecommendationSchema),
 });
 export type JobResult = Type.Static<typeof JobResultSchema>;
 
@@ -89,9 +91,11 @@ export const RequestDefaultsSchema = Type.Object({
 export type RequestDefaults = Type.Static<typeof RequestDefaultsSchema>;
 
 export const CurrentModelSchema = Type.Object({
+  id: Type.String(),
   info: Type.Unknown(),
   defaults: RequestDefaultsSchema,
   clipSkip: ClipSkipControlSchema,
+  recommendation: ClipSkipRecommendationSchema,
 });
 
 export const SettingListSchema = Type.Object({

@@ -1,5 +1,6 @@
 /** @file What a generation reports while it runs and when it is done. */
 import type { ClipSkipResult } from './clip-skip.js';
+import type { ClipSkipRecommendation } from './recommendation.js';
 import type { ResolvedRequest } from './request.js';
 
 /** Pixels of one picture. @shape data [height, width, 3], 0–255. */
@@ -48,6 +49,8 @@ export interface GenerateResult {
   readonly seconds: number;
   /** Things the user should know that did not stop the job. */
   readonly warnings: readonly string[];
+  /** Where the clip skip came from, when "auto" was asked for. */
+  readonly recommendation?: ClipSkipRecommendation;
 }
 
 /** Long work that is not sampling: loading, converting weights. */

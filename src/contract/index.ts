@@ -17,8 +17,18 @@ export {
   unknownFormat,
 } from './picture-format.js';
 export {
+  type ClipSkipRecommendation,
+  ClipSkipRecommendationSchema,
+  type ClipSkipStatement,
+  type RecommendationSource,
+  type SavedClipSkip,
+  SavedClipSkipSchema,
+} from './recommendation.js';
+export {
   EMPHASIS_MODES,
   type EmphasisMode,
+  type ExplicitRequest,
+  ExplicitRequestSchema,
   type GenerateRequest,
   GenerateRequestSchema,
   LIMITS,

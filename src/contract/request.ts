@@ -24,7 +24,7 @@ const size = (description: string) =>
   Type.Optional(Type.Integer({ minimum: LIMITS.size.min, maximum: LIMITS.size.max, description }));
 
 /** Everything but the prompt may be left out: the model's card and then the WebUI's defaults fill it. */
-export const GenerateRequestSchema = Type.Object({
+export const ExplicitRequestSchema = Type.Object({
   prompt: Type.String(),
   negativePrompt: Type.Optional(Type.String()),
   clipSkip: Type.Optional(Type.Integer({ description: '1 = all layers, 2 = stop one early, up to numLayers' })),
@@ -41,7 +41,20 @@ export const GenerateRequestSchema = Type.Object({
   rng: Type.Optional(Type.Enum([...RNG_SOURCES])),
 });
 
+/** A request whose clip skip is a number or left out: "auto" was answered before. */
+export type ExplicitRequest = Type.Static<typeof ExplicitRequestSchema>;
+
+/** What users ask with. */
+export const GenerateRequestSchema = Type.Object({
+  ...ExplicitRequestSchema.properties,
+  clipSkip: Type.Optional(
+    Type.Union([
+      ExplicitRequestSchema.properties.clipSkip,
+      Type.Literal('auto', { description: 'the value that the model recommends' }),
+    ]),
+  ),
+});
 export type GenerateRequest = Type.Static<typeof GenerateRequestSchema>;
 
 /** The request after every default was filled in: what is drawn, and what infotext records. */
-export type ResolvedRequest = Required<GenerateRequest>;
+export type ResolvedRequest = Required<ExplicitRequest>;

@@ -1,7 +1,7 @@
 /** @file A sweep: clip-skip values × rows of seeds and one other axis, what came out, and how much the values differ. */
 import Type from 'typebox';
 import { ClipSkipResultSchema } from './clip-skip.js';
-import { GenerateRequestSchema } from './request.js';
+import { ExplicitRequestSchema } from './request.js';
 
 /** What the rows of a sweep may vary beside the seed. `promptReplace` is the WebUI's Prompt S/R: the first value is searched for. */
 export const SWEEP_AXES = [
@@ -39,7 +39,7 @@ export const SweepPreviewSchema = Type.Object({
 export type SweepPreview = Type.Static<typeof SweepPreviewSchema>;
 
 export const SweepRequestSchema = Type.Object({
-  request: GenerateRequestSchema,
+  request: ExplicitRequestSchema,
   clipSkips: Type.Optional(list(Type.Number(), SWEEP_LIMITS.clipSkips, 'columns; default every value of the model')),
   seeds: Type.Optional(list(Type.Integer(), SWEEP_LIMITS.seeds, "rows; default the request's one seed")),
   axis: Type.Optional(SweepAxisSchema),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { GenerateRequest } from '../contract/index.js';
+import type { ExplicitRequest } from '../contract/index.js';
 import { FAMILIES } from '../models/index.js';
 import type { Checkpoint } from './checkpoint/checkpoint.js';
 import { resolveRequest } from './request.js';
@@ -13,7 +13,7 @@ const checkpoint = (defaults: Checkpoint['defaults'] = {}): Checkpoint =>
     configs: { text: { numLayers: 12 }, vae: { channels: [1, 1, 1, 1] } },
   }) as unknown as Checkpoint;
 
-const resolve = (request: Partial<GenerateRequest>, model = checkpoint()) =>
+const resolve = (request: Partial<ExplicitRequest>, model = checkpoint()) =>
   resolveRequest({ prompt: 'a cat', ...request }, model, () => 0.5);
 
 describe('resolveRequest', () => {

@@ -2,8 +2,8 @@
 import Value from 'typebox/value';
 import { AppError } from '../base/index.js';
 import {
-  type GenerateRequest,
-  GenerateRequestSchema,
+  type ExplicitRequest,
+  ExplicitRequestSchema,
   type RequestDefaults,
   type ResolvedRequest,
 } from '../contract/index.js';
@@ -33,7 +33,7 @@ export function requestDefaults({
  * @throws VALUE_RANGE USAGE CLIP_SKIP_RANGE SIZE_NOT_DIVISIBLE UNKNOWN_NAME
  */
 export function resolveRequest(
-  request: GenerateRequest,
+  request: ExplicitRequest,
   checkpoint: Checkpoint,
   random: () => number = Math.random,
 ): ResolvedRequest {
@@ -67,8 +67,8 @@ export function resolveRequest(
 }
 
 /** The first thing wrong with a request, in words. A wrong clip skip is reported later, with the model's own range. */
-function checkSchema(request: GenerateRequest): void {
-  const first = Value.Errors(GenerateRequestSchema, request).find(({ instancePath }) => instancePath !== '/clipSkip');
+function checkSchema(request: ExplicitRequest): void {
+  const first = Value.Errors(ExplicitRequestSchema, request).find(({ instancePath }) => instancePath !== '/clipSkip');
   if (!first) return;
   const name = first.instancePath.slice(1);
   const value: unknown = Object.entries(request).find(([key]) => key === name)?.[1];
@@ -81,7 +81,7 @@ function checkSchema(request: GenerateRequest): void {
 }
 
 function limitsOf(name: string): { readonly minimum?: number; readonly maximum?: number } {
-  const schemas: Readonly<Record<string, object>> = GenerateRequestSchema.properties;
+  const schemas: Readonly<Record<string, object>> = ExplicitRequestSchema.properties;
   return schemas[name] ?? {};
 }
 

@@ -6,6 +6,8 @@ import type { App, Model } from '../../src/app/index.js';
 import { AppError, throwIfAborted } from '../../src/base/index.js';
 import { type CliIo, runCli } from '../../src/cli/index.js';
 import type {
+  ClipSkipRecommendation,
+  ExplicitRequest,
   GeneratedImage,
   GenerateEvent,
   GenerateRequest,
@@ -73,6 +75,10 @@ export interface Bench {
   closed: number;
   readonly asked: GenerateRequest[];
   readonly sweeps: Parameters<App['sweeps']['draw']>[0][];
+  /** What every model recommends. */
+  recommendation: ClipSkipRecommendation;
+  /** Saved values by model. */
+  readonly saved: Map<string, number>;
   readonly created: Record<string, unknown>[];
   /** Called before each step; may abort or throw. */
   beforeStep: (stepIndex: number) => void;
@@ -82,13 +88,30 @@ export interface Bench {
   readonly remove: () => Promise<void>;
 }
 
+const FAMILY: ClipSkipRecommendation = {
+  value: 1,
+  source: 'family',
+  where: 'sd1',
+  reason: '1: the default of sd1',
+  others: [],
+  conflicts: [],
+  notes: [],
+  numLayers: 12,
+  hasEffect: true,
+};
+
+/** The request with what "auto" stands for. */
+const explicit = (bench: Bench, { clipSkip, ...request }: GenerateRequest): ExplicitRequest => ({
+  ...request,
+  ...(clipSkip === undefined ? {} : { clipSkip: clipSkip === 'auto' ? bench.recommendation.value : clipSkip }),
+});
+
 async function* draw(
   bench: Bench,
-  request: GenerateRequest,
+  request: ExplicitRequest,
   values: readonly number[],
   signal?: AbortSignal,
 ): AsyncGenerator<GenerateEvent, GenerateResult> {
-  bench.asked.push(request);
   const settled = { ...DEFAULTS, ...request };
   yield { type: 'conditioning', encoderRuns: 1 };
   const images: GeneratedImage[] = [];
@@ -116,7 +139,10 @@ async function* draw(
 
 const fakeModel = (bench: Bench): Model => ({
   info: INFO,
-  generate(request, options) {
+  recommendClipSkip: async () => bench.recommendation,
+  generate(asked, options) {
+    bench.asked.push(asked);
+    const request = explicit(bench, asked);
     const { clipSkip = 1, batchCount = 1 } = request;
     if (clipSkip > 12) throw new AppError('CLIP_SKIP_RANGE', { value: clipSkip, model: 'tiny', max: 12 });
     return draw(
@@ -139,7 +165,7 @@ const fakeModel = (bench: Bench): Model => ({
     ],
     tokenCount: 1,
     chunks: 1,
-    clipSkip: clipSkipResult(options?.clipSkip ?? 1),
+    clipSkip: clipSkipResult(options?.clipSkip === 'auto' ? bench.recommendation.value : (options?.clipSkip ?? 1)),
     hiddenStates: [0, 1, 2].map((layer) => ({ layer, data: new Float32Array(4).fill(layer), shape: [1, 2, 2] })),
     conditioning: { data: new Float32Array(4), shape: [1, 2, 2] },
     encoderRuns: 1,
@@ -178,6 +204,18 @@ const fakeApp = (bench: Bench): App => ({
   },
   checkRequest: async () => undefined,
   inspectModel: async (path = INFO.path) => ({ ...INFO, path }),
+  listModels: async () => [
+    { id: 'sub/tiny.safetensors', title: 'sub/tiny.safetensors', name: 'tiny', path: '/models/sub/tiny.safetensors' },
+    { id: 'default', title: 'default', name: 'default', path: '/models/default' },
+  ],
+  recommendClipSkip: async (path = '') => {
+    const value = bench.saved.get(path);
+    return value === undefined
+      ? bench.recommendation
+      : { ...bench.recommendation, value, source: 'saved', where: 'saved', reason: `${value}: you saved it` };
+  },
+  saveClipSkip: async (path = '', value) => void bench.saved.set(path, value),
+  forgetClipSkip: async (path = '') => void bench.saved.delete(path),
   inspectImage: async (path) => ({
     path,
     width: 64,
@@ -240,6 +278,8 @@ export async function createBench(): Promise<Bench> {
     closed: 0,
     asked: [],
     sweeps: [],
+    recommendation: FAMILY,
+    saved: new Map(),
     created: [],
     beforeStep: () => undefined,
     out: (name) => join(folder, name),

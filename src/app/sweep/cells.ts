@@ -1,9 +1,9 @@
 /** @file The cells of a sweep, drawn one after another by one model and compared with the cell on their left. */
 import { throwIfAborted } from '../../base/index.js';
 import type {
+  ExplicitRequest,
   GeneratedImage,
   GenerateEvent,
-  GenerateRequest,
   GenerateResult,
   SweepCell,
   SweepDifference,
@@ -17,13 +17,13 @@ import type { CellStore, KeptCell } from './cell-store.js';
 export interface Drawer {
   encode(
     prompt: string,
-    options: Pick<GenerateRequest, 'clipSkip' | 'emphasis'>,
+    options: Pick<ExplicitRequest, 'clipSkip' | 'emphasis'>,
   ): Promise<{
     readonly chunks: number;
     readonly conditioning: { readonly data: Float32Array; readonly shape: Shape };
   }>;
   generate(
-    request: GenerateRequest,
+    request: ExplicitRequest,
     options: { readonly signal?: AbortSignal },
   ): AsyncGenerator<GenerateEvent, GenerateResult>;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../base/index.js';
-import type { GenerateEvent, GenerateRequest, GenerateResult, SweepRequest } from '../../contract/index.js';
+import type { ExplicitRequest, GenerateEvent, GenerateResult, SweepRequest } from '../../contract/index.js';
 import { type Checkpoint, openCheckpoint } from '../../pipeline/index.js';
 import type { CellStore } from './cell-store.js';
 import type { Drawer } from './cells.js';
@@ -14,7 +14,7 @@ import { createSweeper, type Sweeper } from './sweeper.js';
 
 let checkpoint: Checkpoint;
 let folder: string;
-let drawn: GenerateRequest[];
+let drawn: ExplicitRequest[];
 let used: (string | undefined)[];
 
 beforeAll(async () => {
@@ -28,7 +28,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** Draws a grey of the clip-skip value, one step long. */
-async function* generate(request: GenerateRequest): AsyncGenerator<GenerateEvent, GenerateResult> {
+async function* generate(request: ExplicitRequest): AsyncGenerator<GenerateEvent, GenerateResult> {
   drawn.push(request);
   const { clipSkip = 1, seed = 0, prompt } = request;
   yield {

@@ -5,7 +5,7 @@ import type { Encoding, TokenInfo } from '../../app/index.js';
 import { AppError } from '../../base/index.js';
 import type { EmphasisMode } from '../../contract/index.js';
 import { prepareFolder } from '../destination.js';
-import { describeClipSkip } from '../documents.js';
+import { describeClipSkip, describeRecommendation } from '../documents.js';
 import type { CliIo } from '../io.js';
 import { type CommonOptions, clipSkipOf, withCommon, withEmphasis, withModel } from '../options.js';
 import { numberListFor } from '../parse.js';
@@ -86,13 +86,16 @@ async function encode(session: Session, prompt: string, options: EncodeOptions):
     throw new AppError('USAGE', { problem: '--layers chooses what --out writes; give --out FILE.safetensors too' });
   const model = await app.loadModel(options.model, { signal });
   const clipSkip = clipSkipOf(options.clipSkip, model.info);
+  const recommendation = await model.recommendClipSkip();
   const encoding = await model.encode(prompt, { ...clipSkip, ...(emphasis === undefined ? {} : { emphasis }), signal });
   const states = chosenLayers(encoding.hiddenStates, layers);
   if (out !== undefined) await writeStates(session, out, encoding, states);
   for (const { message, start, end } of encoding.diagnostics) report.note(`prompt, ${start} to ${end}: ${message}`);
+  for (const line of describeRecommendation(recommendation, encoding.clipSkip, clipSkip.clipSkip)) report.note(line);
   report.result(describeTokens(encoding));
   report.json({
     ...encodingDocument(model.info.name, prompt, encoding, states),
+    recommendation,
     ...(out === undefined ? {} : { out }),
   });
 }
@@ -102,7 +105,7 @@ export function addEncode(program: Command, io: CliIo): void {
   withCommon(withEmphasis(withModel(program.command('encode'))))
     .description('show the tokens of a prompt, and write the hidden states of the text encoder')
     .argument('<prompt>', 'the text to encode')
-    .option('--clip-skip <n>', 'layer the conditioning is taken from')
+    .option('--clip-skip <n>', 'layer the conditioning is taken from; auto = what the model recommends')
     .option('--layers <list>', 'hidden states that --out writes: all, or such as 0,5,12 (0 = embeddings)', parseLayers)
     .option('--out <file>', 'a .safetensors file for hidden states and conditioning')
     .action((prompt: string, options: EncodeOptions) =>

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type GeneratedImage, type GenerateEvent, type GenerateResult, LIMITS } from '../../contract/index.js';
 import { isPictureFile, type NextPath, pathsFor } from '../destination.js';
-import { describeClipSkip, describeResult, imageDocument, resultDocument, type SavedImage } from '../documents.js';
+import {
+  describeClipSkip,
+  describeRecommendation,
+  describeResult,
+  imageDocument,
+  resultDocument,
+  type SavedImage,
+} from '../documents.js';
 import type { CliIo } from '../io.js';
 import { clipSkipOf, type PictureOptions, requestOf, withCommon, withPicture } from '../options.js';
 import { integerFor } from '../parse.js';
@@ -53,9 +60,14 @@ async function generate(session: Session, prompt: string, options: GenerateOptio
   await app.checkRequest(options.model, request);
   const pathOf = await pathsFor(out, batchSize * batchCount);
   const model = await app.loadModel(options.model, { signal });
+  const recommendation = await model.recommendClipSkip();
   const { result, saved } = await saveAll(session, model.generate(request, { signal }), { ...options, pathOf });
-  for (const line of describeResult(result, describeClipSkip(result.clipSkip))) report.note(line);
-  report.json({ ...resultDocument(model.info, result), images: saved.map(imageDocument) });
+  const lines = [
+    ...describeResult(result, describeClipSkip(result.clipSkip)),
+    ...describeRecommendation(recommendation, result.clipSkip, request.clipSkip),
+  ];
+  for (const line of lines) report.note(line);
+  report.json({ ...resultDocument(model.info, result), recommendation, images: saved.map(imageDocument) });
 }
 
 /** Adds `generate` to the program. */
@@ -64,7 +76,10 @@ export function addGenerate(program: Command, io: CliIo): void {
     .command('generate')
     .description('draw pictures from a prompt')
     .argument('<prompt>', 'what the picture shows; (word:1.2) weighs, [word] weakens')
-    .option('--clip-skip <n>', '1 = all layers of the text encoder, 2 = stop one early, and so on');
+    .option(
+      '--clip-skip <n>',
+      '1 = all layers of the text encoder, 2 = stop one early; auto = what the model recommends',
+    );
   withCommon(withPicture(command))
     .option('--batch-size <n>', 'pictures drawn at once', integerFor('--batch-size', LIMITS.batchSize))
     .option('--batch-count <n>', 'batches drawn one after another', integerFor('--batch-count', LIMITS.batchCount))

@@ -1,13 +1,13 @@
 /** @file What the rows of a sweep may vary, as a table: how a value is named and what it does to a request. */
 import { AppError } from '../../base/index.js';
-import type { EmphasisMode, GenerateRequest, SweepAxis, SweepAxisKind } from '../../contract/index.js';
+import type { EmphasisMode, ExplicitRequest, SweepAxis, SweepAxisKind } from '../../contract/index.js';
 
 type AxisValue = SweepAxis['values'][number];
 
 interface AxisRow {
   /** As the WebUI's X/Y/Z plot calls it. */
   readonly label: string;
-  readonly apply: (request: GenerateRequest, value: AxisValue, values: readonly AxisValue[]) => GenerateRequest;
+  readonly apply: (request: ExplicitRequest, value: AxisValue, values: readonly AxisValue[]) => ExplicitRequest;
 }
 
 /** @throws USAGE */

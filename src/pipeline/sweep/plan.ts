@@ -1,7 +1,7 @@
 /** @file A sweep worked out before anything is drawn: its rows, its columns, and the whole request of every cell. */
 import { AppError } from '../../base/index.js';
 import {
-  type GenerateRequest,
+  type ExplicitRequest,
   SWEEP_LIMITS,
   type SweepPreview,
   type SweepRequest,
@@ -23,7 +23,7 @@ export interface PlannedCell {
   readonly name: string;
   /** Undefined = the model of the sweep. */
   readonly modelName: string | undefined;
-  readonly request: GenerateRequest & { readonly seed: number };
+  readonly request: ExplicitRequest & { readonly seed: number };
 }
 
 export interface SweepPlan {
@@ -68,7 +68,7 @@ function nameOf(clipSkip: number, row: number, rows: number): string {
 }
 
 interface Row extends SweepRow {
-  readonly request: GenerateRequest & { readonly seed: number };
+  readonly request: ExplicitRequest & { readonly seed: number };
   readonly modelName: string | undefined;
 }
 

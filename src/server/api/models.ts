@@ -1,7 +1,16 @@
-/** @file Models: which there are, and what the chosen one allows. */
+/** @file Models: which there are, what the chosen one allows, and the clip skip that each recommends. */
 import type { FastifyInstance } from 'fastify';
 import { DEFAULT_MODEL_ID, type ModelEntry, type Service } from '../../app/index.js';
-import { CurrentModelSchema, ModelListSchema, type ModelRow } from '../../contract/index.js';
+import {
+  ApiErrorSchema,
+  ClipSkipRecommendationSchema,
+  CurrentModelSchema,
+  JobIdSchema,
+  ModelListSchema,
+  type ModelRow,
+  type SavedClipSkip,
+  SavedClipSkipSchema,
+} from '../../contract/index.js';
 
 const row = ({ id, title, name, path }: ModelEntry, loadedPath: string | undefined): ModelRow => ({
   ...{ id, title, name, path },
@@ -9,15 +18,50 @@ const row = ({ id, title, name, path }: ModelEntry, loadedPath: string | undefin
   default: id === DEFAULT_MODEL_ID,
 });
 
+/** Stands for the model of the settings, in place of an id. */
+const CURRENT = 'current';
+
+interface ById {
+  Params: { id: string };
+}
+
+/** Adds the routes of the clip skip of one model; its id may hold slashes, written %2F. */
+function clipSkipRoutes(scope: FastifyInstance, { app, catalogue, currentModel }: Service): void {
+  const path = '/models/:id/clip-skip';
+  const schema = {
+    params: JobIdSchema,
+    response: { 200: ClipSkipRecommendationSchema, 404: ApiErrorSchema, 422: ApiErrorSchema },
+  };
+  const pathOf = async (id: string) => (id === CURRENT ? await currentModel() : await catalogue.find(id)).path;
+  scope.get<ById>(path, { schema }, async ({ params: { id } }) => app.recommendClipSkip(await pathOf(id)));
+  scope.put<ById & { Body: SavedClipSkip }>(
+    path,
+    { schema: { ...schema, body: SavedClipSkipSchema } },
+    async ({ params: { id }, body: { value } }) => {
+      const model = await pathOf(id);
+      await app.saveClipSkip(model, value);
+      return app.recommendClipSkip(model);
+    },
+  );
+  scope.delete<ById>(path, { schema }, async ({ params: { id } }) => {
+    const model = await pathOf(id);
+    await app.forgetClipSkip(model);
+    return app.recommendClipSkip(model);
+  });
+}
+
 /** Adds the routes of models. */
 export function modelRoutes(scope: FastifyInstance, service: Service): void {
-  const { catalogue, holder, settings } = service;
+  const { app, catalogue, holder, settings } = service;
   scope.get('/models', { schema: { response: { 200: ModelListSchema } } }, async () => ({
     models: (await catalogue.list()).map((entry) => row(entry, holder.loadedPath())),
     current: (await service.currentModel()).id,
   }));
   scope.get('/models/current', { schema: { response: { 200: CurrentModelSchema } } }, async () => {
+    const { id, path } = await service.currentModel();
     const { info, defaults, clipSkipControl } = await service.currentFacts();
-    return { info, defaults, clipSkip: clipSkipControl(settings.get('CLIP_stop_at_last_layers')) };
+    const clipSkip = clipSkipControl(settings.get('CLIP_stop_at_last_layers'));
+    return { id, info, defaults, clipSkip, recommendation: await app.recommendClipSkip(path) };
   });
+  clipSkipRoutes(scope, service);
 }

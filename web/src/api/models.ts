@@ -1,5 +1,5 @@
 /** @file The models the server knows, and what the loaded one can do. */
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { request } from './http.js';
 import type { CurrentModel, Models } from './types.js';
 
@@ -19,5 +19,15 @@ export function useVaes(enabled: boolean) {
     queryKey: ['vaes'],
     enabled,
     queryFn: () => request<{ model_name: string }[]>('sdapi/v1/sd-vae'),
+  });
+}
+
+/** Saves a clip skip for a model, or forgets the saved one with null. */
+export function useSaveModelClipSkip(id: string) {
+  const client = useQueryClient();
+  const path = `api/v1/models/${encodeURIComponent(id)}/clip-skip`;
+  return useMutation({
+    mutationFn: (value: number | null) => (value === null ? request(path, 'DELETE') : request(path, 'PUT', { value })),
+    onSettled: () => client.invalidateQueries({ queryKey: ['models'] }),
   });
 }

@@ -1,6 +1,7 @@
 /** @file Answers of the server's routes, as the page reads them; what the contract has is taken from there. */
 import type {
   ClipSkipControl,
+  ClipSkipRecommendation,
   ModelInfo,
   ModelRow,
   RequestDefaults,
@@ -30,10 +31,12 @@ export interface Models {
 }
 
 export interface CurrentModel {
+  readonly id: string;
   readonly info: ModelInfo;
   /** What a value that nobody chose becomes. */
   readonly defaults: RequestDefaults;
   readonly clipSkip: ClipSkipControl;
+  readonly recommendation: ClipSkipRecommendation;
 }
 
 export interface TokenCount {

@@ -1,0 +1,38 @@
+/** @file The clip skip a model wants, and who says so. */
+import Type from 'typebox';
+
+/** Who can recommend a value, the strongest first. */
+const RECOMMENDATION_SOURCES = [
+  'saved',
+  'modelspec',
+  'training-metadata',
+  'civitai',
+  'example-picture',
+  'family',
+] as const;
+export type RecommendationSource = (typeof RECOMMENDATION_SOURCES)[number];
+
+/** One statement of a source: a value, and the place it was read from. */
+const statement = {
+  value: Type.Number({ description: 'in the WebUI numbering (1 = last layer)' }),
+  source: Type.Enum([...RECOMMENDATION_SOURCES]),
+  where: Type.String({ description: 'file and key' }),
+};
+
+export const ClipSkipRecommendationSchema = Type.Object({
+  ...statement,
+  reason: Type.String({ description: 'why this value, in a sentence' }),
+  others: Type.Array(Type.Object(statement), { description: 'what weaker sources say' }),
+  conflicts: Type.Array(Type.String(), { description: 'statements that differ from the value, in sentences' }),
+  notes: Type.Array(Type.String(), { description: 'what was found and could not be used, and why' }),
+  numLayers: Type.Integer({ description: 'layers the family can end on' }),
+  hasEffect: Type.Boolean({ description: 'whether clip skip has an effect on this model' }),
+});
+export type ClipSkipRecommendation = Type.Static<typeof ClipSkipRecommendationSchema>;
+export type ClipSkipStatement = ClipSkipRecommendation['others'][number];
+
+/** The user's value for a model. */
+export const SavedClipSkipSchema = Type.Object({
+  value: Type.Number({ minimum: 1, description: '1 = all layers, 2 = stop one early, up to numLayers' }),
+});
+export type SavedClipSkip = Type.Static<typeof SavedClipSkipSchema>;

@@ -1,0 +1,64 @@
+/** @file The clip skip a model wants: every source is asked, the strongest that says something wins. */
+import type { ClipSkipRecommendation, ClipSkipStatement } from '../contract/index.js';
+import { clipSkipIn } from './reading.js';
+import { type ModelEvidence, SOURCES } from './sources.js';
+
+/** What is fixed about the model's clip skip. */
+export interface ClipSkipFacts {
+  readonly familyName: string;
+  readonly numLayers: number;
+  readonly hasEffect: boolean;
+  /** Why it has none, when it has none. */
+  readonly noEffectReason?: string;
+  /** The family's own value. */
+  readonly byDefault: number;
+}
+
+/** Sources whose place says nothing that the reason does not. */
+const PLACELESS: ReadonlySet<ClipSkipStatement['source']> = new Set(['saved', 'family']);
+
+type Statement = ClipSkipStatement & { readonly because: string };
+
+/** Every statement of every source in order, and what could not be used. */
+function collect(evidence: ModelEvidence, { hasEffect, numLayers }: ClipSkipFacts) {
+  const max = hasEffect ? numLayers : Number.MAX_SAFE_INTEGER;
+  const statements: Statement[] = [];
+  const notes: string[] = [];
+  for (const { source, because, read } of SOURCES)
+    for (const reading of read(evidence)) {
+      const { where } = reading;
+      const judged = 'problem' in reading ? reading : clipSkipIn(reading.raw, { max, whole: source !== 'saved' });
+      if ('problem' in judged) notes.push(`${where} ${judged.problem}`);
+      else statements.push({ value: judged.value, source, where, because });
+    }
+  return { statements, notes };
+}
+
+const bare = ({ value, source, where }: Statement): ClipSkipStatement => ({ value, source, where });
+
+function familyStatement({ familyName, byDefault, hasEffect, noEffectReason }: ClipSkipFacts): Statement {
+  const because = hasEffect
+    ? `nothing else says more, and it is the default of ${familyName}`
+    : `clip skip has no effect on this model${noEffectReason === undefined ? '' : ` (${noEffectReason})`}`;
+  return { value: hasEffect ? byDefault : 1, source: 'family', where: familyName, because };
+}
+
+/** Recommends a value for a model; unreadable evidence becomes a note and never an error. */
+export function recommendClipSkip(evidence: ModelEvidence, facts: ClipSkipFacts): ClipSkipRecommendation {
+  const { numLayers, hasEffect } = facts;
+  const { statements, notes } = collect(evidence, facts);
+  const family = familyStatement(facts);
+  // Where no value changes anything, none is better than another, whoever names it.
+  const winner = hasEffect ? (statements[0] ?? family) : family;
+  const others = statements.filter((statement) => statement !== winner);
+  const differing = hasEffect ? others.filter(({ value }) => value !== winner.value) : [];
+  return {
+    ...bare(winner),
+    reason: `${winner.value}: ${winner.because}${PLACELESS.has(winner.source) ? '' : ` (${winner.where})`}`,
+    others: others.map(bare),
+    conflicts: differing.map(({ value, where }) => `${winner.where} says ${winner.value}, ${where} says ${value}`),
+    notes,
+    numLayers,
+    hasEffect,
+  };
+}
