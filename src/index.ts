@@ -4,8 +4,11 @@ import { type AppOptions, createApp, type Model, type RunOptions } from './app/i
 export {
   type App,
   type AppOptions,
+  compareImages,
   createApp,
   type Encoding,
+  type ImageComparison,
+  type ImageInspection,
   inspectImage,
   type Model,
   readImage,
@@ -15,14 +18,27 @@ export {
 } from './app/index.js';
 export { AppError, ERROR_CATALOGUE, type ErrorCode } from './base/index.js';
 export type {
+  ClipSkipReading,
   ClipSkipResult,
   GeneratedImage,
   GenerateEvent,
   GenerateRequest,
   GenerateResult,
   ModelInfo,
+  PictureRecipe,
   RgbImage,
 } from './contract/index.js';
+export {
+  COUNTED_FAMILIES,
+  type CountedFamily,
+  DIALECTS,
+  type DialectId,
+  type DialectValue,
+  equivalentsOf,
+  fromDialect,
+  rosettaLine,
+  toDialect,
+} from './dialects/index.js';
 
 /**
  * Loads one model with an application of its own; `unload` ends both.

@@ -8,6 +8,7 @@ import {
   resolveRequest,
 } from '../pipeline/index.js';
 import { createEngine } from '../runtime/index.js';
+import { compareInspections, type ImageComparison } from './compare-images.js';
 import { dataFolder } from './data-folder.js';
 import { examine, type Finding } from './doctor.js';
 import { findModel } from './find-model.js';
@@ -46,10 +47,12 @@ export interface App {
   saveClipSkip(pathOrName: string | undefined, value: number): Promise<void>;
   /** Forgets that value. */
   forgetClipSkip(pathOrName?: string): Promise<void>;
-  /** Reads a picture's parameters back. */
+  /** Reads back how a picture was drawn, by this program or another. */
   inspectImage(path: string): Promise<ImageInspection>;
   /** Sweeps that are kept in a folder. */
   readonly sweeps: Sweeper;
+  /** Says what of two pictures differs. */
+  compareImages(a: ImageInspection, b: ImageInspection): ImageComparison;
   doctor(): Promise<readonly Finding[]>;
   /** Process id of the engine while one runs. */
   enginePid(): number | undefined;
@@ -91,6 +94,7 @@ export function createApp({ dataDir, cache = true, threads, onProgress }: AppOpt
     saveClipSkip: async (pathOrName, value) => recommender.save(await open(pathOrName), value),
     forgetClipSkip: async (pathOrName) => recommender.forget(await open(pathOrName)),
     inspectImage,
+    compareImages: compareInspections,
     doctor: () => examine(data),
     enginePid: engine.pid,
     close: engine.close,

@@ -2,9 +2,17 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { AppError, replaceFile } from '../base/index.js';
-import { type PictureFormat, pictureFormatOf, type RgbImage, unknownFormat } from '../contract/index.js';
-import { insertPngExif, insertPngText, parseInfotext, writeExif } from '../metadata/index.js';
-import { infotextOf, KEYWORD, readPictureTexts } from './picture-texts.js';
+import {
+  type PictureFormat,
+  type PictureRecipe,
+  pictureFormatOf,
+  type RgbImage,
+  unknownFormat,
+} from '../contract/index.js';
+import type { RecipeFields } from '../dialects/index.js';
+import { insertPngExif, insertPngText, writeExif } from '../metadata/index.js';
+import { type PictureReading, readPicture } from './picture-recipe.js';
+import { KEYWORD, readPictureTexts } from './picture-texts.js';
 import { describePicture } from './read-image.js';
 
 /** How the lossy formats are written, and whether the parameters go into the file. */
@@ -26,6 +34,10 @@ export interface ImageInspection {
   readonly prompt: string;
   readonly negativePrompt: string;
   readonly fields: Readonly<Record<string, string>>;
+  /** The program that drew it and the layer it was drawn from. */
+  readonly recipe: PictureRecipe;
+  /** Settings in our words, whichever program wrote them. */
+  readonly settings: RecipeFields;
 }
 
 /** A picture with the text that says how it was drawn. */
@@ -118,14 +130,24 @@ export async function saveImage(path: string, picture: ImageWithInfotext, option
   return path;
 }
 
-/** Reads a picture's parameters back. @throws FILE_NOT_FOUND IMAGE_INVALID METADATA_MISSING */
+/** What was read, if anything was. @throws METADATA_MISSING METADATA_UNREADABLE */
+function requireRecipe({ recipe, notes, ...reading }: PictureReading, path: string) {
+  if (recipe !== undefined) return { ...reading, recipe };
+  const [problem] = notes;
+  throw problem === undefined
+    ? new AppError('METADATA_MISSING', { path })
+    : new AppError('METADATA_UNREADABLE', { path, problem });
+}
+
+/**
+ * Reads back how a picture was drawn, by this program or another.
+ * @throws FILE_NOT_FOUND IMAGE_INVALID METADATA_MISSING METADATA_UNREADABLE
+ */
 export async function inspectImage(path: string): Promise<ImageInspection> {
   const bytes = await readFile(path).catch((error: unknown) => {
     throw new AppError('FILE_NOT_FOUND', { path }, { cause: error });
   });
-  const infotext = infotextOf(await readPictureTexts(bytes, path));
-  if (infotext === undefined) throw new AppError('METADATA_MISSING', { path });
+  const reading = requireRecipe(readPicture(await readPictureTexts(bytes, path)), path);
   const { width, height } = await describePicture(bytes, path);
-  const { prompt, negativePrompt, fields } = parseInfotext(infotext);
-  return { path, width, height, infotext, prompt, negativePrompt, fields: Object.fromEntries(fields) };
+  return { path, width, height, ...reading };
 }

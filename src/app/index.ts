@@ -1,4 +1,11 @@
 /** @file Door of app/: the application, its models, and how pictures and tensors reach the disk. */
+export {
+  type Aspect,
+  compareImages,
+  compareInspections,
+  type ImageComparison,
+  type ImageDifference,
+} from './compare-images.js';
 export { type App, type AppOptions, createApp } from './create-app.js';
 export { createService, type Service, type ServiceOptions } from './create-service.js';
 export type { DrawOrder } from './desk.js';
@@ -7,6 +14,7 @@ export { type ImageInspection, inspectImage, type PictureEncoding, type SaveOpti
 export type { EncodeOptions, Encoding, Model, RunOptions, TokenInfo } from './model.js';
 export { DEFAULT_MODEL_ID, type ModelEntry } from './model-catalogue.js';
 export { type PictureInfo, readInfotext, readPictureInfo } from './picture-info.js';
+export { type PictureReading, readPicture } from './picture-recipe.js';
 export { readPictureTexts } from './picture-texts.js';
 export { readImage } from './read-image.js';
 export { listSampling } from './sampling-names.js';

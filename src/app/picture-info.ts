@@ -3,7 +3,8 @@
 import { AppError } from '../base/index.js';
 import type { PngInfo } from '../contract/index.js';
 import { DEFAULTS_WHEN_ABSENT, parseInfotext } from '../metadata/index.js';
-import { infotextOf, readPictureTexts } from './picture-texts.js';
+import { readPicture } from './picture-recipe.js';
+import { readPictureTexts } from './picture-texts.js';
 
 export interface PictureInfo extends PngInfo {
   /** Every text of the file by keyword or EXIF tag. */
@@ -16,6 +17,16 @@ export function readInfotext(infotext: string): PngInfo {
   return { infotext, prompt, negativePrompt, fields: { ...DEFAULTS_WHEN_ABSENT, ...Object.fromEntries(fields) } };
 }
 
+/** The texts of a picture of any program, under the WebUI's keys and with what its absent keys mean. */
+function describeItems(items: ReadonlyMap<string, string>): PictureInfo {
+  const { infotext, prompt, negativePrompt, fields, recipe } = readPicture(items);
+  return {
+    ...{ infotext, prompt, negativePrompt, fields: { ...DEFAULTS_WHEN_ABSENT, ...fields } },
+    ...(recipe === undefined ? {} : { recipe }),
+    items: Object.fromEntries(items),
+  };
+}
+
 /**
  * Reads a PNG, JPEG or WebP from base64 or a data URI; a picture without infotext gives empty texts.
  * @throws IMAGE_INVALID
@@ -24,7 +35,5 @@ export async function readPictureInfo(image: string): Promise<PictureInfo> {
   const base64 = image.replace(/^data:[\w./+-]{1,80};base64,/, '');
   if (!/^[A-Za-z0-9+/=\s_-]+$/.test(base64))
     throw new AppError('IMAGE_INVALID', { path: 'image', problem: 'it is not base64' });
-  const texts = await readPictureTexts(Buffer.from(base64, 'base64'), 'image');
-  const items = Object.fromEntries(texts);
-  return { ...readInfotext(infotextOf(texts) ?? ''), items };
+  return describeItems(await readPictureTexts(Buffer.from(base64, 'base64'), 'image'));
 }

@@ -98,6 +98,11 @@ export const ERROR_CATALOGUE = {
     message: '{path}: holds no generation parameters',
     hint: 'Only pictures saved with their infotext can be read back.',
   },
+  METADATA_UNREADABLE: {
+    kind: 'input',
+    message: '{path}: its parameters cannot be read: {problem}',
+    hint: 'They are damaged or of a kind that is not known here; the picture itself is not concerned.',
+  },
   TOKENIZER_INVALID: { kind: 'input', message: '{path}: {problem}', hint: 'Check the tokenizer folder of the model.' },
   GRAPH_INVALID: { kind: 'internal', message: '{node}: {problem}', hint: 'This is a bug; please report it.' },
   ENGINE_LOST: {

@@ -1,5 +1,6 @@
 /** @file The program: its commands, and commander set so that it neither prints nor ends on its own. */
 import { Command } from 'commander';
+import { addCounting } from './commands/counting.js';
 import { addDoctor } from './commands/doctor.js';
 import { addEncode } from './commands/encode.js';
 import { addGenerate } from './commands/generate.js';
@@ -22,6 +23,7 @@ export function createProgram(io: CliIo, finish: (exitCode: number) => void): Co
   addEncode(program, io);
   addInspect(program, io);
   addModels(program, io);
+  addCounting(program, io);
   addDoctor(program, io, finish);
   addServe(program, io);
   for (const command of program.commands) command.exitOverride().configureOutput(program.configureOutput());

@@ -71,7 +71,7 @@ describe('generate', () => {
     expect(await bench.run('generate', 'a cat', '--json', '--out', bench.out('cat.png'))).toBe(0);
     const document = JSON.parse(bench.stdout) as Record<string, unknown>;
     expect(document).toMatchObject({
-      model: { name: 'tiny', family: 'sd1' },
+      model: { name: 'tiny', family: 'Stable Diffusion 1.x' },
       encoderRuns: 1,
       denoiserCalls: 3,
       warnings: ['made up'],
@@ -231,17 +231,50 @@ describe('encode', () => {
 describe('inspect and doctor', () => {
   it('inspect tells checkpoints from pictures', async () => {
     expect(await bench.run('inspect', 'sd.safetensors')).toBe(0);
-    expect(bench.stdout).toContain('family: sd1');
+    expect(bench.stdout).toContain('family: Stable Diffusion 1.x');
     expect(bench.stdout).toContain('odd: a stray tensor');
+    expect(bench.stdout).toContain('its default: A1111 1 = diffusers 0 = ComfyUI −1');
     bench.stdout = '';
     await bench.run('inspect', 'cat.PNG');
-    expect(bench.stdout).toBe('cat.PNG\n64x64\na cat\nSteps: 3\n');
+    expect(bench.stdout).toContain('cat.PNG\n64x64\na cat\nSteps: 3, Seed: 7, App: Penultimate 0.1.0\n');
+    expect(bench.stdout).toContain('A1111 1 = diffusers 0 = ComfyUI −1');
     bench.stdout = '';
     await bench.run('inspect', 'sd.safetensors', 'cat.png', '--json');
     expect(JSON.parse(bench.stdout)).toMatchObject({
       model: { path: 'sd.safetensors' },
       image: { path: 'cat.png', fields: { Steps: '3' } },
     });
+  });
+
+  it('inspect compares two pictures in words', async () => {
+    expect(await bench.run('inspect', 'cat.png', 'cat2.png')).toBe(0);
+    expect(bench.stdout).toContain(
+      'differs in layer: layer 12 of 12 (Penultimate without a value) against layer 11 of 12 (Penultimate 2)',
+    );
+    bench.stdout = '';
+    await bench.run('inspect', 'cat.png', 'cat.png', '--json');
+    expect(JSON.parse(bench.stdout)).toMatchObject({ other: { path: 'cat.png' }, comparison: { differences: [] } });
+  });
+
+  it.each([
+    [['2'], 'A1111                 2\n'],
+    [['-2', '--from', 'comfyui'], 'diffusers             1\n'],
+    [['--family', 'sdxl'], 'Forge                 2 or 1\n'],
+    [['1.5', '--from', 'sdnext'], 'SD.Next               1.5\n'],
+  ])('counting %j shows every program', async (argv, line) => {
+    expect(await bench.run('counting', ...argv)).toBe(0);
+    expect(bench.stdout).toContain(line);
+    expect(bench.loads).toBe(0);
+  });
+
+  it.each([
+    [['13'], '13 is outside of 1 to 12'],
+    [['1.5'], '1.5 is not a whole number'],
+    [['x'], '"x" is not a number'],
+    [['2', '--from', 'nobody'], '--from is one of'],
+  ])('counting %j is a usage error', async (argv, problem) => {
+    expect(await bench.run('counting', ...argv)).toBe(2);
+    expect(bench.stderr).toContain(problem);
   });
 
   it('doctor shows every check and fails when there is a problem', async () => {

@@ -2,6 +2,7 @@
 import Type from 'typebox';
 import { ClipSkipResultSchema } from './clip-skip.js';
 import { JobErrorSchema, JobSchema } from './jobs.js';
+import { PictureRecipeSchema } from './picture-recipe.js';
 import { ClipSkipRecommendationSchema } from './recommendation.js';
 
 /** Largest body in bytes: a picture of 8,192 pixels square as base64 stays below it. */
@@ -128,6 +129,7 @@ export const PngInfoSchema = Type.Object({
   prompt: Type.String(),
   negativePrompt: Type.String(),
   fields: Type.Record(Type.String(), Type.String()),
+  recipe: Type.Optional(PictureRecipeSchema),
 });
 export type PngInfo = Type.Static<typeof PngInfoSchema>;
 

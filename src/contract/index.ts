@@ -16,6 +16,7 @@ export {
   pictureFormatOf,
   unknownFormat,
 } from './picture-format.js';
+export type { ClipSkipReading, PictureRecipe } from './picture-recipe.js';
 export {
   type ClipSkipRecommendation,
   ClipSkipRecommendationSchema,

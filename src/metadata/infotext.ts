@@ -47,14 +47,14 @@ const place = (key: string): number => {
 const pair = (key: string, value: string): string => (key === value ? key : `${key}: ${quoted(value)}`);
 
 /**
- * Writes the parameter text of a picture; the App field is added at its end.
+ * Writes the parameter text of a picture; our App field is added at its end, unless another program is named there.
  * Which fields belong in it, such as `Clip skip` only above 1, the caller decides.
  * @source AUTOMATIC1111 WebUI v1.10.1, as behaviour
  */
 export function writeInfotext(prompt: string, negativePrompt: string, fields: readonly InfotextField[]): string {
   const pairs = [...fields]
     .sort(([a], [b]) => place(a) - place(b))
-    .concat([APP_FIELD])
+    .concat(fields.some(([key]) => key === APP_FIELD[0]) ? [] : [APP_FIELD])
     .flatMap(([key, value]) => (value === null || value === undefined ? [] : [pair(key, String(value))]));
   const negative = negativePrompt === '' ? [] : [`${NEGATIVE} ${negativePrompt}`];
   return [prompt, ...negative, pairs.join(', ')].join('\n').trim();

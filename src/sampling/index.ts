@@ -1,7 +1,12 @@
 /** @file Door of sampling/: from noise to latent, given a model as a function; knows nothing of graphs or engines. */
 export { type BatchNoise, createBatchNoise } from './batch-noise.js';
 export { resolveSampling } from './names.js';
-export { createNoiseSchedule, type NoiseSchedule, type NoiseScheduleConfig } from './noise-schedule.js';
+export {
+  createNoiseSchedule,
+  type NoiseSchedule,
+  type NoiseScheduleConfig,
+  SD1_NOISE_SCHEDULE,
+} from './noise-schedule.js';
 export { createSamplingPlan, type SamplingPlan, type SamplingRequest } from './plan.js';
 export type { Predict, PredictionType } from './prediction.js';
 export { type SampleOptions, sample, startLatent } from './sample.js';

@@ -2,8 +2,16 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { folderImports, importedModules, renderErrors, renderGraph, withGraph } from '../../scripts/docs.mjs';
+import {
+  folderImports,
+  importedModules,
+  renderCounting,
+  renderErrors,
+  renderGraph,
+  withGraph,
+} from '../../scripts/docs.mjs';
 import { ERROR_CATALOGUE } from '../../src/base/index.js';
+import * as dialects from '../../src/dialects/index.js';
 import { pathInProject, readManifest, readProject } from './project-files.js';
 
 describe('docs/errors.md', () => {
@@ -15,6 +23,18 @@ describe('docs/errors.md', () => {
   });
 
   it('is what `node scripts/docs.mjs errors` writes', () => expect(document).toBe(renderErrors(ERROR_CATALOGUE)));
+});
+
+describe('docs/counting.md', () => {
+  const document = readProject('docs/counting.md');
+
+  it('is what `node scripts/docs.mjs counting` writes', () => expect(document).toBe(renderCounting(dialects)));
+
+  it('has a line for every program', () => {
+    for (const { name } of dialects.DIALECTS)
+      expect(document).toMatch(new RegExp(`^\\| ${name.replaceAll('.', '\\.')} \\|`, 'm'));
+    expect(document).toContain('| A1111 | 1 or 0 | 2 | 3 | 12 |');
+  });
 });
 
 describe('docs/architecture.md', () => {

@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { App, Model } from '../../src/app/index.js';
+import { type App, compareInspections, type Model, readPicture } from '../../src/app/index.js';
 import { AppError, throwIfAborted } from '../../src/base/index.js';
 import { type CliIo, runCli } from '../../src/cli/index.js';
 import type {
@@ -20,7 +20,7 @@ const INFO: ModelInfo = {
   name: 'tiny',
   path: 'models/tiny',
   format: 'folder',
-  family: 'sd1',
+  family: 'Stable Diffusion 1.x',
   numLayers: 12,
   clipSkipHasEffect: true,
   parameterCount: 11_300_000,
@@ -193,6 +193,12 @@ const fakeSweeps = (bench: Bench): App['sweeps'] => ({
     };
   },
 });
+/** A picture of ours; one whose name holds "2" was drawn at clip skip 2. */
+function inspection(path: string) {
+  const infotext = `a cat\nSteps: 3, Seed: 7, ${path.includes('2') ? 'Clip skip: 2, ' : ''}App: Penultimate 0.1.0`;
+  const { recipe, ...reading } = readPicture(new Map([['parameters', infotext]]));
+  return { path, width: 64, height: 64, ...reading, recipe: recipe! };
+}
 
 const fakeApp = (bench: Bench): App => ({
   sweeps: fakeSweeps(bench),
@@ -216,15 +222,8 @@ const fakeApp = (bench: Bench): App => ({
   },
   saveClipSkip: async (path = '', value) => void bench.saved.set(path, value),
   forgetClipSkip: async (path = '') => void bench.saved.delete(path),
-  inspectImage: async (path) => ({
-    path,
-    width: 64,
-    height: 64,
-    infotext: 'a cat\nSteps: 3',
-    prompt: 'a cat',
-    negativePrompt: '',
-    fields: { Steps: '3' },
-  }),
+  inspectImage: async (path) => inspection(path),
+  compareImages: compareInspections,
   doctor: async () => [
     { name: 'Node', ok: true, detail: '20.20.2' },
     { name: 'free space', ok: false, detail: '1 MB', advice: 'Free some.' },

@@ -16,8 +16,8 @@ export function toolRoutes(scope: FastifyInstance, service: Service): void {
     '/png-info',
     { schema: { body: PngInfoRequestSchema, response: { 200: PngInfoSchema } } },
     async ({ body }) => {
-      const { infotext, prompt, negativePrompt, fields } = await readPictureInfo(body.image);
-      return { infotext, prompt, negativePrompt, fields };
+      const { items: _, ...info } = await readPictureInfo(body.image);
+      return info;
     },
   );
   scope.post<{ Body: { infotext: string } }>(

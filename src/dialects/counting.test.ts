@@ -1,0 +1,214 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { blocksDroppedOf, clipSkipOf, findDialect, fromDialect, toDialect } from './counting.js';
+import { COUNTED_FAMILIES, type CountedFamily, ENCODERS, mostDropped } from './families.js';
+import { rosettaLine } from './rosetta.js';
+import { DIALECTS, type DialectId, type DialectValue } from './table.js';
+
+const PAIRS = DIALECTS.flatMap(({ id }) => COUNTED_FAMILIES.map((family) => [id, family] as const));
+
+const layersOf = (family: CountedFamily): number[] => {
+  const { leastDropped } = ENCODERS[family];
+  return Array.from({ length: mostDropped(family) - leastDropped + 1 }, (_, i) => leastDropped + i);
+};
+
+describe('every row', () => {
+  it.each(PAIRS)('%s on %s reads what it writes, layer by layer', (id, family) => {
+    for (const blocksDropped of layersOf(family)) {
+      const { value, values, anyValue, reason } = toDialect(id, family, blocksDropped);
+      for (const written of values) expect(fromDialect(id, family, written).blocksDropped).toBe(blocksDropped);
+      expect(value === null).toBe(values.length === 0);
+      expect(value !== null || anyValue || reason !== undefined).toBe(true);
+    }
+  });
+
+  it.each(PAIRS)('%s on %s writes what it reads, value by value', (id, family) => {
+    const row = DIALECTS.find((dialect) => dialect.id === id)!.families[family];
+    if (row.kind !== 'counted') return expect(['words', 'fixed', 'absent']).toContain(row.kind);
+    for (let value: number = row.min; value <= row.max; value++) {
+      const { blocksDropped, layersRun } = fromDialect(id, family, value);
+      expect(layersRun).toBe(ENCODERS[family].blocks - blocksDropped!);
+      expect(layersRun).toBeGreaterThan(0);
+      expect(toDialect(id, family, blocksDropped!).values).toContain(value);
+    }
+  });
+
+  it.each(PAIRS)('%s on %s takes a missing key for the default, or says why it cannot', (id, family) => {
+    const { blocksDropped, reason } = fromDialect(id, family, null);
+    const kind = DIALECTS.find((dialect) => dialect.id === id)!.families[family].kind;
+    if (kind === 'absent') expect([blocksDropped, typeof reason]).toEqual([null, 'string']);
+    else if (id !== 'novelai') expect(blocksDropped).toBe(ENCODERS[family].defaultDropped);
+  });
+
+  it('has a name, a source and an id of its own', () => {
+    expect(new Set(DIALECTS.map(({ id }) => id)).size).toBe(DIALECTS.length);
+    for (const { id, name, source } of DIALECTS) {
+      expect(name).not.toBe('');
+      expect(source).toMatch(/\S{4}/);
+      expect(findDialect(id)?.id).toBe(id);
+    }
+    expect(findDialect('nobody')).toBeUndefined();
+  });
+});
+
+/** What people say is the same, layer for layer, as read in the programs. */
+const ROSETTA: readonly (readonly [
+  string,
+  CountedFamily,
+  number,
+  readonly (readonly [DialectId, DialectValue | null])[],
+])[] = [
+  [
+    'SD 1.x, one block dropped',
+    'sd1',
+    1,
+    [
+      ...(['a1111', 'forge', 'reforge', 'sdnext', 'sdcpp', 'fastsd', 'drawthings', 'kohya', 'onnxweb'] as const).map(
+        (id) => [id, 2] as const,
+      ),
+      ...(['diffusers', 'invokeai', 'sd_embed'] as const).map((id) => [id, 1] as const),
+      ...(['comfyui', 'swarmui'] as const).map((id) => [id, -2] as const),
+      ['compel', 'PENULTIMATE_NORMALIZED'],
+      ['easydiffusion', 'on'],
+      ['novelai', null],
+    ],
+  ],
+  [
+    'SD 1.x, default',
+    'sd1',
+    0,
+    [
+      ['a1111', 1],
+      ['a1111', 0],
+      ['diffusers', 0],
+      ['diffusers', null],
+      ['invokeai', 0],
+      ['comfyui', -1],
+      ['sdcpp', -1],
+      ['sdcpp', 1],
+      ['comfyui', -20],
+    ],
+  ],
+  [
+    'SD 2.x, default',
+    'sd2',
+    1,
+    [
+      ['a1111', 7],
+      ['forge', 1],
+      ['sdnext', 1],
+      ['comfyui', -2],
+      ['sdcpp', 2],
+      ['sdcpp', -1],
+      ['diffusers', 0],
+      ['diffusers', null],
+      ['invokeai', 0],
+      ['drawthings', 1],
+      ['kohya', null],
+    ],
+  ],
+  [
+    'SDXL, default',
+    'sdxl',
+    1,
+    [
+      ['a1111', 1],
+      ['a1111', 2],
+      ['forge', 1],
+      ['forge', 2],
+      ['sdnext', 1],
+      ['comfyui', -2],
+      ['swarmui', -2],
+      ['fooocus', 2],
+      ['sdcpp', -1],
+      ['sdcpp', 2],
+      ['diffusers', 0],
+      ['invokeai', 0],
+      ['drawthings', 1],
+      ['drawthings', 2],
+      ['kohya', 2],
+      ['fastsd', 1],
+    ],
+  ],
+  [
+    'SDXL, one block more',
+    'sdxl',
+    2,
+    [
+      ...(['forge', 'fooocus', 'sdcpp', 'drawthings'] as const).map((id) => [id, 3] as const),
+      ['sdnext', 2],
+      ['comfyui', -3],
+      ['diffusers', 1],
+      ['invokeai', 1],
+      ['sd_embed', 1],
+      ['fastsd', 2],
+    ],
+  ],
+];
+
+describe('the same layer in other numbers', () => {
+  it.each(ROSETTA)('%s', (_, family, blocksDropped, rows) => {
+    for (const [id, value] of rows)
+      expect([id, value, fromDialect(id, family, value).blocksDropped]).toEqual([id, value, blocksDropped]);
+  });
+
+  it('stands in one line', () => {
+    expect(rosettaLine('sd1', 1)).toBe(
+      'A1111 2 = diffusers 1 = ComfyUI −2 = InvokeAI 1 = SD.Next 2 = stable-diffusion.cpp 2 = Draw Things 2 = kohya 2',
+    );
+    expect(rosettaLine('sdxl', 1)).toBe(
+      'A1111 any = diffusers 0 = ComfyUI −2 = InvokeAI 0 = SD.Next 1 = stable-diffusion.cpp 2 = Draw Things 2 = kohya any = Fooocus 2',
+    );
+    expect(rosettaLine('sd1', 0.5)).toBe('SD.Next 1.5');
+  });
+
+  it('is not there for A1111 on SDXL', () => {
+    expect(toDialect('a1111', 'sdxl', 2)).toMatchObject({ value: null, anyValue: false, reason: expect.any(String) });
+    expect(fromDialect('a1111', 'sdxl', 3)).toMatchObject({ blocksDropped: 1, clipSkip: null });
+  });
+});
+
+describe('fromDialect', () => {
+  it.each([
+    ['a1111', 'sd1', 13],
+    ['a1111', 'sd1', 1.5],
+    ['invokeai', 'sd1', 12],
+    ['comfyui', 'sd1', 0],
+    ['compel', 'sd1', 'LAST'],
+    ['a1111', 'sd1', 'two'],
+    ['a1111', 'sd1', ''],
+    ['fooocus', 'sd1', 2],
+    ['novelai', 'sdxl', null],
+  ] as const)('tells no layer for %s on %s: %j, and says why', (id, family, value) => {
+    const { blocksDropped, clipSkip, reason } = fromDialect(id, family, value);
+    expect([blocksDropped, clipSkip, typeof reason]).toEqual([null, null, 'string']);
+  });
+
+  it('reads numbers that are text, and fractions where the program has them', () => {
+    expect(fromDialect('comfyui', 'sd1', '-2')).toMatchObject({ clipSkip: 2, layersRun: 11 });
+    expect(fromDialect('sdnext', 'sd1', '1.3')).toMatchObject({ clipSkip: 1.3, blocksDropped: 0.3, layersRun: 11.7 });
+    expect(fromDialect('easydiffusion', 'sd1', 'ON')).toMatchObject({ clipSkip: 2 });
+    expect(fromDialect('kohya', 'sd1', '2').clipSkip).toBe(2);
+  });
+
+  it('gives our number only for layers we count', () => {
+    expect(fromDialect('comfyui', 'sd2', -1)).toMatchObject({ blocksDropped: 0, clipSkip: null });
+    expect(fromDialect('forge', 'sd2', 2)).toMatchObject({ blocksDropped: 2, clipSkip: 2, layersRun: 22 });
+  });
+
+  it('never throws, whatever is written', () => {
+    const value = fc.oneof(fc.double(), fc.string(), fc.constant(null));
+    fc.assert(
+      fc.property(fc.constantFrom(...PAIRS), value, ([id, family], written) => {
+        const { blocksDropped, reason } = fromDialect(id, family, written);
+        expect(blocksDropped !== null || reason !== undefined).toBe(true);
+      }),
+    );
+  });
+});
+
+it('our number and the neutral unit are each other’s inverse', () => {
+  for (const family of COUNTED_FAMILIES)
+    for (const clipSkip of [1, 1.5, 2, 11])
+      expect(clipSkipOf(family, blocksDroppedOf(family, clipSkip))).toBe(clipSkip);
+});

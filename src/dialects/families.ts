@@ -1,0 +1,48 @@
+/** @file The families in which clip skip is counted: how many blocks the text encoder has, and where it is stopped by default. */
+
+export const COUNTED_FAMILIES = ['sd1', 'sd2', 'sdxl'] as const;
+export type CountedFamily = (typeof COUNTED_FAMILIES)[number];
+
+export interface EncoderFacts {
+  readonly name: string;
+  /** Blocks of the encoder that was trained; of SDXL's two, those of CLIP-L. */
+  readonly blocks: number;
+  /** `blocksDropped` that the models were trained with. */
+  readonly defaultDropped: number;
+  /** Fewest blocks that can be dropped: diffusers folders of SD 2.x lack the last one. */
+  readonly leastDropped: number;
+  /** Our clip skip less `blocksDropped`. */
+  readonly clipSkipOffset: number;
+  readonly source: string;
+}
+
+/** `blocksDropped` is the neutral unit: how many of the encoder's last blocks do not run. */
+export const ENCODERS: Readonly<Record<CountedFamily, EncoderFacts>> = {
+  sd1: {
+    name: 'SD 1.x',
+    blocks: 12,
+    defaultDropped: 0,
+    leastDropped: 0,
+    clipSkipOffset: 1,
+    source: 'openai/clip-vit-large-patch14, config.json: 12 layers; CompVis v1-inference.yaml ends on the last',
+  },
+  sd2: {
+    name: 'SD 2.x',
+    blocks: 24,
+    defaultDropped: 1,
+    leastDropped: 1,
+    clipSkipOffset: 0,
+    source: 'Stability-AI v2-inference.yaml: OpenCLIP ViT-H, layer "penultimate"; its diffusers folder holds 23 blocks',
+  },
+  sdxl: {
+    name: 'SDXL',
+    blocks: 12,
+    defaultDropped: 1,
+    leastDropped: 0,
+    clipSkipOffset: 1,
+    source: 'Stability-AI sd_xl_base.yaml: CLIP-L layer_idx 11 of 12, OpenCLIP bigG "penultimate" of 32, no final norm',
+  },
+};
+
+/** Most blocks that can be dropped: one has to run. */
+export const mostDropped = (family: CountedFamily): number => ENCODERS[family].blocks - 1;

@@ -1,0 +1,16 @@
+/** @file Door of dialects/: how other programs count clip skip and what their pictures say; it imports nothing of ours but base/. */
+export {
+  clipSkipOf,
+  dialectOf,
+  fromDialect,
+  isLayer,
+  toDialect,
+  type Understood,
+  type Written,
+} from './counting.js';
+export { COUNTED_FAMILIES, type CountedFamily, ENCODERS } from './families.js';
+export { type ReadRecipe, readRecipe } from './read-recipe.js';
+export type { InfotextParser, TextItems } from './readers/reader.js';
+export type { ForeignClipSkip, ForeignRecipe, RecipeFields } from './recipe.js';
+export { type Equivalent, equivalentsOf, rosettaLine, showValue } from './rosetta.js';
+export { type Counting, DIALECTS, type Dialect, type DialectId, type DialectValue } from './table.js';
