@@ -2,6 +2,7 @@
 import { AppError } from '../base/index.js';
 import type {
   ClipSkipRecommendation,
+  ClipSkipUse,
   ExplicitRequest,
   GeneratedImage,
   GenerateEvent,
@@ -66,6 +67,12 @@ function stepOf(event: GenerateEvent & { type: 'step' }, batch: number, batchCou
   };
 }
 
+const clipSkipUseOf = ({ clipSkip, negativeClipSkip, clipSkipTimeline }: GeneratedImage): ClipSkipUse => ({
+  clipSkip,
+  ...(negativeClipSkip ? { negativeClipSkip } : {}),
+  ...(clipSkipTimeline ? { clipSkipTimeline } : {}),
+});
+
 /** Makes the runner. */
 export function createDrawRunner(parts: DrawJobParts): DrawRunner {
   let drawn: { readonly jobId: string; readonly end: AbortController } | undefined;
@@ -75,9 +82,9 @@ export function createDrawRunner(parts: DrawJobParts): DrawRunner {
     const bytes = await encodeImage(image, output.format, output);
     parts.receiver(job.id)?.(bytes);
     const url = order.save ? await parts.keeper.keep({ ...image, jobId: job.id, bytes, request }, output) : null;
-    const { index, seed, infotext, clipSkip } = image;
+    const { index, seed, infotext } = image;
     const { width, height } = image.image;
-    images.push({ index, seed, url, infotext, clipSkip, width, height });
+    images.push({ index, seed, url, infotext, ...clipSkipUseOf(image), width, height });
   };
   const drawBatch = async (drawing: Drawing, batch: number, signal: AbortSignal): Promise<BatchResult> => {
     const { order, model, context, images } = drawing;

@@ -27,7 +27,7 @@ import type { SweepEvent } from './sweep/cells.js';
 import { sweepInMemory } from './sweep/run.js';
 
 export interface EncodeOptions {
-  /** 1 = all layers; "auto" = what the model recommends. */
+  /** 1 = all layers, 1.5 = halfway to one fewer; "auto" = what the model recommends. */
   readonly clipSkip?: number | 'auto';
   readonly emphasis?: EmphasisMode;
   readonly signal?: AbortSignal;
@@ -42,6 +42,8 @@ export interface TokenInfo {
   /** Slot in the chunk, 0 to 76; slot 0 is the start token. */
   readonly position: number;
   readonly weight: number;
+  /** Of its part of the prompt; absent = the request's. */
+  readonly clipSkip?: number;
 }
 
 /** A prompt, encoded: its tokens and every layer's output. */
@@ -149,8 +151,12 @@ async function encode(
 }
 
 function tokensOf({ chunks }: EncodedPrompt, text: (id: number) => string): Pick<Encoding, 'tokenIds' | 'tokens'> {
-  const tokens = chunks.flatMap(({ tokenIds, weights }, chunk) =>
-    [...tokenIds].map((id, position) => ({ id, text: text(id), chunk, position, weight: weights[position]! })),
+  const tokens = chunks.flatMap(({ tokenIds, weights, clipSkips }, chunk) =>
+    [...tokenIds].map((id, position) => {
+      const token = { id, text: text(id), chunk, position, weight: weights[position]! };
+      const clipSkip = clipSkips[position];
+      return clipSkip === undefined ? token : { ...token, clipSkip };
+    }),
   );
   return { tokens, tokenIds: tokens.map(({ id }) => id) };
 }

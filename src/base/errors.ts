@@ -18,8 +18,13 @@ export const ERROR_CATALOGUE = {
   USAGE: { kind: 'usage', message: '{problem}', hint: 'Run with --help for the options.' },
   CLIP_SKIP_RANGE: {
     kind: 'usage',
-    message: 'clip skip {value} is not possible: {model} takes whole numbers from 1 to {max}',
-    hint: '1 uses all layers, 2 stops one early (the penultimate).',
+    message: 'clip skip {value} is not possible: {model} takes numbers from 1 to {max}',
+    hint: '1 uses all layers, 2 stops one early (the penultimate), 1.5 lies halfway between.',
+  },
+  TIMELINE_INVALID: {
+    kind: 'usage',
+    message: 'the timeline "{timeline}" does not hold: {problem}',
+    hint: 'Write VALUE@FROM-TO parts that fill 0 to 1 without a gap, such as 2@0-0.4,1@0.4-1.',
   },
   SIZE_NOT_DIVISIBLE: {
     kind: 'usage',

@@ -2,6 +2,7 @@
 import type {
   ClipSkipRecommendation,
   ClipSkipResult,
+  ClipSkipUse,
   GeneratedImage,
   GenerateResult,
   ModelInfo,
@@ -10,34 +11,45 @@ import type {
 export type SavedImage = GeneratedImage & { readonly path: string };
 
 /** A saved picture as `--json` shows it. */
-export const imageDocument = ({ index, seed, path, image, clipSkip, infotext }: SavedImage) => ({
+export const imageDocument = ({ index, seed, path, image, infotext, ...use }: SavedImage) => ({
   index,
   seed,
   path,
   width: image.width,
   height: image.height,
-  clipSkip,
+  clipSkip: use.clipSkip,
+  negativeClipSkip: use.negativeClipSkip,
+  clipSkipTimeline: use.clipSkipTimeline,
   infotext,
 });
 
 /** The common part of the documents of `generate` and `sweep`. */
 export function resultDocument(model: ModelInfo, result: GenerateResult) {
-  const { request, clipSkip, encoderRuns, denoiserCalls, seconds, warnings } = result;
-  return {
-    model: { name: model.name, path: model.path, family: model.family },
-    request,
-    clipSkip,
-    encoderRuns,
-    denoiserCalls,
-    seconds,
-    warnings,
-  };
+  const { images: _, ...facts } = result;
+  return { model: { name: model.name, path: model.path, family: model.family }, ...facts };
 }
 
+/** "has no effect", and why. */
+export const noEffect = ({ reason }: ClipSkipResult): string =>
+  `has no effect${reason === undefined ? '' : `: ${reason}`}`;
+
+/** Fractions of layers as people read them. */
+const short = (value: number): string => String(Number(value.toFixed(3)));
+
 /** "clip skip 2 (11 of 12 layers)", or why the value does nothing. */
-export function describeClipSkip({ requested, effective, layersRun, numLayers, reason }: ClipSkipResult): string {
-  if (effective === null) return `clip skip ${requested} has no effect${reason === undefined ? '' : `: ${reason}`}`;
-  return `clip skip ${effective} (${layersRun} of ${numLayers} layers)`;
+export function describeClipSkip(result: ClipSkipResult): string {
+  const { requested, effective, layersRun, numLayers } = result;
+  if (effective === null) return `clip skip ${requested} ${noEffect(result)}`;
+  const asked = effective === requested ? '' : `, asked for ${requested}`;
+  return `clip skip ${effective} (${short(layersRun)} of ${numLayers} layers${asked})`;
+}
+
+/** Everything a picture's clip skip was: over the steps, and of the negative prompt where it has its own. */
+export function describeClipSkipUse({ clipSkip, negativeClipSkip, clipSkipTimeline }: ClipSkipUse): string {
+  if (clipSkip.effective === null) return describeClipSkip(clipSkip);
+  const parts = clipSkipTimeline?.map((part) => `${describeClipSkip(part.clipSkip)} from ${part.from} to ${part.to}`);
+  const own = parts?.join(', ') ?? describeClipSkip(clipSkip);
+  return negativeClipSkip ? `${own}, negative prompt ${describeClipSkip(negativeClipSkip)}` : own;
 }
 
 /** What a person wants to know after a job: time, settings, warnings. */

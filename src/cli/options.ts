@@ -26,6 +26,7 @@ export interface CommonOptions {
 export interface PictureOptions extends CommonOptions {
   readonly model?: string;
   readonly negative?: string;
+  readonly negativeClipSkip?: number;
   readonly steps?: number;
   readonly sampler?: string;
   readonly schedule?: string;
@@ -36,6 +37,12 @@ export interface PictureOptions extends CommonOptions {
   readonly rng?: RngSource;
   readonly out?: string;
 }
+
+/** The model judges the range. */
+const parseNegativeClipSkip = decimalFor('--negative-clip-skip', {
+  min: Number.NEGATIVE_INFINITY,
+  max: Number.POSITIVE_INFINITY,
+});
 
 /** More threads than any machine has cores is a slip of the finger. */
 const THREADS = { min: 1, max: 1024 };
@@ -62,6 +69,11 @@ export const withEmphasis = (command: Command): Command =>
 export const withPicture = (command: Command): Command =>
   withEmphasis(withModel(command))
     .option('--negative <prompt>', 'what the picture should not show')
+    .option(
+      '--negative-clip-skip <n>',
+      "clip skip of the negative prompt (default: the prompt's)",
+      parseNegativeClipSkip,
+    )
     .option('--steps <n>', 'denoising steps', integerFor('--steps', LIMITS.steps))
     .option('--sampler <name>', 'such as "Euler a" or "DPM++ 2M"')
     .option('--schedule <name>', 'such as Automatic or Karras')
@@ -72,8 +84,12 @@ export const withPicture = (command: Command): Command =>
 
 /** The request of the options that were given; what was not given is left to the model and the defaults. */
 export function requestOf(prompt: string, options: PictureOptions): ExplicitRequest {
-  const { negative, steps, sampler, schedule, cfgScale, seed, size, emphasis, rng } = options;
-  const given = { negativePrompt: negative, steps, sampler, schedule, cfgScale, seed, emphasis, rng, ...size };
+  const { negative, negativeClipSkip, steps, sampler, schedule, cfgScale, seed, size, emphasis, rng } = options;
+  const given = {
+    negativePrompt: negative,
+    ...{ negativeClipSkip, steps, sampler, schedule, cfgScale, seed, emphasis, rng },
+    ...size,
+  };
   return {
     prompt,
     ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as object),
@@ -87,6 +103,6 @@ export function requestOf(prompt: string, options: PictureOptions): ExplicitRequ
 export function clipSkipOf(text: string | undefined, model: ModelInfo): { clipSkip?: number | 'auto' } {
   if (text === undefined) return {};
   if (text === 'auto') return { clipSkip: text };
-  if (/^\d+$/.test(text)) return { clipSkip: Number(text) };
+  if (/^\d+(\.\d+)?$/.test(text)) return { clipSkip: Number(text) };
   throw new AppError('CLIP_SKIP_RANGE', { value: text, model: model.name, max: model.numLayers });
 }

@@ -47,6 +47,15 @@ export function parseSize(text: string): { width: number; height: number } {
   return { width: Number(width), height: Number(height) };
 }
 
+/** `1,1.5,4-6` as [1, 1.5, 4, 5, 6]: numbers with a point stand alone, ranges count in whole ones. @throws USAGE */
+export const decimalListFor =
+  (name: string) =>
+  (text: string): number[] => {
+    const valuesOf = (part: string) =>
+      /^\d{1,3}\.\d{1,6}$/.test(part.trim()) ? [Number(part)] : expandRange(name, part);
+    return [...new Set(text.split(',').flatMap(valuesOf))];
+  };
+
 function expandRange(name: string, part: string): number[] {
   const [, first, last = first] = /^(\d{1,3})(?:-(\d{1,3}))?$/.exec(part.trim()) ?? [];
   if (first === undefined || Number(last) < Number(first))

@@ -76,7 +76,9 @@ describe('models', () => {
   it.each([[['models', 'list']], [['models']]])('%j lists them with what they recommend', async (argv) => {
     recommendTwo();
     expect(await bench.run(...argv)).toBe(0);
-    expect(bench.stdout).toContain('sub/tiny.safetensors: Stable Diffusion 1.x, 12 layers\n  /models/sub/tiny.safetensors\n');
+    expect(bench.stdout).toContain(
+      'sub/tiny.safetensors: Stable Diffusion 1.x, 12 layers\n  /models/sub/tiny.safetensors\n',
+    );
     expect(bench.stdout).toContain('  clip skip 2: the metadata says so');
     bench.stdout = '';
     expect(await bench.run(...argv, '--json')).toBe(0);

@@ -53,6 +53,14 @@ describe('generate', () => {
     expect(await readFile(bench.out('bare.webp'), 'utf8')).toBe('');
   });
 
+  it('passes fractions, the clip skip of the negative prompt and a timeline', async () => {
+    const more = ['--negative-clip-skip', '3', '--clip-skip-timeline', '2@0-0.4,1@0.4-1', '--out', bench.out('c.png')];
+    expect(await bench.run('generate', 'a cat', '--clip-skip', '1.5', ...more)).toBe(0);
+    expect(bench.asked).toMatchObject([
+      { clipSkip: 1.5, negativeClipSkip: 3, clipSkipTimeline: '2@0-0.4,1@0.4-1', batchSize: 1, batchCount: 1 },
+    ]);
+  });
+
   it('leaves what was not given to the defaults', async () => {
     expect(await bench.run('generate', 'a cat', '--size', '32')).toBe(0);
     expect(bench.asked).toEqual([{ prompt: 'a cat', width: 32, height: 32, batchSize: 1, batchCount: 1 }]);
@@ -183,6 +191,11 @@ describe('sweep', () => {
     expect(JSON.parse(bench.stdout)).toMatchObject({ sheet: bench.out('sweep/sheet.png'), cells: [{ seed: 7 }] });
     expect(bench.stderr).toContain('1 picture in 1.3 s, 1 run of the text encoder\n');
     expect(bench.stderr).toContain('warning: made up\n');
+  });
+
+  it('takes fractions', async () => {
+    await bench.run('sweep', 'a cat', '--clip-skips', '1,1.5,2-3', '--out', bench.out('fine'));
+    expect(bench.sweeps).toMatchObject([{ begin: { sweep: { clipSkips: [1, 1.5, 2, 3] } } }]);
   });
 
   it('numbers its folders on when none is named', async () => {

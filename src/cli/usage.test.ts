@@ -39,9 +39,15 @@ describe('usage', () => {
     [
       'a clip skip that is no number',
       ['generate', 'a cat', '--clip-skip', 'abc'],
-      /clip skip abc is not possible: tiny takes whole numbers from 1 to 12/,
+      /clip skip abc is not possible: tiny takes numbers from 1 to 12/,
     ],
-    ['a fractional clip skip', ['encode', 'a cat', '--clip-skip', '2.5'], /clip skip 2.5 is not possible/],
+    ['a clip skip with two points', ['encode', 'a cat', '--clip-skip', '2.5.1'], /clip skip 2.5.1 is not possible/],
+    [
+      'a negative clip skip that is no number',
+      ['generate', 'a cat', '--negative-clip-skip', 'abc'],
+      /--negative-clip-skip takes a number, not "abc"/,
+    ],
+    ['a fractional range', ['sweep', 'a cat', '--clip-skips', '1.5-2'], /"1.5-2" is neither/],
     ['a clip skip beyond the model', ['generate', 'a cat', '--clip-skip', '13'], /clip skip 13 .* from 1 to 12/],
   ];
   it.each(cases)('%s ends in one clear line and exit code 2', async (_name, argv, message) => {

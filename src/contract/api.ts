@@ -1,6 +1,6 @@
 /** @file Bodies and answers of /api/v1, ours: the one source of validation, types and the OpenAPI document. */
 import Type from 'typebox';
-import { ClipSkipResultSchema } from './clip-skip.js';
+import { ClipSkipUseSchema } from './clip-skip.js';
 import { JobErrorSchema, JobSchema } from './jobs.js';
 import { PictureRecipeSchema } from './picture-recipe.js';
 import { ClipSkipRecommendationSchema } from './recommendation.js';
@@ -14,7 +14,7 @@ export const JobImageSchema = Type.Object({
   seed: Type.Integer(),
   url: Type.Union([Type.String(), Type.Null()], { description: 'where the picture is; null = not kept' }),
   infotext: Type.String(),
-  clipSkip: ClipSkipResultSchema,
+  ...ClipSkipUseSchema.properties,
   width: Type.Integer(),
   height: Type.Integer(),
 });

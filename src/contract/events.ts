@@ -1,5 +1,5 @@
 /** @file What a generation reports while it runs and when it is done. */
-import type { ClipSkipResult } from './clip-skip.js';
+import type { ClipSkipUse } from './clip-skip.js';
 import type { ClipSkipRecommendation } from './recommendation.js';
 import type { ResolvedRequest } from './request.js';
 
@@ -11,7 +11,7 @@ export interface RgbImage {
 }
 
 /** One finished picture with everything needed to draw it again. */
-export interface GeneratedImage {
+export interface GeneratedImage extends ClipSkipUse {
   /** Position in the whole job, from 0. */
   readonly index: number;
   readonly seed: number;
@@ -20,7 +20,6 @@ export interface GeneratedImage {
   readonly latent: Float32Array;
   /** The WebUI's parameter text of this picture. */
   readonly infotext: string;
-  readonly clipSkip: ClipSkipResult;
 }
 
 export type GenerateEvent =
@@ -38,10 +37,9 @@ export type GenerateEvent =
     }
   | ({ readonly type: 'image' } & GeneratedImage);
 
-export interface GenerateResult {
+export interface GenerateResult extends ClipSkipUse {
   readonly request: ResolvedRequest;
   readonly images: readonly GeneratedImage[];
-  readonly clipSkip: ClipSkipResult;
   /** How often the text encoder ran for this job. */
   readonly encoderRuns: number;
   /** Evaluations of the UNet, a guided one counted once. */

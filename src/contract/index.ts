@@ -1,6 +1,6 @@
 /** @file Door of contract/: request, event and result types; the only folder the page shares. */
 export * from './api.js';
-export type { ClipSkipResult } from './clip-skip.js';
+export type { ClipSkipPart, ClipSkipResult, ClipSkipUse } from './clip-skip.js';
 export type { GeneratedImage, GenerateEvent, GenerateResult, ModelInfo, ProgressEvent, RgbImage } from './events.js';
 export {
   type Job,

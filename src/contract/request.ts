@@ -12,6 +12,8 @@ export const LIMITS = {
   batchCount: { min: 1, max: 10_000 },
   /** Seeds are unsigned 32-bit in the WebUI; larger ones are taken as they are up to 2^53 − 1. */
   seed: { min: -1, max: Number.MAX_SAFE_INTEGER },
+  /** Characters; some hundred parts, more than there are steps to tell them apart. */
+  timelineLength: 2000,
 } as const;
 
 export const EMPHASIS_MODES = ['Original', 'No norm', 'Ignore', 'None'] as const;
@@ -27,7 +29,19 @@ const size = (description: string) =>
 export const ExplicitRequestSchema = Type.Object({
   prompt: Type.String(),
   negativePrompt: Type.Optional(Type.String()),
-  clipSkip: Type.Optional(Type.Integer({ description: '1 = all layers, 2 = stop one early, up to numLayers' })),
+  clipSkip: Type.Optional(
+    Type.Number({ description: '1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two' }),
+  ),
+  negativeClipSkip: Type.Optional(
+    Type.Number({ description: "clip skip of the negative prompt; left out: the prompt's, timeline included" }),
+  ),
+  clipSkipTimeline: Type.Optional(
+    Type.String({
+      maxLength: LIMITS.timelineLength,
+      description:
+        'clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1',
+    }),
+  ),
   steps: Type.Optional(Type.Integer({ minimum: LIMITS.steps.min, maximum: LIMITS.steps.max })),
   sampler: Type.Optional(Type.String({ description: 'a sampler name or alias of the WebUI' })),
   schedule: Type.Optional(Type.String({ description: 'a schedule name or label of the WebUI' })),
@@ -57,4 +71,7 @@ export const GenerateRequestSchema = Type.Object({
 export type GenerateRequest = Type.Static<typeof GenerateRequestSchema>;
 
 /** The request after every default was filled in: what is drawn, and what infotext records. */
-export type ResolvedRequest = Required<ExplicitRequest>;
+export type ResolvedRequest = Required<Omit<ExplicitRequest, ClipSkipExtra>> & Pick<ExplicitRequest, ClipSkipExtra>;
+
+/** What has no default: left out, it is not there. */
+type ClipSkipExtra = 'negativeClipSkip' | 'clipSkipTimeline';

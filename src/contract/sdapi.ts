@@ -17,6 +17,9 @@ const integer = (limits: { readonly min: number; readonly max: number }, standar
       ...(standard === undefined ? {} : { default: standard }),
     }),
   );
+/** Not in the WebUI; there the setting is the only place. */
+const clipSkip = (about = "of the negative prompt; left out: the prompt's") =>
+  Type.Optional(Type.Number({ description: `clip skip ${about}; 0 counts as 1` }));
 const record = () => Type.Optional(Type.Record(Type.String(), Type.Unknown()));
 
 /** What draws; the defaults are the WebUI's API's, but an omitted size is the model's own. */
@@ -33,6 +36,8 @@ const DRAWING = {
   scheduler: text(),
   batch_size: integer(LIMITS.batchSize, 1),
   n_iter: integer(LIMITS.batchCount, 1),
+  ...{ clip_skip: clipSkip('of this job, fractions too; comes before the setting'), negative_clip_skip: clipSkip() },
+  clip_skip_timeline: Type.Optional(Type.String({ maxLength: LIMITS.timelineLength })),
 } as const;
 
 const HANDLING = {

@@ -28,6 +28,10 @@ export const KEY_ORDER: readonly string[] = [
   'Denoising strength',
   'Conditional mask weight',
   'Clip skip',
+  // Ours: what a whole number cannot say.
+  'Clip skip exact',
+  'Negative clip skip',
+  'Clip skip timeline',
   'ENSD',
   'Token merging ratio',
   'Token merging ratio hr',

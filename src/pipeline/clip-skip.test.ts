@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FAMILIES, type FamilyCard } from '../models/index.js';
-import { resolveClipSkip } from './clip-skip.js';
+import { nearestClipSkip, resolveClipSkip, resolveClipSkips } from './clip-skip.js';
 
 const sd1 = FAMILIES.sd1!;
 const fixed: FamilyCard = {
@@ -22,13 +22,22 @@ describe('resolveClipSkip', () => {
     expect(() => resolveClipSkip(6, sd1, 5)).toThrow('from 1 to 5');
   });
 
-  it.each([0, -1, 13, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses %d and names the range', (value) => {
-    expect(() => resolveClipSkip(value, sd1, 12)).toThrow(
-      expect.objectContaining({ code: 'CLIP_SKIP_RANGE', message: expect.stringContaining('from 1 to 12') }),
-    );
+  it.each([0, -1, 0.9, 12.1, 13, Number.NaN, Number.POSITIVE_INFINITY, 'abc' as unknown as number])(
+    'refuses %s and names the range',
+    (value) => {
+      expect(() => resolveClipSkip(value, sd1, 12)).toThrow(
+        expect.objectContaining({ code: 'CLIP_SKIP_RANGE', message: expect.stringContaining('from 1 to 12') }),
+      );
+    },
+  );
+
+  it('takes fractions, which run a fraction of a layer less', () => {
+    expect(resolveClipSkip(1.25, sd1, 12)).toEqual({
+      ...{ requested: 1.25, effective: 1.25, layersRun: 11.75, numLayers: 12 },
+    });
   });
 
-  it('takes any whole number from 1 up where the value has no effect, and says why', () => {
+  it('takes any number from 1 up where the value has no effect, and says why', () => {
     const result = resolveClipSkip(40, fixed, 23);
     expect(result).toEqual({
       requested: 40,
@@ -37,6 +46,51 @@ describe('resolveClipSkip', () => {
       numLayers: 23,
       reason: 'the file chooses the layer',
     });
+    expect(resolveClipSkip(1.5, fixed, 23)).toMatchObject({ requested: 1.5, effective: null, layersRun: 23 });
     expect(() => resolveClipSkip(0, fixed, 23)).toThrow(expect.objectContaining({ code: 'CLIP_SKIP_RANGE' }));
+  });
+});
+
+describe('nearestClipSkip', () => {
+  it.each([
+    [1, 1],
+    [1.5, 1],
+    [1.51, 2],
+    [2.4, 2],
+    [2.5, 2],
+    [11.6, 12],
+  ])('of %d is %d, a half going down', (value, nearest) => {
+    expect(nearestClipSkip(resolveClipSkip(value, sd1, 12))).toBe(nearest);
+  });
+
+  it('is nothing where the value has no effect', () => {
+    expect(nearestClipSkip(resolveClipSkip(2, fixed, 23))).toBeUndefined();
+  });
+});
+
+describe('resolveClipSkips', () => {
+  const model = { card: sd1, numLayers: 12 };
+  const requested = (clipSkipTimeline: string) => resolveClipSkips({ clipSkipTimeline }, model).clipSkip.requested;
+
+  it('has the default, and nothing that was not asked for', () => {
+    expect(resolveClipSkips({}, model)).toEqual({ clipSkip: resolveClipSkip(1, sd1, 12) });
+  });
+
+  it('takes the value that holds longest for the one of a timeline, in all its parts, the first of equals', () => {
+    expect(requested('2@0-0.4,1@0.4-1')).toBe(1);
+    expect(requested('2@0-0.3,1@0.3-0.7,2@0.7-1')).toBe(2);
+    expect(requested('3@0-0.1,4@0.1-0.4,5@0.4-0.7,6@0.7-1')).toBe(4);
+  });
+
+  it.each([
+    [{ negativeClipSkip: 13 }, 'CLIP_SKIP_RANGE', 'clip skip 13 of the negative prompt'],
+    [{ negativeClipSkip: Number.NaN }, 'CLIP_SKIP_RANGE', 'clip skip NaN of the negative prompt'],
+    [{ clipSkipTimeline: '2@0-0.5,13@0.5-1' }, 'CLIP_SKIP_RANGE', 'clip skip 13 of the timeline'],
+    [{ clipSkipTimeline: '0@0-1' }, 'CLIP_SKIP_RANGE', 'clip skip 0 of the timeline'],
+    [{ clipSkipTimeline: '' }, 'TIMELINE_INVALID', 'it is empty'],
+  ])('refuses %j', (wanted, code, message) => {
+    expect(() => resolveClipSkips(wanted, model)).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(message) }),
+    );
   });
 });

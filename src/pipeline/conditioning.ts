@@ -5,11 +5,13 @@
 import { defined } from '../base/index.js';
 import type { ClipSkipResult, EmphasisMode } from '../contract/index.js';
 import { type PromptDiagnostic, parseAttention } from '../prompt/index.js';
-import { concatenate, layerNorm } from '../tensor/index.js';
+import { concatenate } from '../tensor/index.js';
 import { type ClipTokenizer, createClipTokenizer } from '../tokenizer/index.js';
+import { layersRunOf } from './clip-skip.js';
 import type { Components } from './components.js';
 import { buildChunks, type Chunk } from './text/chunks.js';
 import { applyEmphasis } from './text/emphasis.js';
+import { normedState } from './text/pick-layer.js';
 
 /** Every hidden state of one chunk. @shape [layer] of [77, width] */
 type ChunkStates = readonly Float32Array[];
@@ -30,10 +32,13 @@ export interface Conditioning {
   readonly width: number;
 }
 
+/** A prompt, or a negative one, which keeps the tags of other programs as text. */
+export type PromptInput = string | { readonly negative: string };
+
 export interface TextConditioner {
   readonly tokenizer: ClipTokenizer;
   /** Encodes prompts together: whatever chunks are not remembered go through the encoder in one run. */
-  encode(prompts: readonly string[], emphasis: EmphasisMode): Promise<readonly EncodedPrompt[]>;
+  encode(prompts: readonly PromptInput[], emphasis: EmphasisMode): Promise<readonly EncodedPrompt[]>;
   /** Chooses the layer and applies emphasis. */
   condition(encoded: EncodedPrompt, clipSkip: ClipSkipResult): Conditioning;
   /** Encoder runs since this conditioner was made. */
@@ -70,7 +75,8 @@ export function createTextConditioner(components: Components): TextConditioner {
     tokenizer,
     encoderRuns: () => runs,
     encode: async (prompts, emphasis) => {
-      const parsed = prompts.map((prompt) => prepare(prompt, emphasis, tokenizer));
+      const maxClipSkip = checkpoint.card.clipSkip.hasEffect ? checkpoint.configs.text.numLayers : null;
+      const parsed = prompts.map((prompt) => prepare(prompt, { emphasis, tokenizer, maxClipSkip }));
       await encodeMissing(parsed.flatMap(({ chunks }) => chunks));
       const encoded = parsed.map((prompt) => ({ ...prompt, states: prompt.chunks.map(recall) }));
       forgetOldest(remembered);
@@ -94,27 +100,34 @@ function forgetOldest(remembered: Map<string, ChunkStates>): void {
   }
 }
 
-function prepare(prompt: string, emphasis: EmphasisMode, tokenizer: ClipTokenizer): Omit<EncodedPrompt, 'states'> {
-  const { pieces, diagnostics } = parseAttention(prompt, emphasis);
+interface Preparation {
+  readonly emphasis: EmphasisMode;
+  readonly tokenizer: ClipTokenizer;
+  /** null = clip skip has no effect. */
+  readonly maxClipSkip: number | null;
+}
+
+function prepare(prompt: PromptInput, { emphasis, tokenizer, maxClipSkip }: Preparation) {
+  const isNegative = typeof prompt !== 'string';
+  const text = isNegative ? prompt.negative : prompt;
+  const { pieces, diagnostics } = parseAttention(text, emphasis, { isNegative, maxClipSkip });
   const { chunks, tokenCount } = buildChunks(pieces, tokenizer);
   return { chunks, tokenCount, emphasis, diagnostics };
 }
 
-/** Layer, final norm, emphasis, chunk after chunk. @source A1111 wiki "Clip skip" and "Emphasis", as behaviour */
+/** Layers, final norm, emphasis, chunk after chunk. @source A1111 wiki "Clip skip" and "Emphasis", as behaviour */
 function condition(
   encoded: EncodedPrompt,
   clipSkip: ClipSkipResult,
   { checkpoint, finalNorm }: Components,
 ): Conditioning {
   const { card, configs } = checkpoint;
-  const last = clipSkip.layersRun === clipSkip.numLayers;
+  const { finalNormAfterSkip } = card.clipSkip;
   const parts = encoded.states.map((states, index) => {
-    const state = defined(states[clipSkip.layersRun], 'the chosen layer');
-    const normed =
-      last || card.clipSkip.finalNormAfterSkip
-        ? layerNorm(state, finalNorm.scale, finalNorm.bias, finalNorm.epsilon)
-        : state;
-    return applyEmphasis(encoded.emphasis, normed, defined(encoded.chunks[index], 'a chunk').weights);
+    const { clipSkips, weights } = defined(encoded.chunks[index], 'a chunk');
+    const tokenLayers = clipSkips.map((own) => (own === undefined ? clipSkip.layersRun : layersRunOf(own, clipSkip)));
+    const normed = normedState(states, tokenLayers, { ...finalNorm, afterSkip: finalNormAfterSkip });
+    return applyEmphasis(encoded.emphasis, normed, weights);
   });
   const context = concatenate(parts);
   return { context, tokens: context.length / configs.text.width, width: configs.text.width };

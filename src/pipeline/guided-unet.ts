@@ -4,11 +4,12 @@ import type { Predict } from '../sampling/index.js';
 import { concatenate, type HostTensor } from '../tensor/index.js';
 import type { Components, LatentSize } from './components.js';
 import type { Conditioning } from './conditioning.js';
+import { type StepTimeline, valueAt } from './step-timeline.js';
 
 export interface GuidedInputs {
-  readonly positive: Conditioning;
+  readonly positive: StepTimeline<Conditioning>;
   /** Left out when guidance is off (scale 1): then it would cancel out. */
-  readonly negative?: Conditioning;
+  readonly negative?: StepTimeline<Conditioning>;
   readonly size: LatentSize;
 }
 
@@ -24,7 +25,8 @@ const contextOf = (conditionings: readonly Conditioning[], batch: number): HostT
 };
 
 /**
- * Both halves go through the UNet in one run when their prompts are equally long, else one after the other.
+ * The conditioning is that of the step, however often the sampler asks within it. Both halves go through the UNet in one
+ * run when their prompts are equally long, else one after the other.
  * @shape latents [B, C, H, W] flat
  */
 export function createPredict(components: Components, { positive, negative, size }: GuidedInputs): Predict {
@@ -34,14 +36,16 @@ export function createPredict(components: Components, { positive, negative, size
     const sample = { data: repeated(input, parts.length), shape: shapeOf(size.batch * parts.length) };
     return components.denoise(sample, timestep, contextOf(parts, size.batch));
   };
-  if (!negative) return async (input, timestep) => ({ conditional: await run(input, timestep, [positive]) });
-  if (positive.tokens !== negative.tokens)
-    return async (input, timestep) => ({
-      conditional: await run(input, timestep, [positive]),
-      unconditional: await run(input, timestep, [negative]),
-    });
-  return async (input, timestep) => {
-    const both = await run(input, timestep, [positive, negative]);
+  return async (input, timestep, stepIndex) => {
+    const wanted = valueAt(positive, stepIndex);
+    if (!negative) return { conditional: await run(input, timestep, [wanted]) };
+    const unwanted = valueAt(negative, stepIndex);
+    if (wanted.tokens !== unwanted.tokens)
+      return {
+        conditional: await run(input, timestep, [wanted]),
+        unconditional: await run(input, timestep, [unwanted]),
+      };
+    const both = await run(input, timestep, [wanted, unwanted]);
     return { conditional: both.slice(0, both.length / 2), unconditional: both.slice(both.length / 2) };
   };
 }

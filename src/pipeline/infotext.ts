@@ -1,23 +1,43 @@
 /** @file What is written into a picture so that it can be drawn again: the WebUI's keys, in its order. */
-import type { ClipSkipResult, ResolvedRequest } from '../contract/index.js';
+import type { ClipSkipUse, ResolvedRequest } from '../contract/index.js';
 import { writeInfotext } from '../metadata/index.js';
+import { nearestClipSkip } from './clip-skip.js';
 
 export interface PictureFacts {
   readonly request: ResolvedRequest;
   readonly seed: number;
-  readonly clipSkip: ClipSkipResult;
+  readonly use: ClipSkipUse;
   readonly scheduleLabel: string;
   readonly modelName: string;
   readonly modelHash: string | undefined;
 }
 
+type Field = readonly [key: string, value: string | number | undefined];
+
 /** Emphasis is recorded only where some text could have used it. @source A1111 v1.10.1, as behaviour */
 const usesEmphasis = ({ prompt, negativePrompt }: ResolvedRequest): boolean => /[([]/.test(prompt + negativePrompt);
 
-/** The parameter text of one picture. `Clip skip` stands there only when it took effect and is above 1. */
+/**
+ * `Clip skip` is for every program: a whole number, there only above 1; under a timeline the value that holds longest.
+ * The keys after it are ours and hold what it cannot say. A value without effect is not written at all.
+ */
+function clipSkipFields({ clipSkip, negativeClipSkip, clipSkipTimeline }: ClipSkipUse): readonly Field[] {
+  const { effective } = clipSkip;
+  if (effective === null) return [];
+  const nearest = nearestClipSkip(clipSkip) ?? 1;
+  const timeline = clipSkipTimeline?.map((part) => `${part.clipSkip.requested}@${part.from}-${part.to}`).join(',');
+  return [
+    ['Clip skip', nearest > 1 ? nearest : undefined],
+    ['Clip skip exact', timeline === undefined && effective !== nearest ? effective : undefined],
+    ['Negative clip skip', negativeClipSkip?.effective ?? undefined],
+    ['Clip skip timeline', timeline],
+  ];
+}
+
+/** The parameter text of one picture. */
 export function pictureInfotext(facts: PictureFacts): string {
-  const { request, clipSkip } = facts;
-  const fields: readonly (readonly [string, string | number | undefined])[] = [
+  const { request } = facts;
+  const fields: readonly Field[] = [
     ['Steps', request.steps],
     ['Sampler', request.sampler],
     ['Schedule type', facts.scheduleLabel],
@@ -26,7 +46,7 @@ export function pictureInfotext(facts: PictureFacts): string {
     ['Size', `${request.width}x${request.height}`],
     ['Model hash', facts.modelHash],
     ['Model', facts.modelName],
-    ['Clip skip', clipSkip.effective !== null && clipSkip.effective > 1 ? clipSkip.effective : undefined],
+    ...clipSkipFields(facts.use),
     ['RNG', request.rng],
     ['Emphasis', request.emphasis !== 'Original' && usesEmphasis(request) ? request.emphasis : undefined],
   ];

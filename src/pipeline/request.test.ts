@@ -57,7 +57,10 @@ describe('resolveRequest', () => {
     [{ sampler: 'Eular' }, 'UNKNOWN_NAME', /"Eular"; the nearest is "Euler"/],
     [{ schedule: 'Karas' }, 'UNKNOWN_NAME', /nearest is "Karras"/],
     [{ clipSkip: 13 }, 'CLIP_SKIP_RANGE', /13.*from 1 to 12/],
-    [{ clipSkip: 1.5 }, 'CLIP_SKIP_RANGE', /1\.5.*from 1 to 12/],
+    [{ clipSkip: 0.5 }, 'CLIP_SKIP_RANGE', /0\.5.*from 1 to 12/],
+    [{ clipSkip: 'abc' as never }, 'CLIP_SKIP_RANGE', /abc.*from 1 to 12/],
+    [{ negativeClipSkip: 13 }, 'CLIP_SKIP_RANGE', /13 of the negative prompt.*from 1 to 12/],
+    [{ clipSkipTimeline: '2@0-0.5' }, 'TIMELINE_INVALID', /nothing is said for 0\.5 to 1/],
     [{ emphasis: 'Loud' as never }, 'USAGE', /emphasis/],
     [{ prompt: 7 as never }, 'USAGE', /prompt must be string/],
   ] as const)('refuses %j', (request, code, message) => {

@@ -10,7 +10,7 @@ import {
 import { vaeFactor } from '../models/index.js';
 import { resolveSampling } from '../sampling/index.js';
 import type { Checkpoint } from './checkpoint/index.js';
-import { resolveClipSkip } from './clip-skip.js';
+import { resolveClipSkips } from './clip-skip.js';
 
 /** What the WebUI's page starts with. @source A1111 v1.10.1 defaults, as behaviour */
 const PAGE_DEFAULTS = { sampler: 'DPM++ 2M', steps: 20, cfgScale: 7 } as const;
@@ -30,7 +30,7 @@ export function requestDefaults({
 
 /**
  * Fills in what a request leaves out: from the model's own recommendation, else as the WebUI's page does.
- * @throws VALUE_RANGE USAGE CLIP_SKIP_RANGE SIZE_NOT_DIVISIBLE UNKNOWN_NAME
+ * @throws VALUE_RANGE USAGE CLIP_SKIP_RANGE TIMELINE_INVALID SIZE_NOT_DIVISIBLE UNKNOWN_NAME
  */
 export function resolveRequest(
   request: ExplicitRequest,
@@ -44,14 +44,17 @@ export function resolveRequest(
     request.sampler ?? defaults.sampler,
     request.schedule ?? (request.sampler === undefined ? defaults.schedule : undefined),
   );
-  const { clipSkip = card.clipSkip.byDefault, seed = -1, width = defaults.width, height = defaults.height } = request;
-  resolveClipSkip(clipSkip, card, configs.text.numLayers);
+  const { seed = -1, width = defaults.width, height = defaults.height } = request;
+  const { negativeClipSkip, clipSkipTimeline } = request;
+  const { clipSkip } = resolveClipSkips(request, { card, numLayers: configs.text.numLayers });
   checkSize('width', width, vaeFactor(configs.vae));
   checkSize('height', height, vaeFactor(configs.vae));
   return {
     prompt: request.prompt,
     negativePrompt: request.negativePrompt ?? '',
-    clipSkip,
+    clipSkip: clipSkip.requested,
+    ...(negativeClipSkip === undefined ? {} : { negativeClipSkip }),
+    ...(clipSkipTimeline === undefined ? {} : { clipSkipTimeline }),
     steps: request.steps ?? defaults.steps,
     sampler: sampler.name,
     schedule: schedule.label,
@@ -66,9 +69,13 @@ export function resolveRequest(
   };
 }
 
+const JUDGED_LATER = new Set(['/clipSkip', '/negativeClipSkip']);
+
 /** The first thing wrong with a request, in words. A wrong clip skip is reported later, with the model's own range. */
 function checkSchema(request: ExplicitRequest): void {
-  const first = Value.Errors(ExplicitRequestSchema, request).find(({ instancePath }) => instancePath !== '/clipSkip');
+  const first = Value.Errors(ExplicitRequestSchema, request).find(
+    ({ instancePath }) => !JUDGED_LATER.has(instancePath),
+  );
   if (!first) return;
   const name = first.instancePath.slice(1);
   const value: unknown = Object.entries(request).find(([key]) => key === name)?.[1];

@@ -1,13 +1,7 @@
 /** @file From a request to pictures: batches of seeds under a conditioning, sampled, decoded, recorded. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { throwIfAborted } from '../base/index.js';
-import type {
-  ClipSkipResult,
-  GeneratedImage,
-  GenerateEvent,
-  GenerateResult,
-  ResolvedRequest,
-} from '../contract/index.js';
+import type { ClipSkipUse, GeneratedImage, GenerateEvent, GenerateResult, ResolvedRequest } from '../contract/index.js';
 import { vaeFactor } from '../models/index.js';
 import { NOISE_SOURCES } from '../random/index.js';
 import {
@@ -18,9 +12,10 @@ import {
   sample,
   startLatent,
 } from '../sampling/index.js';
-import { resolveClipSkip } from './clip-skip.js';
+import { resolveClipSkips } from './clip-skip.js';
 import type { Components } from './components.js';
-import type { Conditioning, EncodedPrompt, TextConditioner } from './conditioning.js';
+import type { EncodedPrompt, TextConditioner } from './conditioning.js';
+import { clipSkipSteps, guidanceTimelines } from './guidance-timeline.js';
 import { createPredict } from './guided-unet.js';
 import { pictureInfotext } from './infotext.js';
 import { toRgb } from './pixels.js';
@@ -33,10 +28,9 @@ export interface LoadedModel {
   readonly modelHash: string | undefined;
 }
 
-/** Pictures that are drawn together: one seed each, one clip skip for all. */
-export interface Batch {
+/** Pictures that are drawn together: one seed each, the same clip skip for all. */
+export interface Batch extends ClipSkipUse {
   readonly seeds: readonly number[];
-  readonly clipSkip: ClipSkipResult;
 }
 
 export interface DrawOptions {
@@ -44,13 +38,17 @@ export interface DrawOptions {
 }
 
 /** The batches of an ordinary request: image i of the job has seed + i. @source A1111 v1.10.1, as behaviour */
-export function batchesOf(request: ResolvedRequest, { components }: LoadedModel): readonly Batch[] {
-  const { card, configs } = components.checkpoint;
-  const clipSkip = resolveClipSkip(request.clipSkip, card, configs.text.numLayers);
+export function batchesOf(request: ResolvedRequest, model: LoadedModel): readonly Batch[] {
+  const use = clipSkipsOf(request, model);
   return Array.from({ length: request.batchCount }, (_, batch) => ({
-    clipSkip,
+    ...use,
     seeds: Array.from({ length: request.batchSize }, (_, image) => request.seed + batch * request.batchSize + image),
   }));
+}
+
+function clipSkipsOf(request: ResolvedRequest, { components }: LoadedModel): ClipSkipUse {
+  const { card, configs } = components.checkpoint;
+  return resolveClipSkips(request, { card, numLayers: configs.text.numLayers });
 }
 
 interface Job {
@@ -86,18 +84,15 @@ export async function* draw(
       images.push(image);
       yield { type: 'image', ...image };
     }
+  const use = clipSkipsOf(request, model);
   return {
     request,
     images,
-    clipSkip: resolveClipSkip(
-      request.clipSkip,
-      model.components.checkpoint.card,
-      model.components.checkpoint.configs.text.numLayers,
-    ),
+    ...use,
     encoderRuns: encoderRuns(),
     denoiserCalls: plan.evaluations * batches.length,
     seconds: (performance.now() - started) / 1000,
-    warnings: warningsOf(prompts),
+    warnings: [...warningsOf(prompts), ...stepWarnings(use, plan.stepCount)],
   };
 }
 
@@ -106,6 +101,17 @@ const warningsOf = ({ positive, negative }: Job['prompts']): readonly string[] =
   [...positive.diagnostics, ...negative.diagnostics]
     .filter(({ code }) => code !== 'bracket-unopened')
     .map(({ message }) => message);
+
+/** A part of a timeline that is too short for the steps there are changes nothing. */
+function stepWarnings(use: ClipSkipUse, stepCount: number): readonly string[] {
+  const reached = new Set(clipSkipSteps(use, stepCount).map(({ value }) => value));
+  return (use.clipSkipTimeline ?? [])
+    .filter(({ clipSkip }) => !reached.has(clipSkip))
+    .map(
+      ({ from, to, clipSkip }) =>
+        `clip skip ${clipSkip.requested}@${from}-${to}: none of the ${stepCount} steps begins there`,
+    );
+}
 
 function planOf({ components }: LoadedModel, request: ResolvedRequest): SamplingPlan {
   const { betaStart, betaEnd, trainingSteps } = components.checkpoint.card.noise;
@@ -119,7 +125,10 @@ function planOf({ components }: LoadedModel, request: ResolvedRequest): Sampling
 }
 
 async function encodePrompts({ conditioner }: LoadedModel, request: ResolvedRequest): Promise<Job['prompts']> {
-  const [positive, negative] = await conditioner.encode([request.prompt, request.negativePrompt], request.emphasis);
+  const [positive, negative] = await conditioner.encode(
+    [request.prompt, { negative: request.negativePrompt }],
+    request.emphasis,
+  );
   return { positive: positive!, negative: negative! };
 }
 
@@ -138,12 +147,13 @@ async function* drawBatch(
     batch.seeds.map(NOISE_SOURCES[job.request.rng]),
     configs.vae.latentChannels * size.height * size.width,
   );
-  const predict = createPredict(components, { ...conditionings(job, batch.clipSkip), size });
+  const { cfgScale } = job.request;
+  const guidance = { ...job, ...model, use: batch, cfgScale, stepCount: plan.stepCount };
+  const predict = createPredict(components, { ...guidanceTimelines(guidance), size });
   // Conditioning and noise take some tens of milliseconds of this thread: others get their turn in between.
   await nextTurn();
   const latent = startLatent(plan, noise);
   await nextTurn();
-  const { cfgScale } = job.request;
   const steps = sample(plan, { predict, prediction, cfgScale, latent, noise, signal });
   let next = await steps.next();
   while (!next.done) {
@@ -167,16 +177,6 @@ async function* drawBatch(
 const shareOf = (values: Float32Array, index: number, count: number): Float32Array =>
   values.subarray((values.length / count) * index, (values.length / count) * (index + 1));
 
-/** At scale 1 the negative prompt cancels out of the guidance, so it is not evaluated at all. */
-function conditionings(
-  { model, prompts, request }: Job,
-  clipSkip: ClipSkipResult,
-): { positive: Conditioning; negative?: Conditioning } {
-  const positive = model.conditioner.condition(prompts.positive, clipSkip);
-  if (request.cfgScale === 1) return { positive };
-  return { positive, negative: model.conditioner.condition(prompts.negative, clipSkip) };
-}
-
 /** One picture of a batch. @shape latent [C, H/f, W/f], planes [3, H, W] */
 interface Drawn {
   readonly seed: number;
@@ -185,16 +185,16 @@ interface Drawn {
   readonly planes: Float32Array;
 }
 
-function finish(job: Job, { clipSkip }: Batch, { seed, index, latent, planes }: Drawn): GeneratedImage {
+function finish(job: Job, { seeds: _, ...use }: Batch, { seed, index, latent, planes }: Drawn): GeneratedImage {
   const { request, model, plan } = job;
   const { name: modelName } = model.components.checkpoint;
   const infotext = pictureInfotext({
     request,
     seed,
-    clipSkip,
+    use,
     scheduleLabel: plan.scheduleLabel,
     modelName,
     modelHash: model.modelHash,
   });
-  return { index, seed, clipSkip, infotext, latent, image: toRgb(planes, request.width, request.height) };
+  return { index, seed, ...use, infotext, latent, image: toRgb(planes, request.width, request.height) };
 }

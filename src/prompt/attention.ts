@@ -1,21 +1,24 @@
 /**
- * @file Attention: `(x)` counts more, `[x]` less, `(x:1.3)` as much as it says, BREAK starts a new chunk.
- * Prompt editing, alternation, AND and extra networks come before this step and have no part in it.
+ * @file Attention: `(x)` counts more, `[x]` less, `(x:1.3)` as much as it says, BREAK starts a new chunk; tags are taken
+ * out on the way. Prompt editing, alternation and AND come before this step and have no part in it.
  */
 import { defined } from '../base/index.js';
 import { BREAK_WORD, splitAtBreaks } from './break.js';
 import { diagnose, type PromptDiagnostic } from './diagnostics.js';
 import { BRACKETS, type Bracket, lexPrompt, type Token } from './lexer.js';
+import { findTags, readTag, type TagRules } from './tags.js';
 
 /** The WebUI's emphasis option; only "None" turns the syntax off. */
 export type AttentionMode = 'Original' | 'No norm' | 'Ignore' | 'None';
 
-/** Text of one weight, or the end of a chunk. Offsets are UTF-16 units; each piece starts where the one before ended. */
+/** Text of one weight and one clip skip, or the end of a chunk. Offsets are UTF-16 units; each piece starts where the one before ended. */
 export type PromptPiece =
   | {
       readonly kind: 'text';
       readonly text: string;
       readonly weight: number;
+      /** The clip skip of this part of the prompt; absent = the request's. */
+      readonly clipSkip?: number;
       readonly start: number;
       readonly end: number;
     }
@@ -30,6 +33,7 @@ export interface ParsedPrompt {
 interface Item {
   readonly text: string;
   readonly isBreak: boolean;
+  readonly clipSkip: number | undefined;
   readonly start: number;
   /** A bracket that closes after the item belongs to it. */
   end: number;
@@ -43,6 +47,9 @@ interface Opened {
 
 interface Parse {
   readonly prompt: string;
+  readonly rules: TagRules;
+  /** Of the part that is being read. */
+  clipSkip: number | undefined;
   readonly items: Item[];
   /** Of the items; apart from them, because an array of numbers is multiplied fast. */
   readonly weights: number[];
@@ -57,24 +64,20 @@ const BREAK_WEIGHT = -1;
  * Cuts a prompt into pieces of equal weight. Never fails: what is malformed is text, with a diagnostic.
  * @source A1111 wiki "Attention/emphasis", as behaviour of v1.10.1
  */
-export function parseAttention(prompt: string, mode: AttentionMode): ParsedPrompt {
-  if (mode === 'None') return { pieces: [textPiece(prompt, 0, prompt.length)], diagnostics: [] };
-  const parse: Parse = { prompt, items: [], weights: [], opened: { '(': [], '[': [] }, diagnostics: [] };
-  for (const token of lexPrompt(prompt)) STEPS[token.kind](parse, token);
+export function parseAttention(prompt: string, mode: AttentionMode, rules: TagRules = {}): ParsedPrompt {
+  const lists = { items: [], weights: [], opened: { '(': [], '[': [] }, diagnostics: [] };
+  const parse: Parse = { prompt, rules, clipSkip: undefined, ...lists };
+  const plain = mode === 'None';
+  const steps = plain ? { ...STEPS, text: addWhole } : STEPS;
+  for (const token of lexPrompt(prompt, findTags(prompt, rules), plain)) steps[token.kind](parse, token);
   closeAll(parse);
   remarkBreaks(parse);
   return { pieces: toPieces(parse), diagnostics: parse.diagnostics.sort((a, b) => a.start - b.start) };
 }
 
-const textPiece = (text: string, start: number, end: number): PromptPiece => ({
-  kind: 'text',
-  text,
-  weight: 1,
-  start,
-  end,
-});
+type Step = (parse: Parse, token: Token) => void;
 
-const STEPS: Readonly<Record<Token['kind'], (parse: Parse, token: Token) => void>> = {
+const STEPS: Readonly<Record<Token['kind'], Step>> = {
   open: (parse, token) => parse.opened[token.text as Bracket].push({ token, items: parse.items.length }),
   close: (parse, token) => {
     const { open, factor } = defined(
@@ -89,16 +92,24 @@ const STEPS: Readonly<Record<Token['kind'], (parse: Parse, token: Token) => void
     addItem(parse, { text: token.text.slice(1), isBreak: false, start: token.start, end: token.end });
   },
   text: (parse, token) => addText(parse, token.text, token.start),
+  tag: (parse, token) => {
+    const effect = readTag(defined(token.tag, 'the tag'), parse.rules);
+    if ('clipSkip' in effect) parse.clipSkip = effect.clipSkip;
+    if (effect.remark) remark(parse, effect.remark, token);
+  },
 };
 
+/** Where attention is off, BREAK is a word as well. */
+const addWhole: Step = (parse, { text, start, end }) => addItem(parse, { text, isBreak: false, start, end });
+
 const remark = (
-  { prompt, diagnostics }: Parse,
+  { prompt, diagnostics, rules }: Parse,
   code: PromptDiagnostic['code'],
   { start, end }: { start: number; end: number },
-) => diagnostics.push(diagnose(code, prompt, start, end));
+) => diagnostics.push(diagnose(code, prompt, { start, end, max: rules.maxClipSkip ?? undefined }));
 
-function addItem({ items, weights }: Parse, item: Item): void {
-  items.push(item);
+function addItem({ items, weights, clipSkip }: Parse, item: Omit<Item, 'clipSkip'>): void {
+  items.push({ ...item, clipSkip });
   weights.push(item.isBreak ? BREAK_WEIGHT : 1);
 }
 
@@ -151,23 +162,32 @@ function remarkBreaks(parse: Parse): void {
   for (const item of spoiled) remark(parse, 'break-weighted', item);
 }
 
-/** Neighbours of equal weight become one; then a piece that is the word BREAK at a break's weight is a break. */
+interface Merged {
+  text: string;
+  readonly weight: number;
+  readonly clipSkip: number | undefined;
+  readonly start: number;
+  end: number;
+}
+
+/** Neighbours of equal weight and clip skip become one; then a piece that is the word BREAK at a break's weight is a break. */
 function toPieces({ prompt, items, weights }: Parse): PromptPiece[] {
-  const pieces: { text: string; weight: number; start: number; end: number }[] = [];
-  for (const [index, { text, end }] of items.entries()) {
+  const pieces: Merged[] = [];
+  for (const [index, { text, end, clipSkip }] of items.entries()) {
     const weight = defined(weights[index], 'the weight of an item');
     const last = pieces.at(-1);
-    if (last?.weight === weight) {
+    if (last?.weight === weight && last.clipSkip === clipSkip) {
       last.text += text;
       last.end = end;
-    } else pieces.push({ text, weight, start: last?.end ?? 0, end });
+    } else pieces.push({ text, weight, clipSkip, start: last?.end ?? 0, end });
   }
   const last = pieces.at(-1);
-  if (!last) return [textPiece('', 0, prompt.length)];
+  if (!last) return [{ kind: 'text', text: '', weight: 1, start: 0, end: prompt.length }];
   last.end = prompt.length;
-  return pieces.map(({ text, weight, start, end }) =>
-    text === BREAK_WORD && weight === BREAK_WEIGHT
-      ? { kind: 'break', start, end }
-      : { kind: 'text', text, weight, start, end },
-  );
+  return pieces.map(toPiece);
 }
+
+const toPiece = ({ text, weight, clipSkip, start, end }: Merged): PromptPiece =>
+  text === BREAK_WORD && weight === BREAK_WEIGHT
+    ? { kind: 'break', start, end }
+    : { kind: 'text', text, weight, ...(clipSkip === undefined ? {} : { clipSkip }), start, end };

@@ -6,6 +6,10 @@ const MESSAGES = {
   'bracket-unopened': 'closes nothing; it is read as text',
   'break-weighted': 'is inside weighted brackets, where BREAK does not start a new chunk; it is read as the word',
   'backslash-dropped': 'escapes nothing and is left out; write \\\\ for a backslash',
+  'tag-unknown': 'is a tag that is not known here; it is left out',
+  'clipskip-invalid': "is not a number from 1 up; its part takes the request's clip skip",
+  'clipskip-range': "is beyond the model's last clip skip, {max}; its part takes the request's clip skip",
+  'clipskip-no-effect': 'has no effect on this model; it is left out',
 } as const;
 
 export type PromptDiagnosticCode = keyof typeof MESSAGES;
@@ -20,10 +24,21 @@ export interface PromptDiagnostic {
   readonly end: number;
 }
 
+/** The part of the prompt a remark is about, and the limit that it names, if it names one. */
+interface Subject {
+  readonly start: number;
+  readonly end: number;
+  readonly max?: number | undefined;
+}
+
 /** The remark of a code about a part of the prompt. */
-export const diagnose = (code: PromptDiagnosticCode, prompt: string, start: number, end: number): PromptDiagnostic => ({
+export const diagnose = (
+  code: PromptDiagnosticCode,
+  prompt: string,
+  { start, end, max }: Subject,
+): PromptDiagnostic => ({
   code,
-  message: `"${prompt.slice(start, end)}" ${MESSAGES[code]}`,
+  message: `"${prompt.slice(start, end)}" ${MESSAGES[code].replace('{max}', String(max))}`,
   start,
   end,
 });

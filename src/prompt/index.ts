@@ -1,3 +1,5 @@
 /** @file Door of prompt/: the prompt language; it knows text and weights, not tokens. */
 export { type AttentionMode, type ParsedPrompt, type PromptPiece, parseAttention } from './attention.js';
 export type { PromptDiagnostic, PromptDiagnosticCode } from './diagnostics.js';
+export { findTags, type Tag, type TagRules } from './tags.js';
+export { parseTimeline, type TimelinePart } from './timeline.js';

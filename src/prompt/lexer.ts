@@ -1,16 +1,19 @@
-/** @file Cuts a prompt into brackets, weights, escapes and text. */
+/** @file Cuts a prompt into brackets, weights, escapes, tags and text. */
 import { DIGIT, parseNumber, SPACE } from './characters.js';
+import type { Tag } from './tags.js';
 
 export type Bracket = '(' | '[';
 
 export interface Token {
-  readonly kind: 'open' | 'close' | 'weight' | 'escape' | 'text';
+  readonly kind: 'open' | 'close' | 'weight' | 'escape' | 'tag' | 'text';
   /** Characters as written. */
   readonly text: string;
   readonly start: number;
   readonly end: number;
   /** Of a weight: its value, NaN when it is none. */
   readonly value?: number;
+  /** Of a tag: what it says. */
+  readonly tag?: Tag;
 }
 
 /** Opening brackets and how they multiply; the weight syntax belongs to round ones. @source A1111 wiki "Attention/emphasis" */
@@ -33,11 +36,34 @@ const TOKEN = new RegExp(
 
 const KINDS = ['escape', 'open', 'weight', 'close'] as const;
 
-/** The tokens of a prompt; together they are all of it. @source A1111 wiki "Attention/emphasis", as behaviour */
-export function lexPrompt(prompt: string): Token[] {
-  return Array.from(prompt.matchAll(TOKEN), ({ 0: text, index: start, groups = {} }) => {
+/** The tokens of a text without tags. @param offset of the text in the prompt */
+const lexText = (text: string, offset: number): Token[] =>
+  Array.from(text.matchAll(TOKEN), ({ 0: part, index, groups = {} }) => {
     const kind: Token['kind'] = KINDS.find((name) => groups[name] !== undefined) ?? 'text';
-    const token = { kind, text, start, end: start + text.length };
+    const start = offset + index;
+    const token = { kind, text: part, start, end: start + part.length };
     return groups.value === undefined ? token : { ...token, value: parseNumber(groups.value) };
   });
+
+/** Text is not looked into: all of it is one token. */
+const wholeText = (text: string, start: number): Token[] =>
+  text === '' ? [] : [{ kind: 'text', text, start, end: start + text.length }];
+
+/**
+ * The tokens of a prompt; together they are all of it.
+ * @param tags as `findTags` found them in this prompt
+ * @param plain whether only tags have a meaning
+ * @source A1111 wiki "Attention/emphasis", as behaviour
+ */
+export function lexPrompt(prompt: string, tags: readonly Tag[], plain: boolean): Token[] {
+  const lex = plain ? wholeText : lexText;
+  const tokens: Token[] = [];
+  let from = 0;
+  for (const tag of tags) {
+    const { start, end } = tag;
+    for (const token of lex(prompt.slice(from, start), from)) tokens.push(token);
+    tokens.push({ kind: 'tag', text: prompt.slice(start, end), start, end, tag });
+    from = end;
+  }
+  return tokens.concat(lex(prompt.slice(from), from));
 }

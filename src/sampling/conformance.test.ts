@@ -26,7 +26,7 @@ const scales = (timestep: number) => {
   const root = Math.sqrt(1 + sigma ** 2); // x = input · root
   return { sigma, root };
 };
-const epsilonModel: Predict = async (input, timestep) => {
+const epsilonModel = async (input: Float32Array, timestep: number) => {
   const { sigma, root } = scales(timestep);
   return { conditional: input.map((value) => (value * root * (1 - gain(sigma))) / sigma) };
 };
@@ -121,6 +121,23 @@ describe.each(NAMES)('%s', (name) => {
     const deviation = Math.sqrt(latent.reduce((sum, value) => sum + value ** 2, 0) / latent.length);
     // 0.005 is five standard errors of the deviation of 20,000 values, 2% what 200 steps are off at first order.
     expect(Math.abs(deviation / DATA - 1)).toBeLessThan(0.045);
+  });
+
+  it('tells each evaluation the step it belongs to', async () => {
+    const plan = makePlan(name, 6);
+    const asked: number[] = [];
+    const predict: Predict = (input, timestep, stepIndex) => {
+      asked.push(stepIndex);
+      return epsilonModel(input, timestep);
+    };
+    const { steps } = run(plan, [1], { predict });
+    const seen: number[] = [];
+    for await (const { stepIndex } of steps) {
+      expect(new Set(asked)).toEqual(new Set([stepIndex]));
+      seen.push(stepIndex);
+      asked.length = 0;
+    }
+    expect(seen).toHaveLength(plan.stepCount);
   });
 
   it('stops before the next evaluation once aborted', async () => {

@@ -11,8 +11,12 @@ interface ModelOutput {
   readonly unconditional?: Float32Array;
 }
 
-/** One evaluation of the model for a whole batch; the input is scaled already. @shape input [B, 4, h, w] flat */
-export type Predict = (input: Float32Array, timestep: number) => Promise<ModelOutput>;
+/**
+ * One evaluation of the model for a whole batch; the input is scaled already.
+ * @param stepIndex the step that the evaluation belongs to, from 0; a sampler may ask several times in a step
+ * @shape input [B, 4, h, w] flat
+ */
+export type Predict = (input: Float32Array, timestep: number, stepIndex: number) => Promise<ModelOutput>;
 
 interface PredictionRow {
   /** denoised = skip · x + out · model(input · x), x noisy by sigma on data of deviation 1. */
@@ -44,6 +48,8 @@ export type PredictionType = keyof typeof PREDICTIONS;
 
 export interface GuidedModelOptions {
   readonly predict: Predict;
+  /** The step at work. */
+  readonly stepIndex: () => number;
   readonly prediction: PredictionType;
   readonly noiseSchedule: NoiseSchedule;
   /** Guidance weight; without effect where the model gives no unconditional output. */
@@ -68,19 +74,19 @@ function guided(output: ModelOutput, cfgScale: number, read: (raw: Float32Array)
  * @throws CANCELLED before an evaluation once the signal is aborted
  */
 export function createGuidedModel(options: GuidedModelOptions): GuidedModel {
-  const { predict, noiseSchedule, cfgScale, signal } = options;
+  const { predict, stepIndex, noiseSchedule, cfgScale, signal } = options;
   const row: PredictionRow = PREDICTIONS[options.prediction];
   return {
     async denoise(x, sigma) {
       throwIfAborted(signal);
       const { skip, out, input } = row.scalings(sigma);
-      const output = await predict(weightedSum([input, x]), noiseSchedule.sigmaToTimestep(sigma));
+      const output = await predict(weightedSum([input, x]), noiseSchedule.sigmaToTimestep(sigma), stepIndex());
       return guided(output, cfgScale, (raw) => weightedSum([skip, x], [out, raw]));
     },
     async predictEpsilon(x, timestep) {
       throwIfAborted(signal);
       const { output: factor, noisy } = row.toEpsilon(noiseSchedule.alphasCumprod[timestep]!);
-      const output = await predict(x, timestep);
+      const output = await predict(x, timestep, stepIndex());
       return guided(output, cfgScale, (raw) => weightedSum([factor, raw], [noisy, x]));
     },
   };

@@ -35,12 +35,19 @@ function checkFinite({ latent, stepIndex }: SamplingStep): void {
  */
 export async function* sample(plan: SamplingPlan, options: SampleOptions): SamplingSteps {
   const { latent, noise, eta = plan.sampler.eta, ...guidance } = options;
-  const model = createGuidedModel({ ...guidance, noiseSchedule: plan.noiseSchedule });
+  // Samplers yield after every step, so what was yielded tells which step an evaluation belongs to.
+  let stepIndex = 0;
+  const model = createGuidedModel({
+    ...guidance,
+    noiseSchedule: plan.noiseSchedule,
+    stepIndex: () => stepIndex,
+  });
   const steps = plan.run(model, latent, { noise, eta });
   let next = await steps.next();
   while (!next.done) {
     checkFinite(next.value);
     yield next.value;
+    stepIndex++;
     next = await steps.next();
   }
   return next.value;

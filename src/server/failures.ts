@@ -62,6 +62,8 @@ const SDAPI_NAMES: Readonly<Record<string, string>> = {
   negativePrompt: 'negative_prompt',
   batchSize: 'batch_size',
   batchCount: 'n_iter',
+  negativeClipSkip: 'negative_clip_skip',
+  clipSkipTimeline: 'clip_skip_timeline',
 };
 
 const bodyField = (name: unknown): readonly string[] => ['body', SDAPI_NAMES[String(name)] ?? String(name)];
@@ -70,7 +72,9 @@ const SAMPLING_FIELDS: Readonly<Record<string, string>> = { sampler: 'sampler_na
 
 /** Which field of a request a code is about. */
 const PLACES: Readonly<Partial<Record<ErrorCode, (error: AppError) => readonly string[]>>> = {
-  CLIP_SKIP_RANGE: () => setting('CLIP_stop_at_last_layers'),
+  CLIP_SKIP_RANGE: ({ data: { name = 'clipSkip' } }) =>
+    name === 'clipSkip' ? setting('CLIP_stop_at_last_layers') : bodyField(name),
+  TIMELINE_INVALID: () => bodyField('clipSkipTimeline'),
   SETTING_INVALID: ({ data }) => setting(data.key),
   SIZE_NOT_DIVISIBLE: ({ data }) => bodyField(data.name),
   VALUE_RANGE: ({ data }) => bodyField(data.name),

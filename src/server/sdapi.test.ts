@@ -68,6 +68,23 @@ describe('txt2img', () => {
     expect(other.info.clip_skip).toBe(1);
   });
 
+  it('takes what a setting of whole numbers cannot say as fields of its own, and restores it from an infotext', async () => {
+    const fine = await drawn({ ...SMALL, clip_skip: 2.5, negative_clip_skip: 0, negative_prompt: 'a dog' });
+    const [infotext] = fine.info.infotexts;
+    expect(fine.info.clip_skip).toBe(2);
+    expect(infotext).toContain('Clip skip: 2, Clip skip exact: 2.5, Negative clip skip: 1,');
+    expect((await drawn({ infotext })).images).toEqual(fine.images);
+    const timeline = await drawn({ ...SMALL, clip_skip_timeline: '2@0-0.5,1@0.5-1' });
+    expect((await drawn({ infotext: timeline.info.infotexts[0] })).images).toEqual(timeline.images);
+  });
+
+  it('lets a clip skip of the request come before those of an infotext', async () => {
+    const { info } = await drawn({ ...SMALL, clip_skip_timeline: '2@0-0.5,1@0.5-1' });
+    const own = { override_settings: { CLIP_stop_at_last_layers: 3 } };
+    const other = await drawn({ infotext: info.infotexts[0], ...own });
+    expect(other.images).toEqual((await drawn({ ...SMALL, ...own })).images);
+  });
+
   it('takes nulls, texts for numbers, and fields it does not know, as the WebUI does', async () => {
     const { info } = await drawn({
       ...SMALL,
@@ -115,6 +132,9 @@ describe('txt2img', () => {
     [{ n_iter: -1 }, ['n_iter']],
     [{ override_settings: 2 }, ['override_settings']],
     [{ override_settings: { CLIP_stop_at_last_layers: 13 } }, ['override_settings', 'CLIP_stop_at_last_layers']],
+    [{ negative_clip_skip: 13 }, ['negative_clip_skip']],
+    [{ clip_skip_timeline: '2@0-0.4' }, ['clip_skip_timeline']],
+    [{ clip_skip: 'abc' }, ['clip_skip']],
     [{ override_settings: { CLIP_stop_at_last_layers: '2' } }, ['override_settings', 'CLIP_stop_at_last_layers']],
     [{ override_settings: { CLIP_stop_at_last_layers: 1.5 } }, ['override_settings', 'CLIP_stop_at_last_layers']],
     [{ override_settings: { CLIP_stop_at_last_layers: -1 } }, ['override_settings', 'CLIP_stop_at_last_layers']],

@@ -74,7 +74,10 @@ function describeTokens(encoding: Encoding): string {
   const { tokenCount, chunks, clipSkip } = encoding;
   const tokens = encoding.tokens.filter((token) => isSpoken(encoding, token));
   const weightOf = ({ weight }: TokenInfo) => (weight === 1 ? '' : `\t${weight}`);
-  const lines = tokens.map((token) => `${token.chunk}:${token.position}\t${token.id}\t${token.text}${weightOf(token)}`);
+  const skipOf = (token: TokenInfo) => (token.clipSkip === undefined ? '' : `\tclip skip ${token.clipSkip}`);
+  const lines = tokens.map(
+    (token) => `${token.chunk}:${token.position}\t${token.id}\t${token.text}${weightOf(token)}${skipOf(token)}`,
+  );
   const count = `${tokenCount} ${tokenCount === 1 ? 'token' : 'tokens'} in ${chunks} ${chunks === 1 ? 'chunk' : 'chunks'}`;
   return [...lines, `${count}, ${describeClipSkip(clipSkip)}`].join('\n');
 }
@@ -105,7 +108,10 @@ export function addEncode(program: Command, io: CliIo): void {
   withCommon(withEmphasis(withModel(program.command('encode'))))
     .description('show the tokens of a prompt, and write the hidden states of the text encoder')
     .argument('<prompt>', 'the text to encode')
-    .option('--clip-skip <n>', 'layer the conditioning is taken from; auto = what the model recommends')
+    .option(
+      '--clip-skip <n>',
+      'layer the conditioning is taken from; 1.5 = between two; auto = what the model recommends',
+    )
     .option('--layers <list>', 'hidden states that --out writes: all, or such as 0,5,12 (0 = embeddings)', parseLayers)
     .option('--out <file>', 'a .safetensors file for hidden states and conditioning')
     .action((prompt: string, options: EncodeOptions) =>

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { type GeneratedImage, type GenerateEvent, type GenerateResult, LIMITS } from '../../contract/index.js';
 import { isPictureFile, type NextPath, pathsFor } from '../destination.js';
 import {
-  describeClipSkip,
+  describeClipSkipUse,
   describeRecommendation,
   describeResult,
   imageDocument,
@@ -18,6 +18,7 @@ import { type Session, withSession } from '../session.js';
 
 interface GenerateOptions extends PictureOptions {
   readonly clipSkip?: string;
+  readonly clipSkipTimeline?: string;
   readonly batchSize?: number;
   readonly batchCount?: number;
   readonly metadata?: boolean;
@@ -52,18 +53,22 @@ async function saveAll(
 
 async function generate(session: Session, prompt: string, options: GenerateOptions): Promise<void> {
   const { app, report, signal } = session;
-  const { batchSize = 1, batchCount = 1, out = join(app.dataDir, 'outputs') } = options;
+  const { batchSize = 1, batchCount = 1, clipSkipTimeline, out = join(app.dataDir, 'outputs') } = options;
   isPictureFile(out);
   // Whatever can be found wrong is found before seconds are spent on loading.
   const info = await app.inspectModel(options.model);
-  const request = { ...requestOf(prompt, options), ...clipSkipOf(options.clipSkip, info), batchSize, batchCount };
+  const request = {
+    ...{ ...requestOf(prompt, options), batchSize, batchCount },
+    ...clipSkipOf(options.clipSkip, info),
+    ...(clipSkipTimeline === undefined ? {} : { clipSkipTimeline }),
+  };
   await app.checkRequest(options.model, request);
   const pathOf = await pathsFor(out, batchSize * batchCount);
   const model = await app.loadModel(options.model, { signal });
   const recommendation = await model.recommendClipSkip();
   const { result, saved } = await saveAll(session, model.generate(request, { signal }), { ...options, pathOf });
   const lines = [
-    ...describeResult(result, describeClipSkip(result.clipSkip)),
+    ...describeResult(result, describeClipSkipUse(result)),
     ...describeRecommendation(recommendation, result.clipSkip, request.clipSkip),
   ];
   for (const line of lines) report.note(line);
@@ -78,8 +83,9 @@ export function addGenerate(program: Command, io: CliIo): void {
     .argument('<prompt>', 'what the picture shows; (word:1.2) weighs, [word] weakens')
     .option(
       '--clip-skip <n>',
-      '1 = all layers of the text encoder, 2 = stop one early; auto = what the model recommends',
-    );
+      '1 = all layers of the text encoder, 2 = stop one early, 1.5 = halfway; auto = what the model recommends',
+    )
+    .option('--clip-skip-timeline <parts>', 'clip skip over the steps, in its place: 2@0-0.4,1@0.4-1');
   withCommon(withPicture(command))
     .option('--batch-size <n>', 'pictures drawn at once', integerFor('--batch-size', LIMITS.batchSize))
     .option('--batch-count <n>', 'batches drawn one after another', integerFor('--batch-count', LIMITS.batchCount))

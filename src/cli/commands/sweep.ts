@@ -7,7 +7,7 @@ import type { SweepAxis, SweepRequest, SweepResult } from '../../contract/index.
 import { isPictureFile, prepareFolder } from '../destination.js';
 import type { CliIo } from '../io.js';
 import { type PictureOptions, requestOf, withCommon, withPicture } from '../options.js';
-import { axisFor, integerFor, numberListFor } from '../parse.js';
+import { axisFor, decimalListFor, integerFor, numberListFor } from '../parse.js';
 import { type Session, withSession } from '../session.js';
 
 interface SweepOptions extends PictureOptions {
@@ -108,7 +108,11 @@ export function addSweep(program: Command, io: CliIo): void {
     .command('sweep')
     .description('draw several clip-skip values side by side, with sheets that say how far they differ')
     .argument('[prompt]', 'what the pictures show')
-    .option('--clip-skips <list>', 'such as 1-12 or 1,2,6 (default: all of the model)', numberListFor('--clip-skips'))
+    .option(
+      '--clip-skips <list>',
+      'such as 1-12 or 1,1.5,2 (default: all of the model)',
+      decimalListFor('--clip-skips'),
+    )
     .option('--seeds <list>', 'a row for each, such as 1-4 (default: one)', numberListFor('--seeds'))
     .option('--axis <kind=values>', 'a row for each value, such as cfg-scale=4,7 or sampler="Euler a,DDIM"', axisFor)
     .option('--preview', 'small pictures of few steps first')
@@ -119,7 +123,7 @@ export function addSweep(program: Command, io: CliIo): void {
     )
     .option('--preview-size <n>', 'longer side of a preview', integerFor('--preview-size', { min: 8, max: 8192 }))
     .option('--resume <folder>', 'go on with an interrupted sweep')
-    .option('--full <list>', 'with --resume: draw these values in full', numberListFor('--full'));
+    .option('--full <list>', 'with --resume: draw these values in full', decimalListFor('--full'));
   withCommon(withPicture(command))
     .option('--columns <n>', 'pictures in a row of the sheet', integerFor('--columns', { min: 1, max: 100 }))
     .option('--out <folder>', 'where everything goes (default: a new folder in outputs)')

@@ -105,10 +105,12 @@ function requirePossible(clipSkips: readonly number[], rows: number): void {
 /**
  * Plans a sweep for a model; each cell is judged by the model that is to draw it.
  * @throws what the request can be wrong with
- * @throws USAGE when there are no cells or too many, or a value does not fit its axis
+ * @throws USAGE for a timeline of clip skip, when there are no cells or too many, or a value does not fit its axis
  */
 export function planSweep(sweep: SweepRequest, checkpoint: Checkpoint, random: () => number = Math.random): SweepPlan {
   const { numLayers } = checkpoint.configs.text;
+  if (sweep.request.clipSkipTimeline !== undefined)
+    throw new AppError('USAGE', { problem: 'a sweep has one clip skip a picture and takes no timeline' });
   const clipSkips = [...new Set(sweep.clipSkips ?? Array.from({ length: numLayers }, (_, index) => index + 1))];
   const { preview } = sweep;
   const rows = rowsOf(sweep, seedsOf(sweep, random)).map((row) =>

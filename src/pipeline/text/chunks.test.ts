@@ -45,6 +45,12 @@ describe('one chunk', () => {
     expect(chunks[0]?.sources).toEqual(Array(77).fill(undefined));
   });
 
+  it('keeps the clip skip of a part beside its tokens, and none beside start, end and filling', () => {
+    const { chunks } = buildChunks([text('1 2'), { ...text('3'), clipSkip: 2.5 } as PromptPiece], tokenizer);
+    expect(chunks[0]?.clipSkips.slice(0, 6)).toEqual([undefined, undefined, undefined, 2.5, undefined, undefined]);
+    expect(chunks[0]?.clipSkips).toHaveLength(CHUNK_LENGTH);
+  });
+
   it('is made even of no pieces', () => {
     expect(contents([])).toEqual([[]]);
   });

@@ -19,6 +19,8 @@ export interface Chunk {
   readonly tokenIds: Int32Array;
   /** @shape [77] 1 for start, end and filling */
   readonly weights: Float32Array;
+  /** @shape [77] the clip skip of the token's part of the prompt; undefined for the request's, and for start, end and filling */
+  readonly clipSkips: readonly (number | undefined)[];
   /** @shape [77] the piece of the prompt; undefined for start, end and filling */
   readonly sources: readonly (PromptSpan | undefined)[];
 }
@@ -40,6 +42,7 @@ type TokenIds = Pick<ClipTokenizer, 'startId' | 'endId' | 'padId' | 'commaId' | 
 interface Slot {
   readonly id: number;
   readonly weight: number;
+  readonly clipSkip: number | undefined;
   readonly source: PromptSpan;
 }
 
@@ -75,9 +78,9 @@ export function buildChunks(
 }
 
 function slotsOf(piece: PromptPiece & { kind: 'text' }, tokenizer: TokenIds): Slot[] {
-  const { text, weight, start, end } = piece;
+  const { text, weight, clipSkip, start, end } = piece;
   const source = { start, end };
-  return tokenizer.encode(text).map((id) => ({ id, weight, source }));
+  return tokenizer.encode(text).map((id) => ({ id, weight, clipSkip, source }));
 }
 
 /** Starts a new chunk with the slots that move there; commas among them are forgotten. */
@@ -108,6 +111,10 @@ function fillChunk(slots: readonly Slot[], { startId, endId, padId }: TokenIds):
     slots.map(({ weight }) => weight),
     1,
   );
-  const sources = Array.from({ length: CHUNK_LENGTH }, (_, index) => slots[index - 1]?.source);
-  return { tokenIds, weights, sources };
+  const places = Array.from({ length: CHUNK_LENGTH }, (_, index) => slots[index - 1]);
+  return {
+    ...{ tokenIds, weights },
+    clipSkips: places.map((slot) => slot?.clipSkip),
+    sources: places.map((slot) => slot?.source),
+  };
 }

@@ -28,13 +28,13 @@ const WITHOUT = {
   is_using_inpainting_conditioning: false,
 } as const;
 
-/** Says what was drawn; `clip_skip` is the effective value, or 1 where it has no effect. */
+/** Says what was drawn; `clip_skip` is the infotext's: the nearest whole number, or 1 where the value has no effect. */
 export function infoOf(body: Txt2Img, job: Job, result: JobResult | undefined): Readonly<Record<string, unknown>> {
   const images = result?.images ?? [];
   const request = result?.request as Partial<ResolvedRequest> | undefined;
   const first = images[0];
   const { prompt = '', negative_prompt = '' } = body;
-  const hash = first && readInfotext(first.infotext).fields['Model hash'];
+  const fields = readInfotext(first?.infotext ?? '').fields;
   return {
     prompt,
     all_prompts: images.map(() => prompt),
@@ -50,10 +50,10 @@ export function infoOf(body: Txt2Img, job: Job, result: JobResult | undefined): 
     steps: request?.steps,
     batch_size: body.batch_size,
     sd_model_name: result?.model.name,
-    sd_model_hash: hash ?? null,
+    sd_model_hash: fields['Model hash'] ?? null,
     infotexts: images.map(({ infotext }) => infotext),
     job_timestamp: timestamp(job.createdAtMs),
-    clip_skip: first?.clipSkip.effective ?? 1,
+    clip_skip: Number(fields['Clip skip']),
     version: 'Penultimate',
     ...WITHOUT,
   };

@@ -45,19 +45,29 @@ const FROM_INFOTEXT: readonly (readonly [key: string, place: Place, name: string
     ['Size-1', 'body', 'width', Number],
     ['Size-2', 'body', 'height', Number],
     ['Clip skip', 'override_settings', CLIP_SKIP, Number],
+    ['Clip skip exact', 'body', 'clip_skip', Number],
+    ['Negative clip skip', 'body', 'negative_clip_skip', Number],
+    ['Clip skip timeline', 'body', 'clip_skip_timeline', String],
     ['RNG', 'override_settings', 'randn_source', String],
     ['Emphasis', 'override_settings', 'emphasis', String],
   ];
 
+/** Keys that say more than `Clip skip` does; a clip skip that the request itself names comes before them. */
+const FINER_CLIP_SKIP: readonly string[] = ['clip_skip', 'clip_skip_timeline'];
+
+const namesClipSkip = ({ clip_skip, clip_skip_timeline, override_settings = {} }: Txt2Img): boolean =>
+  clip_skip !== undefined || clip_skip_timeline !== undefined || CLIP_SKIP in override_settings;
+
 /** The request with the fields it leaves out filled from its infotext. */
 export function withInfotext(body: Txt2Img): Txt2Img {
   if (body.infotext === undefined) return body;
+  const ownClipSkip = namesClipSkip(body);
   const { prompt, negativePrompt, fields } = readInfotext(body.infotext);
   const read = (place: Place) =>
     Object.fromEntries(
-      FROM_INFOTEXT.filter(([key, where]) => where === place && fields[key] !== undefined).map(
-        ([key, , name, convert]) => [name, convert(fields[key] ?? '')],
-      ),
+      FROM_INFOTEXT.filter(([key, where]) => where === place && fields[key] !== undefined)
+        .filter(([, , name]) => !(ownClipSkip && FINER_CLIP_SKIP.includes(name)))
+        .map(([key, , name, convert]) => [name, convert(fields[key] ?? '')]),
     );
   return {
     prompt,

@@ -47,7 +47,15 @@ const requestOf = (body: Whole): GenerateRequest => ({
   ...optional('schedule', body.scheduler),
   ...optional('width', body.width),
   ...optional('height', body.height),
+  ...optional('clipSkip', zeroIsOne(body.clip_skip)),
+  ...optional('negativeClipSkip', zeroIsOne(body.negative_clip_skip)),
+  ...optional('clipSkipTimeline', body.clip_skip_timeline),
 });
+
+/** As the WebUI takes the setting. */
+function zeroIsOne(value: number | undefined): number | undefined {
+  return value === 0 ? 1 : value;
+}
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 

@@ -7,10 +7,11 @@ interface TextSettingProps {
   readonly label: string;
   readonly description: ReactNode;
   readonly value: string;
+  readonly disabled?: boolean;
   readonly onCommit: (value: string) => void;
 }
 
-export function TextSetting({ id, label, description, value, onCommit }: TextSettingProps) {
+export function TextSetting({ id, label, description, value, disabled = false, onCommit }: TextSettingProps) {
   const [typed, setTyped] = useState<string | null>(null);
   const commit = () => {
     if (typed !== null && typed !== value) onCommit(typed);
@@ -21,6 +22,7 @@ export function TextSetting({ id, label, description, value, onCommit }: TextSet
       id={id}
       label={label}
       description={description}
+      disabled={disabled}
       value={typed ?? value}
       onChange={(event) => setTyped(event.currentTarget.value)}
       onBlur={commit}

@@ -15,7 +15,7 @@ it("is the server's English, with what to do", () => {
 
 it('is Chinese by code and data, words inside the data too', () => {
   expect(failureText(REFUSED, 'zh')).toBe(
-    'clip skip 不能取 13：此模型（SD 1）只接受 1 到 12 的整数。1 使用所有层，2 提前一层停止（倒数第二层）。',
+    'clip skip 不能取 13：此模型（SD 1）只接受 1 到 12 的数。1 使用所有层，2 提前一层停止（倒数第二层），1.5 为两者正中间。',
   );
   const data = { key: 'k', value: 13, limit: 'a whole number from 1 to 12' };
   expect(failureText({ code: 'SETTING_INVALID', message: '', data }, 'zh')).toContain('1 到 12 的整数');

@@ -5,6 +5,8 @@ import { createJSONStorage, persist } from 'zustand/middleware';
 /** Values taken from a picture that hold for the next jobs only and leave the settings alone. */
 export interface Overrides {
   readonly clipSkip?: number;
+  readonly negativeClipSkip?: number;
+  readonly clipSkipTimeline?: string;
   readonly emphasis?: string;
   readonly rng?: string;
 }

@@ -18,6 +18,12 @@ it('leaves what is in force anyway, GPU being NV', () => {
   expect(overridesFrom({ 'Clip skip': '1', Emphasis: 'Original', RNG: 'GPU' }, settingValue)).toEqual({});
 });
 
+it('takes what a whole number cannot say', () => {
+  const fields = { 'Clip skip exact': '1.5', 'Negative clip skip': '3', 'Clip skip timeline': '2@0-0.4,1@0.4-1' };
+  const taken = { clipSkip: 1.5, negativeClipSkip: 3, clipSkipTimeline: '2@0-0.4,1@0.4-1' };
+  expect(overridesFrom({ 'Clip skip': '1', ...fields }, settingValue)).toEqual(taken);
+});
+
 it('takes 1 where the setting is another', () => {
   expect(overridesFrom({ 'Clip skip': '1' }, () => 3)).toEqual({ clipSkip: 1 });
 });

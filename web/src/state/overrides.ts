@@ -2,8 +2,11 @@
 import type { Overrides } from './draft.js';
 
 interface Overridable {
-  /** Key of infotext. */
+  /** Key of infotext; it names the value where there is no setting. */
   readonly field: string;
+  /** Key that says the same more exactly, where a picture has it. */
+  readonly exact?: string;
+  /** The setting, or a name of its own for what has none. */
   readonly key: string;
   readonly request: keyof Overrides;
   readonly read: (value: string) => Overrides[keyof Overrides];
@@ -13,7 +16,15 @@ interface Overridable {
 const RNG_NAMES: Readonly<Record<string, string>> = { GPU: 'NV' };
 
 export const OVERRIDABLE: readonly Overridable[] = [
-  { field: 'Clip skip', key: 'CLIP_stop_at_last_layers', request: 'clipSkip', read: Number },
+  {
+    field: 'Clip skip',
+    exact: 'Clip skip exact',
+    key: 'CLIP_stop_at_last_layers',
+    request: 'clipSkip',
+    read: Number,
+  },
+  { field: 'Negative clip skip', key: 'negative_clip_skip', request: 'negativeClipSkip', read: Number },
+  { field: 'Clip skip timeline', key: 'clip_skip_timeline', request: 'clipSkipTimeline', read: String },
   { field: 'Emphasis', key: 'emphasis', request: 'emphasis', read: String },
   { field: 'RNG', key: 'randn_source', request: 'rng', read: (value) => RNG_NAMES[value] ?? value },
 ];
@@ -23,8 +34,8 @@ export function overridesFrom(
   fields: Readonly<Record<string, string>>,
   settingValue: (key: string) => unknown,
 ): Overrides {
-  const found = OVERRIDABLE.flatMap(({ field, key, request, read }) => {
-    const text = fields[field];
+  const found = OVERRIDABLE.flatMap(({ field, exact = field, key, request, read }) => {
+    const text = fields[exact] ?? fields[field];
     const value = text === undefined ? undefined : read(text);
     return value === undefined || value === settingValue(key) ? [] : [[request, value] as const];
   });

@@ -5,6 +5,7 @@ import { SliderField } from '../fields/slider-field.js';
 import { useWords } from '../i18n/use-words.js';
 import { useDraft } from '../state/draft.js';
 import { BoundClipSkip } from './bound-clip-skip.js';
+import { FinerClipSkip } from './finer-clip-skip.js';
 import { Overrides } from './overrides.js';
 import { SeedField } from './seed-field.js';
 import { SizeField } from './size-field.js';
@@ -78,6 +79,7 @@ export function Parameters({ lastSeed }: { lastSeed: number | undefined }) {
       />
       <SeedField lastSeed={lastSeed} />
       <BoundClipSkip />
+      <FinerClipSkip />
       <Overrides />
     </Stack>
   );

@@ -1,0 +1,165 @@
+/** Tags: what is taken out of a prompt, what gives a part its own clip skip, and properties of every prompt. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { findTags, parseAttention, type TagRules } from './index.js';
+
+const SD1: TagRules = { maxClipSkip: 12 };
+const parse = (prompt: string, rules = SD1, mode: 'Original' | 'None' = 'Original') =>
+  parseAttention(prompt, mode, rules);
+const partsOf = (prompt: string, rules = SD1) =>
+  parse(prompt, rules).pieces.map((piece) => (piece.kind === 'break' ? 'BREAK' : [piece.text, piece.clipSkip]));
+const remarksOf = (prompt: string, rules = SD1) =>
+  parse(prompt, rules).diagnostics.map(({ code, start, end }) => [code, prompt.slice(start, end)]);
+
+describe('clipskip', () => {
+  it.each([
+    [
+      'a <clipskip:2>b<clipskip:> c',
+      [
+        ['a ', undefined],
+        ['b', 2],
+        [' c', undefined],
+      ],
+    ],
+    ['<clipskip:1.5>a', [['a', 1.5]]],
+    [
+      '<clipskip:2>a<clipskip:12>b',
+      [
+        ['a', 2],
+        ['b', 12],
+      ],
+    ],
+    [
+      '<ClipSkip: 3 >a<clipskip: >b',
+      [
+        ['a', 3],
+        ['b', undefined],
+      ],
+    ],
+    ['a<clipskip:>b', [['ab', undefined]]],
+    ['<clipskip:2>a BREAK b', [['a', 2], 'BREAK', ['b', 2]]],
+    ['<clipskip:2>', [['', undefined]]],
+  ] as const)('%s', (prompt, expected) => {
+    expect(partsOf(prompt)).toEqual(expected);
+    expect(remarksOf(prompt)).toEqual([]);
+  });
+
+  it('lies inside brackets as well, and does not disturb their weights', () => {
+    const { pieces } = parse('x (a <clipskip:2>b<clipskip:> c:1.5) y');
+    expect(pieces).toMatchObject([
+      { text: 'x ', weight: 1 },
+      { text: 'a ', weight: 1.5 },
+      { text: 'b', weight: 1.5, clipSkip: 2 },
+      { text: ' c', weight: 1.5 },
+      { text: ' y', weight: 1 },
+    ]);
+  });
+
+  it.each([
+    ['<clipskip:abc>', 'clipskip-invalid'],
+    ['<clipskip:0>', 'clipskip-invalid'],
+    ['<clipskip:-1>', 'clipskip-invalid'],
+    ['<clipskip:NaN>', 'clipskip-invalid'],
+    ['<clipskip:1e1>', 'clipskip-invalid'],
+    ['<clipskip:12.5>', 'clipskip-range'],
+    ['<clipskip:13>', 'clipskip-range'],
+  ] as const)("%s is left out with a remark, and its part has the request's value", (tag, code) => {
+    const prompt = `a<clipskip:2>b${tag}c`;
+    expect(partsOf(prompt)).toEqual([
+      ['a', undefined],
+      ['b', 2],
+      ['c', undefined],
+    ]);
+    expect(remarksOf(prompt)).toEqual([[code, tag]]);
+  });
+
+  it('names the limit', () => {
+    expect(parse('<clipskip:13>a').diagnostics[0]?.message).toBe(
+      '"<clipskip:13>" is beyond the model\'s last clip skip, 12; its part takes the request\'s clip skip',
+    );
+  });
+
+  it('says so where it has no effect', () => {
+    expect(partsOf('<clipskip:2>a', { maxClipSkip: null })).toEqual([['a', undefined]]);
+    expect(remarksOf('<clipskip:2>a', { maxClipSkip: null })).toEqual([['clipskip-no-effect', '<clipskip:2>']]);
+  });
+
+  it('works where attention is off, and BREAK and brackets stay text', () => {
+    const { pieces } = parse('(a) BREAK <clipskip:2>b', SD1, 'None');
+    expect(pieces).toMatchObject([{ text: '(a) BREAK ' }, { text: 'b', clipSkip: 2 }]);
+  });
+});
+
+describe('other tags', () => {
+  it('are taken out of a prompt with a remark, brackets and all', () => {
+    expect(partsOf('a <lora:name (v2):0.8>cat')).toEqual([['a cat', undefined]]);
+    expect(remarksOf('a <lora:name (v2):0.8>cat')).toEqual([['tag-unknown', '<lora:name (v2):0.8>']]);
+  });
+
+  it('stay text in a negative prompt, as in the WebUI; clipskip does not', () => {
+    const rules = { ...SD1, isNegative: true };
+    expect(partsOf('a <lora:x:1><clipskip:2>b', rules)).toEqual([
+      ['a <lora:x:1>', undefined],
+      ['b', 2],
+    ]);
+    expect(remarksOf('a <lora:x:1>b', rules)).toEqual([]);
+  });
+
+  it.each(['a < b', '<a>', '<a:>', '<:b>', '<a b:c>', '<a:b', '<3'])('%s is none', (prompt) => {
+    expect(findTags(prompt)).toEqual([]);
+    expect(partsOf(prompt)).toEqual([[prompt, undefined]]);
+  });
+});
+
+describe('every prompt', () => {
+  const scrap = fc.constantFrom(
+    '<clipskip:',
+    '<clipskip:>',
+    '<lora:x:1>',
+    '2',
+    '>',
+    '<',
+    ':',
+    '(',
+    ')',
+    '[',
+    '\\',
+    'BREAK',
+    ' ',
+    'a',
+    '\u{1f431}',
+  );
+  const prompts = fc.array(scrap, { maxLength: 40 }).map((scraps) => scraps.join(''));
+
+  it('is covered by its pieces, and every remark lies inside it', () => {
+    fc.assert(
+      fc.property(fc.oneof(prompts, fc.string({ unit: 'grapheme' })), fc.boolean(), (prompt, isNegative) => {
+        const { pieces, diagnostics } = parse(prompt, { ...SD1, isNegative });
+        expect(pieces[0]?.start).toBe(0);
+        expect(pieces.at(-1)?.end).toBe(prompt.length);
+        expect(pieces.slice(1).map(({ start }) => start)).toEqual(pieces.slice(0, -1).map(({ end }) => end));
+        expect(diagnostics.filter(({ start, end }) => start < 0 || end <= start || end > prompt.length)).toEqual([]);
+      }),
+    );
+  });
+
+  it('has tags in order and apart, each as written', () => {
+    fc.assert(
+      fc.property(prompts, (prompt) => {
+        let from = 0;
+        for (const { name, args, start, end } of findTags(prompt)) {
+          expect(start).toBeGreaterThanOrEqual(from);
+          expect(prompt.slice(start, end).toLowerCase().replaceAll(' ', '')).toBe(
+            `<${name}:${args}>`.toLowerCase().replaceAll(' ', ''),
+          );
+          from = end;
+        }
+      }),
+    );
+  });
+
+  it('takes linear time, however many tags are begun and never ended', () => {
+    expect(findTags('<a:'.repeat(50_000))).toEqual([]);
+    expect(findTags(`${'<a:'.repeat(50_000)}>`)).toHaveLength(1);
+  });
+});
