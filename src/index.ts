@@ -26,6 +26,7 @@ export type {
   GenerateResult,
   ModelInfo,
   PictureRecipe,
+  PreviewOptions,
   RgbImage,
 } from './contract/index.js';
 export {

@@ -1,6 +1,7 @@
 /** @file The one place that builds objects and wires them; everything below takes what it needs as arguments. */
 import type { ClipSkipRecommendation, GenerateRequest, ModelInfo, ProgressEvent } from '../contract/index.js';
 import {
+  createPreviewer,
   createTextConditioner,
   describeCheckpoint,
   loadComponents,
@@ -76,7 +77,9 @@ export function createApp({ dataDir, cache = true, threads, onProgress }: AppOpt
     // A failure while loading is reported first; the hash's own is then of no interest.
     hash.catch(() => undefined);
     const components = await loadComponents(checkpoint, engine, { cacheFolder, onProgress, signal });
-    return createModel({ components, conditioner: createTextConditioner(components), modelHash: await hash }, () =>
+    const conditioner = createTextConditioner(components);
+    const previewer = createPreviewer(components);
+    return createModel({ components, conditioner, previewer, modelHash: await hash }, () =>
       recommender.recommend(checkpoint),
     );
   };

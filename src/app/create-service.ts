@@ -6,6 +6,7 @@ import { createSettingsStore, lockDataFolder, openDatabase, type SettingsStore }
 import { type App, type AppOptions, createApp } from './create-app.js';
 import { createDesk, type Desk } from './desk.js';
 import { createDrawRunner } from './draw-job.js';
+import { createLivePreviews, type LivePreviews, previewOptions } from './live-previews.js';
 import { createModelCatalogue, type ModelCatalogue, type ModelEntry } from './model-catalogue.js';
 import { type ModelFacts, readModelFacts } from './model-facts.js';
 import { createModelHolder, type ModelHolder } from './model-holder.js';
@@ -41,8 +42,12 @@ export interface Service {
   changeSettings(values: Readonly<Record<string, unknown>>): Promise<readonly string[]>;
   /** Loads the model of the settings unless there are jobs, which bring their own; never fails. */
   warmUp(): Promise<void>;
+  /** Previews of the job that is being drawn. */
+  readonly previews: Pick<LivePreviews, 'latest' | 'subscribe'>;
   /** Ends the batch of this job that is being drawn; false = there is none. */
   skip(jobId: string): boolean;
+  /** Whether that was asked for and has not happened yet. */
+  isSkipping(): boolean;
   close(): Promise<void>;
 }
 
@@ -104,14 +109,19 @@ async function assemble(app: App, options: ServiceOptions): Promise<Service> {
   const holder = createModelHolder(app);
   const desk = createDesk({ app, queue, settings, catalogue });
   const keeper = createPictureKeeper({ root: app.dataDir, pictures });
-  const runner = createDrawRunner({ catalogue, holder, keeper, receiver: desk.receiver });
+  const previews = createLivePreviews();
+  const runner = createDrawRunner({
+    ...{ catalogue, holder, keeper, previews },
+    receiver: desk.receiver,
+    previewOptions: () => previewOptions(settings.values()),
+  });
   const views = createModelViews({ settings, catalogue });
   const warmUp = createWarmUp({ queue, holder }, views.currentModel);
   settings.onChange(({ changed }) => void (changed.includes('sd_model_checkpoint') && warmUp()));
   queue.start(runner.run);
   return {
-    ...{ app, settings, queue, desk, catalogue, holder, pictures, keeper, warmUp, ...views },
-    skip: runner.skip,
+    ...{ app, settings, queue, desk, catalogue, holder, pictures, keeper, previews, warmUp, ...views },
+    ...{ skip: runner.skip, isSkipping: runner.isSkipping },
     close: async () => {
       await queue.close();
       await app.close();

@@ -10,7 +10,7 @@ import type {
 import type { JobQueue } from '../jobs/index.js';
 import type { SettingsStore } from '../store/index.js';
 import type { App } from './create-app.js';
-import type { DrawRequest } from './draw-job.js';
+import type { DrawRequest } from './draw-batch.js';
 import type { ModelCatalogue } from './model-catalogue.js';
 import { outputOf } from './picture-output.js';
 

@@ -11,6 +11,7 @@ export { createService, type Service, type ServiceOptions } from './create-servi
 export type { DrawOrder } from './desk.js';
 export type { Finding } from './doctor.js';
 export { type ImageInspection, inspectImage, type PictureEncoding, type SaveOptions, saveImage } from './images.js';
+export type { LivePreview, LivePreviews } from './live-previews.js';
 export type { EncodeOptions, Encoding, Model, RunOptions, TokenInfo } from './model.js';
 export { DEFAULT_MODEL_ID, type ModelEntry } from './model-catalogue.js';
 export { type PictureInfo, readInfotext, readPictureInfo } from './picture-info.js';

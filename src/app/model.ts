@@ -9,6 +9,7 @@ import type {
   GenerateRequest,
   GenerateResult,
   ModelInfo,
+  PreviewOptions,
   SweepRequest,
   SweepResult,
 } from '../contract/index.js';
@@ -65,6 +66,8 @@ export interface Encoding {
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
+  /** Previews of what is being drawn; none when left out. */
+  readonly preview?: PreviewOptions;
 }
 
 export interface Model {

@@ -35,7 +35,22 @@ export type GenerateEvent =
       readonly sigma: number;
       readonly secondsLeft: number;
     }
+  | {
+      /** What the pictures of a batch look like so far, side by side; only where previews are asked for. */
+      readonly type: 'preview';
+      readonly batch: number;
+      readonly stepIndex: number;
+      readonly image: RgbImage;
+    }
   | ({ readonly type: 'image' } & GeneratedImage);
+
+/** Previews while a picture is drawn; they never change the picture. */
+export interface PreviewOptions {
+  /** A preview every so many steps, and after the last of a batch; Infinity = only then. */
+  readonly everySteps: number;
+  /** fast = a linear map from latent to colours, a pixel for every cell; full = decoded, as long as that may take. */
+  readonly method: 'fast' | 'full';
+}
 
 export interface GenerateResult extends ClipSkipUse {
   readonly request: ResolvedRequest;

@@ -1,7 +1,15 @@
 /** @file Door of contract/: request, event and result types; the only folder the page shares. */
 export * from './api.js';
 export type { ClipSkipPart, ClipSkipResult, ClipSkipUse } from './clip-skip.js';
-export type { GeneratedImage, GenerateEvent, GenerateResult, ModelInfo, ProgressEvent, RgbImage } from './events.js';
+export type {
+  GeneratedImage,
+  GenerateEvent,
+  GenerateResult,
+  ModelInfo,
+  PreviewOptions,
+  ProgressEvent,
+  RgbImage,
+} from './events.js';
 export {
   type Job,
   type JobError,

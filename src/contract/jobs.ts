@@ -26,6 +26,9 @@ export const JobSchema = Type.Object({
   position: Type.Union([Type.Integer(), Type.Null()], {
     description: 'place in the line: 0 = running, 1 = next; null = finished',
   }),
+  stopRequested: Type.Optional(
+    Type.Boolean({ description: 'true while a running job was asked to stop and has not yet' }),
+  ),
   attempt: Type.Integer({ description: 'how often it was started; above 1 the program had ended during it' }),
   request: Type.Unknown(),
   progress: Type.Optional(Type.Unknown({ description: 'latest news of a running job' })),

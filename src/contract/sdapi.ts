@@ -86,8 +86,10 @@ export const Txt2ImgAnswerSchema = Type.Object({
 export const SdPngInfoSchema = Type.Object({ image: Type.String() });
 export const SdOptionsSchema = Type.Record(Type.String(), Type.Unknown());
 export const SdProgressQuerySchema = Type.Object({ skip_current_image: Type.Optional(Type.Boolean()) });
+export type SdProgressQuery = Type.Static<typeof SdProgressQuerySchema>;
 export const InternalProgressSchema = Type.Object({
   id_task: Type.String(),
   id_live_preview: Type.Optional(Type.Integer()),
   live_preview: Type.Optional(Type.Boolean()),
 });
+export type InternalProgress = Type.Static<typeof InternalProgressSchema>;

@@ -8,6 +8,7 @@ export function toJob(row: JobRow, position: number | null, progress?: unknown):
   const { id, kind, clientId, state, attempt, createdAtMs, startedAtMs, finishedAtMs } = row;
   return {
     ...{ id, kind, clientId, state, position, attempt, request: JSON.parse(row.request) as unknown, createdAtMs },
+    ...(state === 'running' && row.cancelRequested === 1 ? { stopRequested: true } : {}),
     ...(startedAtMs === null ? {} : { startedAtMs }),
     ...(finishedAtMs === null ? {} : { finishedAtMs }),
     ...(progress === undefined ? {} : { progress }),

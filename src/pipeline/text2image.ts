@@ -1,7 +1,14 @@
 /** @file From a request to pictures: batches of seeds under a conditioning, sampled, decoded, recorded. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { throwIfAborted } from '../base/index.js';
-import type { ClipSkipUse, GeneratedImage, GenerateEvent, GenerateResult, ResolvedRequest } from '../contract/index.js';
+import type {
+  ClipSkipUse,
+  GeneratedImage,
+  GenerateEvent,
+  GenerateResult,
+  PreviewOptions,
+  ResolvedRequest,
+} from '../contract/index.js';
 import { vaeFactor } from '../models/index.js';
 import { NOISE_SOURCES } from '../random/index.js';
 import {
@@ -9,22 +16,25 @@ import {
   createNoiseSchedule,
   createSamplingPlan,
   type SamplingPlan,
+  type SamplingStep,
   sample,
   startLatent,
 } from '../sampling/index.js';
 import { resolveClipSkips } from './clip-skip.js';
-import type { Components } from './components.js';
+import type { Components, LatentSize } from './components.js';
 import type { EncodedPrompt, TextConditioner } from './conditioning.js';
 import { clipSkipSteps, guidanceTimelines } from './guidance-timeline.js';
 import { createPredict } from './guided-unet.js';
 import { pictureInfotext } from './infotext.js';
 import { toRgb } from './pixels.js';
+import { batchPreview, isDecoded, isPreviewDue, type Previewer } from './preview.js';
 import { createProgress, type Progress } from './progress.js';
 
 /** A model ready to draw. */
 export interface LoadedModel {
   readonly components: Components;
   readonly conditioner: TextConditioner;
+  readonly previewer: Previewer;
   readonly modelHash: string | undefined;
 }
 
@@ -35,6 +45,7 @@ export interface Batch extends ClipSkipUse {
 
 export interface DrawOptions {
   readonly signal?: AbortSignal | undefined;
+  readonly preview?: PreviewOptions | undefined;
 }
 
 /** The batches of an ordinary request: image i of the job has seed + i. @source A1111 v1.10.1, as behaviour */
@@ -58,6 +69,7 @@ interface Job {
   readonly prompts: { readonly positive: EncodedPrompt; readonly negative: EncodedPrompt };
   readonly progress: Progress;
   readonly signal: AbortSignal | undefined;
+  readonly preview: PreviewOptions | undefined;
 }
 
 /**
@@ -68,7 +80,7 @@ export async function* draw(
   model: LoadedModel,
   request: ResolvedRequest,
   batches: readonly Batch[],
-  { signal }: DrawOptions = {},
+  { signal, preview }: DrawOptions = {},
 ): AsyncGenerator<GenerateEvent, GenerateResult> {
   throwIfAborted(signal);
   const started = performance.now();
@@ -77,7 +89,8 @@ export async function* draw(
   const plan = planOf(model, request);
   const prompts = await encodePrompts(model, request);
   yield { type: 'conditioning', encoderRuns: encoderRuns() };
-  const job: Job = { model, request, plan, prompts, progress: createProgress(plan.stepCount, batches.length), signal };
+  const progress = createProgress(plan.stepCount, batches.length);
+  const job: Job = { model, request, plan, prompts, progress, signal, preview };
   const images: GeneratedImage[] = [];
   for (const [index, batch] of batches.entries())
     for (const image of yield* drawBatch(job, batch, index, images.length)) {
@@ -159,10 +172,12 @@ async function* drawBatch(
   while (!next.done) {
     const { stepIndex, sigma } = next.value;
     yield { type: 'step', ...progress.step(), batch: batchIndex, stepIndex, sigma };
+    yield* stepPreview(job, { batch: batchIndex, size }, next.value);
     next = await steps.next();
   }
   throwIfAborted(signal);
   const pixels = await components.decodeLatent(next.value, size);
+  yield* lastPreview(job, { batch: batchIndex, size }, pixels);
   return batch.seeds.map((seed, index) =>
     finish(job, batch, {
       seed,
@@ -171,6 +186,34 @@ async function* drawBatch(
       planes: shareOf(pixels, index, size.batch),
     }),
   );
+}
+
+interface Where {
+  readonly batch: number;
+  readonly size: LatentSize;
+}
+
+/** The preview that is due after a step. Where it would be decoded, the last one is left to `lastPreview`. */
+async function* stepPreview(
+  { preview, plan, model }: Job,
+  { batch, size }: Where,
+  { stepIndex, denoised }: SamplingStep,
+): AsyncGenerator<GenerateEvent, void> {
+  if (!preview || !isPreviewDue(stepIndex, plan.stepCount, preview.everySteps)) return;
+  if (stepIndex + 1 === plan.stepCount && isDecoded(size, preview.method)) return;
+  yield { type: 'preview', batch, stepIndex, image: await model.previewer.show(denoised, size, preview.method) };
+}
+
+/** After a batch, pixels that are there anyway are what a decoded preview would show. */
+function* lastPreview(
+  { preview, plan, request }: Job,
+  { batch, size }: Where,
+  pixels: Float32Array,
+): Generator<GenerateEvent, void> {
+  if (!preview || !isDecoded(size, preview.method)) return;
+  const { width, height } = request;
+  const image = batchPreview(pixels, { batch: size.batch, height, width });
+  yield { type: 'preview', batch, stepIndex: plan.stepCount - 1, image };
 }
 
 /** One picture's share of what was computed for several. */

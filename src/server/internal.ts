@@ -1,13 +1,33 @@
 /** @file /internal: what the WebUI's own page asks its server. */
 import type { FastifyInstance } from 'fastify';
-import { InternalProgressSchema, type Job, type JobProgress, SETTINGS } from '../contract/index.js';
+import type { LivePreview } from '../app/index.js';
+import {
+  type InternalProgress,
+  InternalProgressSchema,
+  type Job,
+  type JobProgress,
+  SETTINGS,
+} from '../contract/index.js';
 import type { ServerOptions } from './options.js';
+import { pngDataUri } from './png-text.js';
 import { fractionOf } from './sdapi/progress.js';
 
 const textOf = (job: Job | undefined, waiting: number): string | null => {
   if (!job) return 'Waiting...';
   return job.state === 'queued' ? `In queue: ${job.position}/${waiting}` : null;
 };
+
+/** What is told of a job that is not being drawn. @source AUTOMATIC1111 WebUI v1.10.1, as behaviour */
+const NO_PREVIEW = { live_preview: null, id_live_preview: -1 };
+
+/** The preview, unless the client has it already: it sends the number of the one it shows. */
+function previewNews(
+  { id_live_preview: known = -1, live_preview: wanted = true }: InternalProgress,
+  latest?: LivePreview,
+) {
+  if (!latest || !wanted || latest.id === known) return { live_preview: null, id_live_preview: known };
+  return { live_preview: pngDataUri(latest.png), id_live_preview: latest.id };
+}
 
 /** Adds the routes below /internal. */
 export function internalRoutes(scope: FastifyInstance, { service }: ServerOptions): void {
@@ -17,7 +37,7 @@ export function internalRoutes(scope: FastifyInstance, { service }: ServerOption
     const tasks = (await service.queue.list({ states: ['running', 'queued'] })).map(({ id }) => id);
     return { size: tasks.length, tasks };
   });
-  scope.post<{ Body: { id_task: string; id_live_preview?: number } }>(
+  scope.post<{ Body: InternalProgress }>(
     '/progress',
     { schema: { body: InternalProgressSchema } },
     async ({ body }) => {
@@ -30,8 +50,7 @@ export function internalRoutes(scope: FastifyInstance, { service }: ServerOption
         completed: job !== undefined && state !== 'running' && state !== 'queued',
         progress: fractionOf(job),
         eta: (job?.progress as JobProgress | undefined)?.step?.secondsLeft ?? null,
-        live_preview: null,
-        id_live_preview: body.id_live_preview ?? -1,
+        ...(state === 'running' ? previewNews(body, service.previews.latest(body.id_task)) : NO_PREVIEW),
         textinfo: textOf(job, waiting),
       };
     },

@@ -9,5 +9,6 @@ export {
   type Shape,
   sameUpToTrailingOnes,
 } from './dtype.js';
+export { leastSquares, type Sample } from './least-squares.js';
 export { concatenate, layerNorm } from './math.js';
 export type { HostTensor } from './tensor.js';

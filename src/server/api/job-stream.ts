@@ -1,8 +1,9 @@
 /** @file A job's news as server-sent events; who comes late gets the state so far first. */
 import { PassThrough } from 'node:stream';
+import type { LivePreview, Service } from '../../app/index.js';
 import { AppError } from '../../base/index.js';
 import type { Job, JobEvent, JobProgress, JobState } from '../../contract/index.js';
-import type { JobQueue } from '../../jobs/index.js';
+import { pngDataUri } from '../png-text.js';
 
 /** Often enough that no proxy takes the line for dead. */
 const KEEP_ALIVE_MS = 15_000;
@@ -45,7 +46,7 @@ function createTeller(send: Send, end: () => void) {
 }
 
 /** The stream of one job; it ends with the job, or when the reader goes away. */
-export function streamJob(queue: JobQueue, id: string): PassThrough {
+export function streamJob({ queue, previews }: Pick<Service, 'queue' | 'previews'>, id: string): PassThrough {
   const stream = new PassThrough();
   const send: Send = (event, data) => {
     if (!stream.writableEnded) stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
@@ -59,14 +60,20 @@ export function streamJob(queue: JobQueue, id: string): PassThrough {
   };
   let hearing: (event: JobEvent) => void = (event) => void waiting.push(event);
   const unsubscribe = queue.subscribe(id, (event) => hearing(event));
+  const tellPreview = (preview: LivePreview | undefined): void => {
+    if (preview?.jobId === id) send('preview', { image: pngDataUri(preview.png) });
+  };
+  const leavePreviews = previews.subscribe(tellPreview);
   const keepAlive = setInterval(() => stream.write(': still here\n\n'), KEEP_ALIVE_MS);
   stream.on('close', () => {
     clearInterval(keepAlive);
     unsubscribe();
+    leavePreviews();
   });
   const begin = async (): Promise<void> => {
     const job = await queue.get(id);
     if (job) teller.tellJob(job);
+    tellPreview(previews.latest(id));
     hearing = hear;
     if (!stream.writableEnded) for (const event of waiting) hear(event);
   };

@@ -28,7 +28,7 @@ const oneJob = { params: JobIdSchema, response: { 200: JobSchema, 404: ApiErrorS
 const skipJob = { params: JobIdSchema, response: { ...oneJob.response, 409: ApiErrorSchema } };
 
 /** Adds the routes of jobs. */
-export function jobRoutes(scope: FastifyInstance, { desk, queue, skip }: Service): void {
+export function jobRoutes(scope: FastifyInstance, { desk, queue, skip, previews }: Service): void {
   scope.post<{ Body: GenerateRequest }>(
     '/jobs',
     { schema: { body: GenerateRequestSchema, response: { 202: AcceptedSchema, 422: ApiErrorSchema } } },
@@ -51,6 +51,6 @@ export function jobRoutes(scope: FastifyInstance, { desk, queue, skip }: Service
       .header('content-type', 'text/event-stream')
       .header('cache-control', 'no-cache')
       .header('x-accel-buffering', 'no')
-      .send(streamJob(queue, id));
+      .send(streamJob({ queue, previews }, id));
   });
 }

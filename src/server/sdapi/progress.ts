@@ -1,8 +1,9 @@
 /** @file progress, interrupt, skip: the running job as the WebUI's clients watch it. */
 import type { FastifyInstance } from 'fastify';
 import type { Service } from '../../app/index.js';
-import { type Job, type JobProgress, SdProgressQuerySchema } from '../../contract/index.js';
+import { type Job, type JobProgress, type SdProgressQuery, SdProgressQuerySchema } from '../../contract/index.js';
 import type { ServerOptions } from '../options.js';
+import { pngBase64 } from '../png-text.js';
 import { timestamp } from './info.js';
 
 /** A job that has begun is never shown at 0. @source AUTOMATIC1111 WebUI v1.10.1, as behaviour */
@@ -19,11 +20,12 @@ export async function runningJob({ queue }: Service): Promise<Job | undefined> {
   return (await queue.list({ states: ['running'], limit: 1 }))[0];
 }
 
-function stateOf(job: Job | undefined) {
+function stateOf(job: Job | undefined, skipped: boolean) {
   const step = (job?.progress as JobProgress | undefined)?.step;
   return {
-    skipped: false,
-    interrupted: false,
+    skipped,
+    interrupted: job?.stopRequested ?? false,
+    // To end after the picture that is being drawn: nobody can ask for that here.
     stopping_generation: false,
     job: job ? job.kind : '',
     job_count: step?.batchCount ?? (job ? 1 : 0),
@@ -36,14 +38,16 @@ function stateOf(job: Job | undefined) {
 
 /** Adds the routes. */
 export function progressRoutes(scope: FastifyInstance, { service }: ServerOptions): void {
-  scope.get('/progress', { schema: { querystring: SdProgressQuerySchema } }, async () => {
+  const schema = { querystring: SdProgressQuerySchema };
+  scope.get<{ Querystring: SdProgressQuery }>('/progress', { schema }, async ({ query }) => {
     const job = await runningJob(service);
     const step = (job?.progress as JobProgress | undefined)?.step;
+    const preview = job && !query.skip_current_image ? service.previews.latest(job.id) : undefined;
     return {
       progress: fractionOf(job),
       eta_relative: step?.secondsLeft ?? 0,
-      state: stateOf(job),
-      current_image: null,
+      state: stateOf(job, service.isSkipping()),
+      current_image: preview ? pngBase64(preview.png) : null,
       textinfo: null,
     };
   });

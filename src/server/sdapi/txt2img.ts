@@ -11,6 +11,7 @@ import {
 } from '../../contract/index.js';
 import { errorOfJob } from '../failures.js';
 import type { ServerOptions } from '../options.js';
+import { pngBase64 } from '../png-text.js';
 import { infoOf } from './info.js';
 import { refuseUnsupported } from './not-supported.js';
 import { overridesOf, withInfotext } from './overrides.js';
@@ -57,8 +58,6 @@ function zeroIsOne(value: number | undefined): number | undefined {
   return value === 0 ? 1 : value;
 }
 
-const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
-
 /** Adds the route. */
 export function txt2imgRoutes(scope: FastifyInstance, { service }: ServerOptions): void {
   const schema = { body: Txt2ImgSchema, response: { 200: Txt2ImgAnswerSchema } };
@@ -75,7 +74,7 @@ export function txt2imgRoutes(scope: FastifyInstance, { service }: ServerOptions
     if (!body.override_settings_restore_afterwards) await service.changeSettings(overrides);
     const result = job.result as JobResult | undefined;
     return {
-      images: body.send_images ? pictures.map(base64) : [],
+      images: body.send_images ? pictures.map(pngBase64) : [],
       parameters: {
         ...body,
         ...optional('width', result?.images[0]?.width),
