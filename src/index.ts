@@ -24,6 +24,8 @@ export type {
   GenerateEvent,
   GenerateRequest,
   GenerateResult,
+  LayersRequest,
+  LayersResult,
   ModelInfo,
   PictureRecipe,
   PreviewOptions,

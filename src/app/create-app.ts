@@ -79,9 +79,8 @@ export function createApp({ dataDir, cache = true, threads, onProgress }: AppOpt
     const components = await loadComponents(checkpoint, engine, { cacheFolder, onProgress, signal });
     const conditioner = createTextConditioner(components);
     const previewer = createPreviewer(components);
-    return createModel({ components, conditioner, previewer, modelHash: await hash }, () =>
-      recommender.recommend(checkpoint),
-    );
+    const recommend = () => recommender.recommend(checkpoint);
+    return createModel({ components, conditioner, previewer, modelHash: await hash }, { cacheFolder, recommend });
   };
   return {
     dataDir: data.root,

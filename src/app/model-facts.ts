@@ -33,6 +33,7 @@ export async function readModelFacts(path: string): Promise<ModelFacts> {
       checkpoint,
       finalNorm: { scale: nothing, bias: nothing, epsilon: 0 },
       encodeText: async () => Array.from({ length: numLayers + 1 }, () => nothing),
+      attendText: async () => [],
       denoise: async () => nothing,
       decodeLatent: async () => nothing,
       release: async () => undefined,

@@ -8,6 +8,8 @@ import type {
   GenerateEvent,
   GenerateRequest,
   GenerateResult,
+  LayersRequest,
+  LayersResult,
   ModelInfo,
   PreviewOptions,
   SweepRequest,
@@ -24,6 +26,7 @@ import {
   resolveRequest,
 } from '../pipeline/index.js';
 import { concatenate, type Shape } from '../tensor/index.js';
+import { createLayers, type LayersOptions } from './layers.js';
 import type { SweepEvent } from './sweep/cells.js';
 import { sweepInMemory } from './sweep/run.js';
 
@@ -80,13 +83,22 @@ export interface Model {
   generate(request: GenerateRequest, options?: RunOptions): AsyncGenerator<GenerateEvent, GenerateResult>;
   /** Clip-skip values × seeds × another axis, from one encode of each prompt; every cell is yielded with its picture. */
   sweep(sweep: SweepRequest, options?: RunOptions): AsyncGenerator<SweepEvent, SweepResult>;
+  /**
+   * Measures what each layer of the text encoder does to a prompt, from one run of it and no sampling.
+   * @throws VALUE_RANGE UNKNOWN_NAME WORD_LIST_INVALID ENGINE_LOST ENGINE_FAILED CANCELLED
+   */
+  layers(request: LayersRequest, options?: LayersOptions): Promise<LayersResult>;
   unload(): Promise<void>;
 }
 
-type Recommend = () => Promise<ClipSkipRecommendation>;
+export interface ModelOptions {
+  /** Where the vectors of word lists are kept; undefined = nowhere. */
+  readonly cacheFolder?: string | undefined;
+  readonly recommend: () => Promise<ClipSkipRecommendation>;
+}
 
 /** The library's view of a loaded model. */
-export function createModel(loaded: LoadedModel, recommend: Recommend): Model {
+export function createModel(loaded: LoadedModel, { cacheFolder, recommend }: ModelOptions): Model {
   const { checkpoint } = loaded.components;
   const model: Model = {
     info: describeCheckpoint(checkpoint),
@@ -106,6 +118,7 @@ export function createModel(loaded: LoadedModel, recommend: Recommend): Model {
       for (const { request } of plan.cells) resolveRequest(request, checkpoint);
       return sweepInMemory(model, plan, { ...options, title: sweep.request.prompt });
     },
+    layers: createLayers(loaded, cacheFolder),
     unload: () => loaded.components.release(),
   };
   return model;
@@ -116,7 +129,7 @@ const isExplicit = (request: GenerateRequest): request is ExplicitRequest => req
 /** A drawing whose "auto" is answered first; without "auto" it fails as early as it can. */
 function drawWithAuto(
   request: GenerateRequest,
-  recommend: Recommend,
+  recommend: ModelOptions['recommend'],
   start: (request: ExplicitRequest) => AsyncGenerator<GenerateEvent, GenerateResult>,
 ): AsyncGenerator<GenerateEvent, GenerateResult> {
   return isExplicit(request) ? start(request) : drawAsRecommended(request, recommend, start);

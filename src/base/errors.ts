@@ -98,6 +98,11 @@ export const ERROR_CATALOGUE = {
     hint: 'Check the model folder; get the file again.',
   },
   IMAGE_INVALID: { kind: 'input', message: '{path}: not a readable image: {problem}', hint: 'Check the file.' },
+  WORD_LIST_INVALID: {
+    kind: 'usage',
+    message: 'word list {name}: {problem}',
+    hint: 'Give 1 to {max} words, one a line; after a tab may stand what the word is a kind of.',
+  },
   METADATA_MISSING: {
     kind: 'input',
     message: '{path}: holds no generation parameters',

@@ -5,6 +5,7 @@ import { addDoctor } from './commands/doctor.js';
 import { addEncode } from './commands/encode.js';
 import { addGenerate } from './commands/generate.js';
 import { addInspect } from './commands/inspect.js';
+import { addLayers } from './commands/layers.js';
 import { addModels } from './commands/models.js';
 import { addServe } from './commands/serve.js';
 import { addSweep } from './commands/sweep.js';
@@ -21,6 +22,7 @@ export function createProgram(io: CliIo, finish: (exitCode: number) => void): Co
   addGenerate(program, io);
   addSweep(program, io);
   addEncode(program, io);
+  addLayers(program, io);
   addInspect(program, io);
   addModels(program, io);
   addCounting(program, io);

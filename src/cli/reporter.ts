@@ -23,6 +23,7 @@ const STAGES: Readonly<Record<ProgressEvent['stage'], string>> = {
   open: 'opening',
   convert: 'converting',
   load: 'loading',
+  encode: 'encoding',
 };
 
 export const writeJson = (io: CliIo, document: unknown): void =>

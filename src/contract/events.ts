@@ -68,7 +68,7 @@ export interface GenerateResult extends ClipSkipUse {
 
 /** Long work that is not sampling: loading, converting weights. */
 export interface ProgressEvent {
-  readonly stage: 'open' | 'convert' | 'load';
+  readonly stage: 'open' | 'convert' | 'load' | 'encode';
   readonly what: string;
   readonly done: number;
   readonly total: number;

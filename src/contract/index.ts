@@ -18,6 +18,7 @@ export {
   JobSchema,
   type JobState,
 } from './jobs.js';
+export * from './layers.js';
 export {
   MEDIA_TYPES,
   type PictureFormat,

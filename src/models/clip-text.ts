@@ -1,7 +1,7 @@
 /** @file CLIP's text transformer as a graph that gives the output of every layer in one run. */
 import { createGraph, type GraphScope, type OnnxGraph, ops, type Value } from '../onnx/index.js';
 import type { WeightScope } from '../weights/index.js';
-import { attend, type GraphContext, layerNorm, linear, perBatch } from './layers.js';
+import { type AttentionSizes, attend, attendOpenly, type GraphContext, layerNorm, linear, perBatch } from './layers.js';
 import { inside, type Place, weight } from './place.js';
 
 export interface ClipTextConfig {
@@ -20,20 +20,75 @@ export interface ClipTextConfig {
 /** Name of the graph output that holds `hiddenStates[i]`. */
 export const hiddenStateName = (layer: number): string => `hidden_states_${layer}`;
 
+/** Name of the graph output that holds what layer i (from 1) of the open graph attends to. */
+export const attentionName = (layer: number): string => `attentions_${layer}`;
+
+/** Mixes the tokens of one layer, number `layer` from 1. @shape q, k, v [B·L, width] → same */
+type Mix = (place: Place, projections: readonly [Value, Value, Value], layer: number) => Value;
+
 /**
  * Graph `token_ids` → `hidden_states_0` … `hidden_states_N`, all before the final layer norm.
  * @shape token_ids [batch, length] int64; hidden_states_i [batch, length, width]
  * @source Radford et al. 2021; openai/CLIP `model.py` (MIT) for order and masks
  */
 export function clipTextGraph(config: ClipTextConfig, weights: WeightScope): OnnxGraph {
-  const graph = createGraph('text_encoder');
+  return encoderGraph(
+    'text_encoder',
+    config,
+    weights,
+    (_graph, context) =>
+      (place, [q, k, v]) =>
+        attend(place, q, k, v, context, sizesOf(config)),
+  );
+}
+
+/**
+ * The same graph with attention in single steps, so that it can be seen: also gives `attentions_1` … `attentions_N`.
+ * @shape token_ids [batch, length] int64; attentions_i [batch, heads, length, length], rows sum to 1
+ * @source Vaswani et al. 2017, equation 1
+ */
+export function clipTextAttentionGraph(config: ClipTextConfig, weights: WeightScope): OnnxGraph {
+  const shape = ['batch', config.heads, 'length', 'length'];
+  return encoderGraph('text_encoder_attention', config, weights, (graph, context, ids) => {
+    const mask = causalMask(graph, ids, config.positions);
+    return (place, [q, k, v], layer) => {
+      const { mixed, attention } = attendOpenly(place, [q, k, v], mask, context, sizesOf(config));
+      graph.output(attentionName(layer), attention, 'float32', shape);
+      return mixed;
+    };
+  });
+}
+
+const sizesOf = ({ width, heads }: ClipTextConfig): AttentionSizes => ({ width, heads, causal: true });
+
+/** 0 where a position may look, −∞ where it would look ahead. @shape ids [B, L] → [L, L] */
+function causalMask(graph: GraphScope, ids: Value, positions: number): Value {
+  const table = Array.from({ length: positions ** 2 }, (_, cell) =>
+    cell % positions > Math.floor(cell / positions) ? Number.NEGATIVE_INFINITY : 0,
+  );
+  const length = ops.ShapeOf(graph, ids, 1, 2, 'MaskLength');
+  const ends = ops.Concat(graph, [length, length], 0, 'MaskEnds');
+  const mask = graph.floats(table, [positions, positions]);
+  return ops.Slice(graph, mask, graph.integers([0, 0]), ends, graph.integers([0, 1]), 'CausalMask');
+}
+
+function encoderGraph(
+  name: string,
+  config: ClipTextConfig,
+  weights: WeightScope,
+  mixIn: (graph: GraphScope, context: GraphContext, ids: Value) => Mix,
+): OnnxGraph {
+  const graph = createGraph(name);
   const root: Place = { g: graph, w: weights.child('text_model') };
   const ids = graph.input('token_ids', 'int64', ['batch', 'length']);
   const context: GraphContext = { batch: ops.ShapeOf(graph, ids, 0, 1, 'Batch'), groups: 1 };
+  const mix = mixIn(graph, context, ids);
   let x = embeddings(inside(root, 'embeddings'), ids, config);
   emit(graph, x, 0, config, context);
   for (let layer = 0; layer < config.numLayers; layer++) {
-    x = transformerLayer(inside(root, `encoder.layers.${layer}`), x, config, context);
+    x = transformerLayer(inside(root, `encoder.layers.${layer}`), x, config, (place, projections) =>
+      mix(place, projections, layer + 1),
+    );
     emit(graph, x, layer + 1, config, context);
   }
   return graph.build();
@@ -57,13 +112,17 @@ function embeddings(place: Place, ids: Value, config: ClipTextConfig): Value {
 }
 
 /** Pre-norm transformer layer. @shape x [B·L, width] → same */
-function transformerLayer(place: Place, x: Value, config: ClipTextConfig, context: GraphContext): Value {
-  const { width, heads, mlpWidth, normEpsilon } = config;
+function transformerLayer(
+  place: Place,
+  x: Value,
+  config: ClipTextConfig,
+  mix: (place: Place, projections: readonly [Value, Value, Value]) => Value,
+): Value {
+  const { width, mlpWidth, normEpsilon } = config;
   const attention = inside(place, 'self_attn');
   const project = (name: string, input: Value) => linear(inside(attention, name), input, width, width);
   const normed = layerNorm(inside(place, 'layer_norm1'), x, width, normEpsilon);
-  const [q, k, v] = ['q_proj', 'k_proj', 'v_proj'].map((name) => project(name, normed)) as [Value, Value, Value];
-  const mixed = attend(attention, q, k, v, context, { width, heads, causal: true });
+  const mixed = mix(attention, [project('q_proj', normed), project('k_proj', normed), project('v_proj', normed)]);
   const attended = ops.Add(place.g, x, project('out_proj', mixed), 'AddAttention');
   const mlp = inside(place, 'mlp');
   const wide = linear(

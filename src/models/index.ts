@@ -1,5 +1,11 @@
 /** @file Door of models/: networks as graphs, their sizes, the family cards. */
-export { type ClipTextConfig, clipTextGraph, hiddenStateName } from './clip-text.js';
+export {
+  attentionName,
+  type ClipTextConfig,
+  clipTextAttentionGraph,
+  clipTextGraph,
+  hiddenStateName,
+} from './clip-text.js';
 export { clipTextConfigFromJson, unetConfigFromJson, vaeConfigFromJson } from './config-from-json.js';
 export { clipTextConfigFromTensors, unetConfigFromTensors, vaeConfigFromTensors } from './config-from-tensors.js';
 export { FAMILIES, type FamilyCard, type Prediction } from './families/index.js';

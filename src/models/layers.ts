@@ -140,3 +140,28 @@ export function attend(
   const mixed = ops.MultiHeadAttention(g, split(q, 'Queries'), split(k, 'Keys'), split(v, 'Values'), sizes);
   return ops.Reshape(g, mixed, g.integers([-1, sizes.width]), 'Merge');
 }
+
+/**
+ * Causal attention in single steps, with the weights it mixes by.
+ * @shape q, k, v [B·L, width], mask [L, L] added before the softmax → mixed [B·L, width], attention [B, heads, L, L]
+ * @source Vaswani et al. 2017, equation 1
+ */
+export function attendOpenly(
+  { g }: Place,
+  [q, k, v]: readonly [Value, Value, Value],
+  mask: Value,
+  context: GraphContext,
+  { width, heads }: AttentionSizes,
+): { readonly mixed: Value; readonly attention: Value } {
+  const split = (tokens: Value, order: readonly number[], label: string) => {
+    const rows = perBatch(g, tokens, width, context, label);
+    const parts = ops.Reshape(g, rows, g.integers([0, 0, heads, width / heads]), `${label}Heads`);
+    return ops.Transpose(g, parts, order, `${label}PerHead`);
+  };
+  const scores = ops.MatMul(g, split(q, [0, 2, 1, 3], 'Queries'), split(k, [0, 2, 3, 1], 'Keys'), 'Scores');
+  const scaled = ops.Mul(g, scores, g.floats([Math.sqrt(heads / width)], [1]), 'Scale');
+  const attention = ops.Softmax(g, ops.Add(g, scaled, mask, 'Mask'));
+  const mixed = ops.MatMul(g, attention, split(v, [0, 2, 1, 3], 'Values'), 'Mix');
+  const tokens = ops.Transpose(g, mixed, [0, 2, 1, 3], 'Tokens');
+  return { mixed: ops.Reshape(g, tokens, g.integers([-1, width]), 'Merge'), attention };
+}

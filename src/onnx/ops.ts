@@ -65,6 +65,10 @@ export const InstanceNormalization = (g: GraphScope, x: Value, scale: Value, bia
 export const LayerNormalization = (g: GraphScope, x: Value, scale: Value, bias: Value, epsilon: number): Value =>
   g.node('LayerNormalization', [x, scale, bias], options({ axis: -1, epsilon: { float: epsilon } }, undefined));
 
+/** Over the last axis. */
+export const Softmax = (g: GraphScope, x: Value, label?: string): Value =>
+  g.node('Softmax', [x], options({ axis: -1 }, label));
+
 /** Gaussian error linear unit by the error function. */
 export const Gelu = (g: GraphScope, x: Value, label?: string): Value =>
   g.node('Gelu', [x], options({ approximate: 'none' }, label));

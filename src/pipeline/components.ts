@@ -2,7 +2,14 @@
 import { join } from 'node:path';
 import { defined, throwIfAborted } from '../base/index.js';
 import type { ProgressEvent } from '../contract/index.js';
-import { clipTextGraph, hiddenStateName, unetGraph, vaeDecoderGraph } from '../models/index.js';
+import {
+  attentionName,
+  clipTextAttentionGraph,
+  clipTextGraph,
+  hiddenStateName,
+  unetGraph,
+  vaeDecoderGraph,
+} from '../models/index.js';
 import type { Engine, Session } from '../runtime/index.js';
 import { concatenate, type HostTensor } from '../tensor/index.js';
 import {
@@ -33,6 +40,8 @@ export interface Components {
   readonly finalNorm: FinalNorm;
   /** All hidden states of some chunks in one run. @shape tokenIds [chunks, length] → [layer] of [chunks, length, width] */
   encodeText(tokenIds: readonly (readonly number[])[]): Promise<readonly Float32Array[]>;
+  /** What every layer of the text encoder attends to, from a graph of its own. @shape tokenIds [chunks, length] → [layer − 1] of [chunks, heads, length, length] */
+  attendText(tokenIds: readonly (readonly number[])[]): Promise<readonly Float32Array[]>;
   /** One evaluation of the UNet. @shape sample [B, C, H, W], timestep [B], context [B, L, D] → [B, C, H, W] */
   denoise(sample: HostTensor, timestep: number, context: HostTensor): Promise<Float32Array>;
   /** Latents (scaled, as sampling leaves them) to images in −1…1. @shape [B, C, H, W] → [B, 3, f·H, f·W] */
@@ -73,6 +82,8 @@ export async function loadComponents(
     checkpoint,
     finalNorm: await readFinalNorm(checkpoint),
     encodeText: (tokenIds) => encodeText(sessions.text, tokenIds, text.numLayers),
+    attendText: (tokenIds) =>
+      attendText(engine.session(clipTextAttentionGraph(text, scopes.textEncoder)), tokenIds, text.numLayers),
     denoise: (sample, timestep, context) => denoise(sessions.unet, sample, timestep, context),
     decodeLatent: (latent, size) => decodeLatent(sessions.decoder, latent, size, checkpoint),
     release: async () => {
@@ -122,10 +133,28 @@ async function encodeText(
   tokenIds: readonly (readonly number[])[],
   numLayers: number,
 ): Promise<readonly Float32Array[]> {
-  const length = defined(tokenIds[0], 'a chunk').length;
-  const data = BigInt64Array.from(tokenIds.flat(), BigInt);
-  const outputs = await session.run({ token_ids: { data, shape: [tokenIds.length, length] } });
+  const outputs = await session.run({ token_ids: idTensor(tokenIds) });
   return Array.from({ length: numLayers + 1 }, (_, layer) => floatsOf(outputs[hiddenStateName(layer)]));
+}
+
+function idTensor(tokenIds: readonly (readonly number[])[]): HostTensor {
+  const length = defined(tokenIds[0], 'a chunk').length;
+  return { data: BigInt64Array.from(tokenIds.flat(), BigInt), shape: [tokenIds.length, length] };
+}
+
+/** The session is loaded for this run alone: it is seldom wanted, and maps the weights once more. */
+async function attendText(
+  session: Session,
+  tokenIds: readonly (readonly number[])[],
+  numLayers: number,
+): Promise<readonly Float32Array[]> {
+  const names = Array.from({ length: numLayers }, (_, index) => attentionName(index + 1));
+  try {
+    const outputs = await session.run({ token_ids: idTensor(tokenIds) }, names);
+    return names.map((name) => floatsOf(outputs[name]));
+  } finally {
+    await session.release();
+  }
 }
 
 async function denoise(

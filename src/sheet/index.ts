@@ -1,4 +1,6 @@
-/** @file Door of sheet/: labelled contact sheets, the same on every machine. */
+/** @file Door of sheet/: labelled contact sheets and plots, the same on every machine. */
 export type { SheetCell, SheetOptions } from './layout.js';
 export { renderSweepPage } from './page.js';
+export { layersPng, layersSvg } from './plot/layers-plot.js';
+export { contentTokens, spokenTokens, tokenText } from './plot/tokens.js';
 export { renderSheet } from './sheet.js';

@@ -171,6 +171,9 @@ const fakeModel = (bench: Bench): Model => ({
     encoderRuns: 1,
     diagnostics: [{ start: 0, end: 1, message: 'a bracket is not closed' }],
   }),
+  layers: async () => {
+    throw new AppError('INTERNAL', { problem: 'the made-up model has no layers' });
+  },
   unload: async () => undefined,
 });
 

@@ -2,12 +2,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { ServerOptions } from '../options.js';
 import { jobRoutes } from './jobs.js';
+import { layerRoutes } from './layers.js';
 import { modelRoutes } from './models.js';
 import { pictureRoutes } from './pictures.js';
 import { settingRoutes } from './settings.js';
 import { toolRoutes } from './tools.js';
 
-const GROUPS = [jobRoutes, modelRoutes, settingRoutes, pictureRoutes, toolRoutes] as const;
+const GROUPS = [jobRoutes, layerRoutes, modelRoutes, settingRoutes, pictureRoutes, toolRoutes] as const;
 
 /** Adds the routes below /api/v1. */
 export function apiRoutes(scope: FastifyInstance, { service }: ServerOptions): void {

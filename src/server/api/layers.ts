@@ -1,0 +1,26 @@
+/** @file What the layers of the text encoder do to a prompt. */
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Service } from '../../app/index.js';
+import { ApiErrorSchema, LayersBodySchema, type LayersRequest, LayersResultSchema } from '../../contract/index.js';
+
+interface Ask {
+  Body: LayersRequest & { readonly model?: string };
+}
+
+/** Aborted when the one who asked goes away before the answer. */
+function whileWanted({ raw }: FastifyReply): AbortSignal {
+  const end = new AbortController();
+  raw.on('close', () => raw.writableEnded || end.abort());
+  return end.signal;
+}
+
+/** Adds the route of layers; it runs beside a picture that the same model draws. */
+export function layerRoutes(scope: FastifyInstance, service: Service): void {
+  const response = { 200: LayersResultSchema, 404: ApiErrorSchema, 422: ApiErrorSchema };
+  scope.post<Ask>('/layers', { schema: { body: LayersBodySchema, response } }, async ({ body }, reply) => {
+    const { model: wanted, ...request } = body;
+    const entry = wanted === undefined ? await service.currentModel() : await service.catalogue.find(wanted);
+    const signal = whileWanted(reply);
+    return service.holder.useBeside(entry, (model) => model.layers(request, { signal }), signal);
+  });
+}
