@@ -1,5 +1,5 @@
 /** @file The public library: load a model, encode prompts, draw pictures. */
-import { type AppOptions, createApp, type Model, type RunOptions } from './app/index.js';
+import { type App, type AppOptions, createApp, type Model, type RunOptions, type VaeOptions } from './app/index.js';
 
 export {
   type App,
@@ -43,16 +43,28 @@ export {
   toDialect,
 } from './dialects/index.js';
 
+const withOwnApp = (model: Model, app: App): Model => ({
+  ...model,
+  withVae: async (vae, options) => withOwnApp(await model.withVae(vae, options), app),
+  unload: () => app.close(),
+});
+
 /**
  * Loads one model with an application of its own; `unload` ends both.
  * @throws AppError with a code of docs/errors.md
  */
-export async function loadModel(pathOrName?: string, options: AppOptions & RunOptions = {}): Promise<Model> {
-  const { signal, ...appOptions } = options;
+export async function loadModel(
+  pathOrName?: string,
+  options: AppOptions & RunOptions & VaeOptions = {},
+): Promise<Model> {
+  const { signal, vae, ...appOptions } = options;
   const app = createApp(appOptions);
   try {
-    const model = await app.loadModel(pathOrName, signal ? { signal } : {});
-    return { ...model, unload: () => app.close() };
+    const model = await app.loadModel(pathOrName, {
+      ...(signal ? { signal } : {}),
+      ...(vae === undefined ? {} : { vae }),
+    });
+    return withOwnApp(model, app);
   } catch (error) {
     await app.close();
     throw error;

@@ -1,26 +1,31 @@
 /** @file The one place that builds objects and wires them; everything below takes what it needs as arguments. */
+import { basename, resolve } from 'node:path';
 import type { ClipSkipRecommendation, GenerateRequest, ModelInfo, ProgressEvent } from '../contract/index.js';
 import {
+  type Checkpoint,
   createPreviewer,
   createTextConditioner,
   describeCheckpoint,
   loadComponents,
   openCheckpoint,
+  openVae,
   resolveRequest,
 } from '../pipeline/index.js';
 import { createEngine } from '../runtime/index.js';
 import { compareInspections, type ImageComparison } from './compare-images.js';
 import { dataFolder } from './data-folder.js';
 import { examine, type Finding } from './doctor.js';
-import { findModel } from './find-model.js';
+import { findModel, isThere } from './find-model.js';
 import { type ImageInspection, inspectImage } from './images.js';
-import { createModel, type Model, type RunOptions } from './model.js';
-import { createModelCatalogue, type ModelEntry } from './model-catalogue.js';
-import { modelHash } from './model-hash.js';
+import { createModel, type Model, type OpenedVae, type RunOptions } from './model.js';
+import { listModels, type ModelEntry } from './model-catalogue.js';
+import { createHashBook, filesHash, type HashBook, shortHash } from './model-hash.js';
 import { createRecommender } from './recommender.js';
 import { createSavedClipSkips } from './saved-clip-skip.js';
+import { createStyleShelf, type StyleShelf } from './styles.js';
 import type { SweepParts } from './sweep/run.js';
 import { createSweeper, type Sweeper } from './sweep/sweeper.js';
+import { createVaeCatalogue, type VaeCatalogue, type VaeEntry, type VaeFolders } from './vae-catalogue.js';
 
 export interface AppOptions {
   /** Where models, outputs and the cache live; the platform's data folder when left out. */
@@ -29,15 +34,24 @@ export interface AppOptions {
   readonly cache?: boolean;
   /** Threads inside an operator; the number of cores when left out. */
   readonly threads?: number;
+  /** Other folders of VAE files, and of checkpoints with VAE files beside them. */
+  readonly vaeFolders?: VaeFolders;
+  /** Other files of styles, beside styles.csv in the data folder. */
+  readonly styleFiles?: readonly string[];
   readonly onProgress?: (event: ProgressEvent) => void;
+}
+
+export interface VaeOptions {
+  /** Automatic (a VAE file of the model's name, else its own), None (its own), or a file by name or path; Automatic when left out. */
+  readonly vae?: string;
 }
 
 export interface App {
   readonly dataDir: string;
   /** Loads a model by path, by name below models/Stable-diffusion, or the default one. @throws what opening and loading can fail with */
-  loadModel(pathOrName?: string, options?: RunOptions): Promise<Model>;
-  /** Checks a request against a model without loading it. @throws what a request can be wrong with */
-  checkRequest(pathOrName: string | undefined, request: GenerateRequest): Promise<void>;
+  loadModel(pathOrName?: string, options?: RunOptions & VaeOptions): Promise<Model>;
+  /** Checks a request and a VAE against a model without loading it. @throws what a request can be wrong with */
+  checkRequest(pathOrName: string | undefined, request: GenerateRequest, options?: VaeOptions): Promise<void>;
   /** Describes a model without loading it. */
   inspectModel(pathOrName?: string): Promise<ModelInfo>;
   /** The models of the data folder, and the default one. */
@@ -55,51 +69,99 @@ export interface App {
   /** Says what of two pictures differs. */
   compareImages(a: ImageInspection, b: ImageInspection): ImageComparison;
   doctor(): Promise<readonly Finding[]>;
+  readonly vaes: VaeCatalogue;
+  readonly styles: StyleShelf;
+  /** Hashes of models, computed in the background. */
+  readonly hashes: HashBook;
   /** Process id of the engine while one runs. */
   enginePid(): number | undefined;
   /** Ends the engine process. */
   close(): Promise<void>;
 }
 
+interface OpenVaeParts {
+  readonly vaes: VaeCatalogue;
+  readonly cacheFolder: string | undefined;
+}
+
+/** A path is taken as it is, as with models; else a name. */
+async function vaeFileOf(wanted: string, vaes: VaeCatalogue, model: Checkpoint): Promise<VaeEntry | undefined> {
+  const isPath = /[\\/]/.test(wanted) && (await isThere(wanted));
+  return isPath ? { name: basename(wanted), path: resolve(wanted) } : vaes.find(wanted, model);
+}
+
+async function openedVae(
+  { vaes, cacheFolder }: OpenVaeParts,
+  model: Checkpoint,
+  { vae: wanted = 'Automatic', signal }: VaeOptions & RunOptions,
+): Promise<OpenedVae | undefined> {
+  const file = await vaeFileOf(wanted, vaes, model);
+  if (!file) return undefined;
+  const vae = await openVae(file.path, model);
+  return { vae, label: { name: vae.name, hash: shortHash(await filesHash(vae, cacheFolder, signal)) } };
+}
+
 /** Creates the application; nothing is loaded or started yet. */
-export function createApp({ dataDir, cache = true, threads, onProgress }: AppOptions = {}): App {
+export function createApp(options: AppOptions = {}): App {
+  const { dataDir, cache = true, threads, onProgress, vaeFolders, styleFiles = [] } = options;
   const data = dataFolder(dataDir);
   const cacheFolder = cache ? data.cache : undefined;
   const engine = createEngine({ threads });
   const recommender = createRecommender(createSavedClipSkips(data.clipSkips), cacheFolder);
+  const hashes = createHashBook(cacheFolder);
+  const vaes = createVaeCatalogue({
+    vaes: [data.vaes, ...(vaeFolders?.vaes ?? [])],
+    checkpoints: [data.checkpoints, ...(vaeFolders?.checkpoints ?? [])],
+  });
+  const parts: OpenVaeParts = { vaes, cacheFolder };
   const open = async (pathOrName?: string) => openCheckpoint(await findModel(pathOrName, data));
 
-  const loadModel: App['loadModel'] = async (pathOrName, { signal } = {}) => {
+  const loadModel: App['loadModel'] = async (pathOrName, { signal, ...vaeOptions } = {}) => {
     const path = await findModel(pathOrName, data);
     onProgress?.({ stage: 'open', what: path, done: 0, total: 1 });
     const checkpoint = await openCheckpoint(path);
-    const hash = modelHash(checkpoint, cacheFolder, signal);
+    const stop = signal ? { signal } : {};
+    const opened = await openedVae(parts, checkpoint, { ...vaeOptions, ...stop });
+    const hash = filesHash(checkpoint, cacheFolder, signal);
     // A failure while loading is reported first; the hash's own is then of no interest.
     hash.catch(() => undefined);
-    const components = await loadComponents(checkpoint, engine, { cacheFolder, onProgress, signal });
+    const components = await loadComponents(checkpoint, engine, { cacheFolder, onProgress, signal, vae: opened?.vae });
     const conditioner = createTextConditioner(components);
     const previewer = createPreviewer(components);
-    const recommend = () => recommender.recommend(checkpoint);
-    return createModel({ components, conditioner, previewer, modelHash: await hash }, { cacheFolder, recommend });
+    const loaded = { components, conditioner, previewer, modelHash: shortHash(await hash), vae: opened?.label };
+    return createModel(loaded, {
+      cacheFolder,
+      recommend: () => recommender.recommend(checkpoint),
+      openVae: (vae, end) => openedVae(parts, checkpoint, { vae, ...(end ? { signal: end } : {}) }),
+    });
   };
   return {
     dataDir: data.root,
     loadModel,
     sweeps: createSweeper({ open, use: oneAtATime(loadModel) }),
-    checkRequest: async (pathOrName, { clipSkip, ...request }) => {
+    checkRequest: async (pathOrName, { clipSkip, ...request }, { vae = 'Automatic' } = {}) => {
       const given = clipSkip === undefined || clipSkip === 'auto' ? {} : { clipSkip };
-      resolveRequest({ ...request, ...given }, await open(pathOrName));
+      const checkpoint = await open(pathOrName);
+      resolveRequest({ ...request, ...given }, checkpoint);
+      const file = await vaeFileOf(vae, vaes, checkpoint);
+      if (file) await openVae(file.path, checkpoint);
     },
     inspectModel: async (pathOrName) => describeCheckpoint(await open(pathOrName)),
-    listModels: () => createModelCatalogue([data.checkpoints]).list(),
+    listModels: () => listModels([data.checkpoints]),
     recommendClipSkip: async (pathOrName) => recommender.recommend(await open(pathOrName)),
     saveClipSkip: async (pathOrName, value) => recommender.save(await open(pathOrName), value),
     forgetClipSkip: async (pathOrName) => recommender.forget(await open(pathOrName)),
     inspectImage,
     compareImages: compareInspections,
     doctor: () => examine(data),
+    vaes,
+    styles: createStyleShelf([data.styles, ...styleFiles]),
+    hashes,
     enginePid: engine.pid,
-    close: engine.close,
+    close: async () => {
+      await hashes.close();
+      await engine.close();
+    },
   };
 }
 

@@ -5,6 +5,8 @@ import envPaths from 'env-paths';
 export interface DataFolder {
   readonly root: string;
   readonly checkpoints: string;
+  readonly vaes: string;
+  readonly styles: string;
   readonly outputs: string;
   readonly cache: string;
   /** The user's clip skip for single models. */
@@ -16,6 +18,8 @@ export function dataFolder(root: string = envPaths('penultimate', { suffix: '' }
   return {
     root,
     checkpoints: join(root, 'models', 'Stable-diffusion'),
+    vaes: join(root, 'models', 'VAE'),
+    styles: join(root, 'styles.csv'),
     outputs: join(root, 'outputs'),
     cache: join(root, 'penultimate', 'cache'),
     clipSkips: join(root, 'penultimate', 'clip-skip'),

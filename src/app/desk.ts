@@ -5,6 +5,7 @@ import type {
   ExplicitRequest,
   GenerateRequest,
   Job,
+  JobRequest,
   SettingValues,
 } from '../contract/index.js';
 import type { JobQueue } from '../jobs/index.js';
@@ -13,9 +14,10 @@ import type { App } from './create-app.js';
 import type { DrawRequest } from './draw-batch.js';
 import type { ModelCatalogue } from './model-catalogue.js';
 import { outputOf } from './picture-output.js';
+import { preparePrompts } from './styles.js';
 
 export interface DrawOrder {
-  readonly request: GenerateRequest;
+  readonly request: JobRequest;
   /** Values in place of the global settings, for this job alone. */
   readonly overrides?: Partial<SettingValues>;
   /** Whether its pictures are kept after it; the settings say where. */
@@ -79,18 +81,29 @@ export function createDesk({ app, queue, settings, catalogue }: DeskParts): Desk
   const complete = async ({ request: asked, overrides, save }: DrawOrder): Promise<DrawRequest> => {
     const values = { ...settings.values(), ...overrides };
     const entry = await catalogue.find(values.sd_model_checkpoint);
-    const { request, told } = await answerAuto(asked, () => app.recommendClipSkip(entry.path));
+    const vaePath = (await app.vaes.find(values.sd_vae, entry))?.path;
+    const { styles = [], ...rest } = asked;
+    const { request, told } = await answerAuto(rest, () => app.recommendClipSkip(entry.path));
+    const comments = values.enable_prompt_comments;
+    const prepared = await preparePrompts(request, { styles, shelf: app.styles, comments });
     const { seed = -1 } = request;
     const whole: DrawRequest['request'] = {
       clipSkip: values.CLIP_stop_at_last_layers,
       emphasis: values.emphasis,
+      commaPaddingBacktrack: values.comma_padding_backtrack,
       rng: values.randn_source,
-      ...request,
+      ...prepared.request,
       // Drawn here and not by the engine, so that the job is the same when it is run again after a crash.
       seed: seed === -1 ? randomInt(RANDOM_SEEDS) : seed,
     };
-    await app.checkRequest(entry.path, { ...whole, seed });
-    return { request: whole, modelId: entry.id, save, output: outputOf(values), ...told };
+    await app.checkRequest(entry.path, { ...whole, seed }, { vae: vaePath ?? 'None' });
+    const { warnings } = prepared;
+    return {
+      ...{ request: whole, modelId: entry.id, save, output: outputOf(values) },
+      ...(vaePath ? { vaePath } : {}),
+      ...(warnings.length > 0 ? { warnings } : {}),
+      ...told,
+    };
   };
   const submit: Desk['submit'] = async (order) => {
     const { clientId, id } = order;

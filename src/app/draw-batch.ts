@@ -23,6 +23,10 @@ import type { PictureOutput } from './picture-output.js';
 export interface DrawRequest {
   readonly request: ExplicitRequest & { readonly seed: number };
   readonly modelId: string;
+  /** Path of its VAE; left out for the checkpoint's own. */
+  readonly vaePath?: string;
+  /** What was left out when the job was handed in, in sentences. */
+  readonly warnings?: readonly string[];
   /** Whether its pictures are kept after it. */
   readonly save: boolean;
   readonly output: PictureOutput;

@@ -57,7 +57,7 @@ export function createDrawRunner(parts: DrawJobParts): DrawRunner {
       images: drawing.images,
       encoderRuns: sum(({ encoderRuns }) => encoderRuns),
       seconds: sum(({ seconds }) => seconds),
-      warnings: [...new Set(results.flatMap(({ warnings }) => warnings))],
+      warnings: [...new Set([...(drawing.order.warnings ?? []), ...results.flatMap(({ warnings }) => warnings)])],
       model: { name, family },
       request: { ...(results[0]?.request ?? drawing.order.request), batchCount },
       ...(recommendation ? { recommendation } : {}),
@@ -65,9 +65,10 @@ export function createDrawRunner(parts: DrawJobParts): DrawRunner {
   };
   const run: JobRunner = async (job, context) => {
     const order = job.request as DrawRequest;
-    const entry = await parts.catalogue.find(order.modelId);
+    const { path } = await parts.catalogue.find(order.modelId);
     const work = (model: Model) => draw({ job, model, order, context, images: [] });
-    return parts.holder.use(entry, work, context.signal).finally(parts.previews.clear);
+    const choice = { path, vaePath: order.vaePath };
+    return parts.holder.use(choice, work, context.signal).finally(parts.previews.clear);
   };
   const skip = (jobId: string): boolean => {
     if (drawn?.jobId !== jobId) return false;

@@ -8,7 +8,8 @@ import type { DataFolder } from './data-folder.js';
 /** The model that comes with the project; the same place from src/ and from dist/. */
 export const defaultModelPath = (): string => fileURLToPath(new URL('../../models/default', import.meta.url));
 
-const exists = (path: string): Promise<boolean> =>
+/** Whether something lies at a path. */
+export const isThere = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,
     () => false,
@@ -21,6 +22,6 @@ export async function findModel(pathOrName: string | undefined, data: DataFolder
     resolve(pathOrName),
     ...['', '.safetensors'].map((suffix) => join(data.checkpoints, pathOrName + suffix)),
   ];
-  for (const path of candidates) if (await exists(path)) return path;
+  for (const path of candidates) if (await isThere(path)) return path;
   throw new AppError('FILE_NOT_FOUND', { path: pathOrName });
 }

@@ -6,17 +6,18 @@ export {
   type ImageComparison,
   type ImageDifference,
 } from './compare-images.js';
-export { type App, type AppOptions, createApp } from './create-app.js';
+export { type App, type AppOptions, createApp, type VaeOptions } from './create-app.js';
 export { createService, type Service, type ServiceOptions } from './create-service.js';
 export type { DrawOrder } from './desk.js';
 export type { Finding } from './doctor.js';
 export { type ImageInspection, inspectImage, type PictureEncoding, type SaveOptions, saveImage } from './images.js';
 export type { LivePreview, LivePreviews } from './live-previews.js';
 export type { EncodeOptions, Encoding, Model, RunOptions, TokenInfo } from './model.js';
-export { DEFAULT_MODEL_ID, type ModelEntry } from './model-catalogue.js';
+export { DEFAULT_MODEL_ID, type ModelEntry, type ModelRecord } from './model-catalogue.js';
 export { type PictureInfo, readInfotext, readPictureInfo } from './picture-info.js';
 export { type PictureReading, readPicture } from './picture-recipe.js';
 export { readPictureTexts } from './picture-texts.js';
 export { readImage } from './read-image.js';
 export { listSampling } from './sampling-names.js';
+export { preparePrompts } from './styles.js';
 export { type NamedTensor, saveTensors } from './tensors.js';

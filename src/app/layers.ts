@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { AppError, defined, throwIfAborted } from '../base/index.js';
 import {
   type AttentionMap,
+  COMMA_PADDING_BACKTRACK,
   type LayersRequest,
   type LayersResult,
   type Nearest,
@@ -32,7 +33,8 @@ export function createLayers(loaded: LoadedModel, cacheFolder: string | undefine
     const { conditioner } = loaded;
     const emphasis = request.emphasis ?? 'Original';
     const runsBefore = conditioner.encoderRuns();
-    const encoded = defined((await conditioner.encode([request.prompt], emphasis))[0], 'the encoded prompt');
+    const read = { emphasis, commaPaddingBacktrack: COMMA_PADDING_BACKTRACK };
+    const encoded = defined((await conditioner.encode([request.prompt], read))[0], 'the encoded prompt');
     const encoderRuns = conditioner.encoderRuns() - runsBefore;
     const prompt: Prompt = { loaded, encoded, chunks: encoded.chunks.map(chunkTokens) };
     const measures = await measure(prompt);

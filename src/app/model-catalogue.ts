@@ -4,6 +4,8 @@ import { join, parse } from 'node:path';
 import { AppError } from '../base/index.js';
 import { type ModelCard, readModelCard } from '../pipeline/index.js';
 import { defaultModelPath } from './find-model.js';
+import { type HashBook, shortHash } from './model-hash.js';
+import { isVaeFile } from './vae-catalogue.js';
 
 export const DEFAULT_MODEL_ID = 'default';
 
@@ -19,14 +21,29 @@ export interface ModelEntry {
 
 type Found = Omit<ModelEntry, 'title'>;
 
+/** A model as lists show it. */
+export interface ModelRecord extends ModelEntry {
+  /** The model's own title; else the id, with the first ten digits of the hash behind it where they are known: "anime/final.safetensors [0123456789]". */
+  readonly title: string;
+  /** First ten digits; null until it is known. */
+  readonly hash: string | null;
+  readonly sha256: string | null;
+}
+
 export interface ModelCatalogue {
-  list(): Promise<readonly ModelEntry[]>;
-  /** The model that a setting or a client means: id, name or path; empty = the first one found, else the default one. @throws NOT_FOUND */
-  find(wanted: string): Promise<ModelEntry>;
+  list(): Promise<readonly ModelRecord[]>;
+  /**
+   * The model that a setting or a client means: id, name, path, title or hash; empty = the first one found, else the
+   * default one.
+   * @throws NOT_FOUND
+   */
+  find(wanted: string): Promise<ModelRecord>;
+  /** Takes nothing for known of the files any more. */
+  refresh(): void;
 }
 
 const isModel = async (path: string): Promise<boolean> => {
-  if (path.endsWith('.safetensors')) return true;
+  if (path.endsWith('.safetensors')) return !isVaeFile(path);
   return stat(join(path, 'model_index.json')).then(
     () => true,
     () => false,
@@ -55,24 +72,48 @@ async function withTitle(found: Found): Promise<ModelEntry> {
   return { ...found, title: title ?? found.id };
 }
 
-const answersTo = ({ id, title, name, path }: ModelEntry, wanted: string): boolean =>
-  // "name [hash]" is how the WebUI's titles end.
-  [id, title, name, path].includes(wanted.replace(/ \[[0-9a-f]{8,64}\]$/, ''));
+/** The models below some folders, and the default one; nothing is hashed. */
+export async function listModels(folders: readonly string[]): Promise<readonly ModelEntry[]> {
+  const found = (await Promise.all(folders.map((folder) => scan(folder)))).flat();
+  const inside = { id: DEFAULT_MODEL_ID, name: DEFAULT_MODEL_ID, path: defaultModelPath() };
+  return Promise.all([...found, inside].map(withTitle));
+}
+
+/** How the WebUI's titles end, and what its clients send for a hash. */
+const TITLE_END = / \[[0-9a-f]{8,64}\]$/;
+const HASH = /^(?:.* )?\[?([0-9a-f]{8,64})\]?$/;
+
+/** What a text may mean, the likeliest first. */
+const MEANINGS: readonly ((record: ModelRecord, wanted: string) => boolean)[] = [
+  ({ title, id, name, path }, wanted) => [title, id, name, path].includes(wanted),
+  // The hash of a title decides between models of one name, and finds one that was renamed.
+  ({ sha256 }, wanted) => {
+    const digits = HASH.exec(wanted)?.[1];
+    return digits !== undefined && sha256?.startsWith(digits) === true;
+  },
+  ({ title, id, name, path }, wanted) =>
+    TITLE_END.test(wanted) && [title, id, name, path].includes(wanted.replace(TITLE_END, '')),
+];
 
 /** Looks anew at every call, so that a file put there is seen without a restart. */
-export function createModelCatalogue(folders: readonly string[]): ModelCatalogue {
-  const list = async (): Promise<readonly ModelEntry[]> => {
-    const found = (await Promise.all(folders.map((folder) => scan(folder)))).flat();
-    const inside = { id: DEFAULT_MODEL_ID, name: DEFAULT_MODEL_ID, path: defaultModelPath() };
-    return Promise.all([...found, inside].map(withTitle));
+export function createModelCatalogue(folders: readonly string[], hashes: HashBook): ModelCatalogue {
+  const record = async (entry: ModelEntry): Promise<ModelRecord> => {
+    const sha256 = (await hashes.ask(entry.path)) ?? null;
+    const hash = sha256 && shortHash(sha256);
+    return { ...entry, hash, sha256, title: hash && entry.title === entry.id ? `${entry.id} [${hash}]` : entry.title };
   };
+  const list = async (): Promise<readonly ModelRecord[]> => Promise.all((await listModels(folders)).map(record));
   return {
     list,
     find: async (wanted) => {
-      const entries = await list();
-      const found = wanted === '' ? entries[0] : entries.find((entry) => answersTo(entry, wanted));
+      const records = await list();
+      const found =
+        wanted === ''
+          ? records[0]
+          : MEANINGS.flatMap((means) => records.find((entry) => means(entry, wanted)) ?? [])[0];
       if (!found) throw new AppError('NOT_FOUND', { what: 'model', name: wanted });
       return found;
     },
+    refresh: hashes.forget,
   };
 }

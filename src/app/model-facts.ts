@@ -14,7 +14,7 @@ export interface ModelFacts {
   /** What a control for a stored value has to know. */
   clipSkipControl(value: number): ClipSkipControl;
   /** Tokens of a prompt as the WebUI counts them; the engine does not run. */
-  countTokens(text: string): Promise<{ readonly count: number; readonly limit: number }>;
+  countTokens(text: string, commaPaddingBacktrack: number): Promise<{ readonly count: number; readonly limit: number }>;
 }
 
 /** Tokens of one chunk without its start and end. */
@@ -33,10 +33,6 @@ export async function readModelFacts(path: string): Promise<ModelFacts> {
       checkpoint,
       finalNorm: { scale: nothing, bias: nothing, epsilon: 0 },
       encodeText: async () => Array.from({ length: numLayers + 1 }, () => nothing),
-      attendText: async () => [],
-      denoise: async () => nothing,
-      decodeLatent: async () => nothing,
-      release: async () => undefined,
     });
   return {
     info,
@@ -46,8 +42,8 @@ export async function readModelFacts(path: string): Promise<ModelFacts> {
       ...(reason === undefined ? {} : { reason }),
       outOfRange: value < 1 || (info.clipSkipHasEffect && value > numLayers),
     }),
-    countTokens: async (text) => {
-      const [encoded] = await conditioner().encode([text], 'Original');
+    countTokens: async (text, commaPaddingBacktrack) => {
+      const [encoded] = await conditioner().encode([text], { emphasis: 'Original', commaPaddingBacktrack });
       const count = encoded?.tokenCount ?? 0;
       return { count, limit: Math.max(1, Math.ceil(count / CHUNK_TOKENS)) * CHUNK_TOKENS };
     },

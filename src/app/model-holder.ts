@@ -1,14 +1,21 @@
-/** @file The one model that is in memory: loaded when first wanted, kept, exchanged when another one is wanted. */
+/** @file The one model that is in memory: loaded when first wanted, kept, exchanged when another one or another VAE is wanted. */
 import type { App } from './create-app.js';
 import type { Model } from './model.js';
-import type { ModelEntry } from './model-catalogue.js';
+
+/** A model with its VAE: where both lie. */
+export interface ModelChoice {
+  readonly path: string;
+  /** Undefined = the checkpoint's own. */
+  readonly vaePath?: string | undefined;
+}
 
 export interface ModelHolder {
   /** Works with a model; nobody exchanges it meanwhile. @throws what loading and `work` throw */
-  use<T>(entry: ModelEntry, work: (model: Model) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  use<T>(choice: ModelChoice, work: (model: Model) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /**
-   * Short work beside what runs: at once where the model is loaded, between the engine's runs; else in turn, since two
-   * models may not fit into memory. Nobody exchanges the model meanwhile. @throws what loading and `work` throw
+   * Short work without the VAE, beside what runs: at once where the model is loaded with any VAE, between the engine's
+   * runs; else in turn, since two models may not fit into memory. Nobody exchanges the model meanwhile. @throws what
+   * loading and `work` throw
    */
   useBeside: ModelHolder['use'];
   /** Frees the memory; the next use loads again. */
@@ -18,7 +25,7 @@ export interface ModelHolder {
 
 /** Makes a holder of nothing. */
 export function createModelHolder(app: App): ModelHolder {
-  let held: { readonly path: string; readonly model: Model } | undefined;
+  let held: (ModelChoice & { readonly model: Model }) | undefined;
   let last: Promise<unknown> = Promise.resolve();
   const beside = new Set<Promise<unknown>>();
 
@@ -33,16 +40,17 @@ export function createModelHolder(app: App): ModelHolder {
     await Promise.allSettled(beside);
     await model?.unload();
   };
-  const take = async (path: string, signal: AbortSignal | undefined): Promise<Model> => {
-    if (held?.path === path) return held.model;
-    await release();
-    const model = await app.loadModel(path, signal ? { signal } : {});
-    held = { path, model };
+  const take = async ({ path, vaePath }: ModelChoice, signal: AbortSignal | undefined): Promise<Model> => {
+    const options = { vae: vaePath ?? 'None', ...(signal ? { signal } : {}) };
+    if (held?.path === path && held.vaePath === vaePath) return held.model;
+    if (held?.path !== path) await release();
+    const model = held ? await held.model.withVae(options.vae, options) : await app.loadModel(path, options);
+    held = { path, vaePath, model };
     return model;
   };
-  const use: ModelHolder['use'] = (entry, work, signal) => inTurn(async () => work(await take(entry.path, signal)));
-  const useBeside: ModelHolder['use'] = (entry, work, signal) => {
-    if (held?.path !== entry.path) return use(entry, work, signal);
+  const use: ModelHolder['use'] = (choice, work, signal) => inTurn(async () => work(await take(choice, signal)));
+  const useBeside: ModelHolder['use'] = (choice, work, signal) => {
+    if (held?.path !== choice.path) return use(choice, work, signal);
     const result = work(held.model).finally(() => beside.delete(result));
     beside.add(result);
     return result;

@@ -1,22 +1,24 @@
 /** @file A loaded model as the library offers it. */
 import { defined, throwIfAborted } from '../base/index.js';
-import type {
-  ClipSkipRecommendation,
-  ClipSkipResult,
-  EmphasisMode,
-  ExplicitRequest,
-  GenerateEvent,
-  GenerateRequest,
-  GenerateResult,
-  LayersRequest,
-  LayersResult,
-  ModelInfo,
-  PreviewOptions,
-  SweepRequest,
-  SweepResult,
+import {
+  type ClipSkipRecommendation,
+  type ClipSkipResult,
+  COMMA_PADDING_BACKTRACK,
+  type EmphasisMode,
+  type ExplicitRequest,
+  type GenerateEvent,
+  type GenerateRequest,
+  type GenerateResult,
+  type LayersRequest,
+  type LayersResult,
+  type ModelInfo,
+  type PreviewOptions,
+  type SweepRequest,
+  type SweepResult,
 } from '../contract/index.js';
 import {
   batchesOf,
+  createPreviewer,
   describeCheckpoint,
   draw,
   type EncodedPrompt,
@@ -24,6 +26,7 @@ import {
   planSweep,
   resolveClipSkip,
   resolveRequest,
+  type Vae,
 } from '../pipeline/index.js';
 import { concatenate, type Shape } from '../tensor/index.js';
 import { createLayers, type LayersOptions } from './layers.js';
@@ -34,6 +37,8 @@ export interface EncodeOptions {
   /** 1 = all layers, 1.5 = halfway to one fewer; "auto" = what the model recommends. */
   readonly clipSkip?: number | 'auto';
   readonly emphasis?: EmphasisMode;
+  /** Tokens a full chunk may give up so that it ends at a comma. */
+  readonly commaPaddingBacktrack?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -88,17 +93,31 @@ export interface Model {
    * @throws VALUE_RANGE UNKNOWN_NAME WORD_LIST_INVALID ENGINE_LOST ENGINE_FAILED CANCELLED
    */
   layers(request: LayersRequest, options?: LayersOptions): Promise<LayersResult>;
+  /**
+   * The same model with another VAE, as `loadModel` takes it; text encoder and UNet stay loaded. This model ends with it.
+   * @throws what opening and loading a VAE can fail with; then this model stays as it is
+   */
+  withVae(vae: string, options?: RunOptions): Promise<Model>;
   unload(): Promise<void>;
+}
+
+/** A VAE with what infotext says of it. */
+export interface OpenedVae {
+  readonly vae: Vae;
+  readonly label: NonNullable<LoadedModel['vae']>;
 }
 
 export interface ModelOptions {
   /** Where the vectors of word lists are kept; undefined = nowhere. */
   readonly cacheFolder?: string | undefined;
   readonly recommend: () => Promise<ClipSkipRecommendation>;
+  /** Opens a VAE as its user names it; undefined = the checkpoint's own. */
+  readonly openVae: (vae: string, signal?: AbortSignal) => Promise<OpenedVae | undefined>;
 }
 
 /** The library's view of a loaded model. */
-export function createModel(loaded: LoadedModel, { cacheFolder, recommend }: ModelOptions): Model {
+export function createModel(loaded: LoadedModel, modelOptions: ModelOptions): Model {
+  const { cacheFolder, recommend, openVae } = modelOptions;
   const { checkpoint } = loaded.components;
   const model: Model = {
     info: describeCheckpoint(checkpoint),
@@ -119,6 +138,12 @@ export function createModel(loaded: LoadedModel, { cacheFolder, recommend }: Mod
       return sweepInMemory(model, plan, { ...options, title: sweep.request.prompt });
     },
     layers: createLayers(loaded, cacheFolder),
+    withVae: async (name, { signal } = {}) => {
+      const opened = await openVae(name, signal);
+      const components = await loaded.components.withVae(opened?.vae, signal);
+      const previewer = createPreviewer(components);
+      return createModel({ ...loaded, components, previewer, vae: opened?.label }, modelOptions);
+    },
     unload: () => loaded.components.release(),
   };
   return model;
@@ -151,7 +176,10 @@ async function encode(
   const { card, configs } = components.checkpoint;
   const clipSkip = resolveClipSkip(options.clipSkip, card, configs.text.numLayers);
   const runsBefore = conditioner.encoderRuns();
-  const [encoded] = await conditioner.encode([prompt], options.emphasis ?? 'Original');
+  const [encoded] = await conditioner.encode([prompt], {
+    emphasis: options.emphasis ?? 'Original',
+    commaPaddingBacktrack: options.commaPaddingBacktrack ?? COMMA_PADDING_BACKTRACK,
+  });
   const prompts = defined(encoded, 'the encoded prompt');
   const { context, tokens, width } = conditioner.condition(prompts, clipSkip);
   return {

@@ -4,7 +4,7 @@ import type { ClipSkipRecommendation } from '../contract/index.js';
 import { type ClipSkipFacts, recommendClipSkip } from '../lab/index.js';
 import { type Checkpoint, resolveClipSkip } from '../pipeline/index.js';
 import { readEvidence } from './evidence.js';
-import { modelSha256 } from './model-hash.js';
+import { filesHash } from './model-hash.js';
 import type { SavedClipSkips } from './saved-clip-skip.js';
 
 export interface Recommender {
@@ -23,7 +23,7 @@ function factsOf({ card, configs }: Checkpoint): ClipSkipFacts {
 
 /** Makes a recommender over the saved values of a data folder. */
 export function createRecommender(saved: SavedClipSkips, cacheFolder: string | undefined): Recommender {
-  const hashOf = (checkpoint: Checkpoint) => modelSha256(checkpoint, cacheFolder);
+  const hashOf = (checkpoint: Checkpoint) => filesHash(checkpoint, cacheFolder);
   const savedValue = async (checkpoint: Checkpoint) =>
     (await saved.any()) ? saved.get(await hashOf(checkpoint)) : undefined;
   return {

@@ -1,7 +1,9 @@
-import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeVaeFile } from '../../test/support/vae-file.js';
+import type { JobResult } from '../contract/index.js';
 import { createService, type Service } from './index.js';
 
 let folder: string;
@@ -31,6 +33,29 @@ async function installation(): Promise<string> {
 }
 
 describe('an existing WebUI folder', () => {
+  it('gives its VAEs and styles, is drawn with, and is not written to', async () => {
+    const root = await installation();
+    await rm(join(root, 'models', 'Stable-diffusion', 'anime'), { recursive: true });
+    await writeVaeFile(join(root, 'models', 'VAE', 'theirs.safetensors'), { shift: 0.4 });
+    await writeFile(join(root, 'styles.csv'), 'name,prompt,negative_prompt\nfilm,still of {prompt},drawing\nours,b,\n');
+    const service = await open(root);
+    await writeFile(join(folder, 'data', 'styles.csv'), 'name,text\nours,a\n');
+    const before = (await readdir(root, { recursive: true })).sort();
+    expect((await service.app.vaes.list()).map(({ name }) => name)).toEqual(['theirs.safetensors']);
+    expect((await service.app.styles.list()).map(({ name, prompt }) => [name, prompt])).toEqual([
+      ['ours', 'a'],
+      ['film', 'still of {prompt}'],
+    ]);
+    const request = { prompt: 'a cat', styles: ['film'], steps: 2 };
+    const { job } = await service.desk.draw({
+      ...{ request, overrides: { sd_vae: 'theirs.safetensors' }, save: true, clientId: 'a test' },
+    });
+    expect(job.error).toBeUndefined();
+    const [image] = (job.result as JobResult).images;
+    expect(image?.infotext).toMatch(/^still of a cat\nNegative prompt: drawing\n.*VAE: theirs\.safetensors/);
+    expect((await readdir(root, { recursive: true })).sort()).toEqual(before);
+  });
+
   it('gives its checkpoints and, once, its settings', async () => {
     const root = await installation();
     const first = await open(root);

@@ -1,19 +1,16 @@
-/** @file An existing WebUI installation: its checkpoints are read where they lie, its settings once; nothing is written there. */
-import { access } from 'node:fs/promises';
+/** @file An existing WebUI installation: its checkpoints, VAEs and styles are read where they lie, its settings once; nothing is written there. */
 import { join, resolve } from 'node:path';
 import { AppError } from '../base/index.js';
+import { isThere } from './find-model.js';
 
 export interface WebuiFolder {
   readonly checkpoints: string;
+  readonly vaes: string;
+  /** Its styles.csv, which need not exist. */
+  readonly styles: string;
   /** Its config.json; undefined when it was never saved. */
   readonly config?: string;
 }
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
 
 /**
  * What an installation has for us.
@@ -21,8 +18,14 @@ const exists = (path: string): Promise<boolean> =>
  * @source A1111 v1.10.1, as behaviour: names of its folders and files
  */
 export async function openWebuiFolder(folder: string): Promise<WebuiFolder> {
-  const checkpoints = join(resolve(folder), 'models', 'Stable-diffusion');
-  if (!(await exists(checkpoints))) throw new AppError('FILE_NOT_FOUND', { path: checkpoints });
-  const config = join(resolve(folder), 'config.json');
-  return { checkpoints, ...((await exists(config)) ? { config } : {}) };
+  const root = resolve(folder);
+  const checkpoints = join(root, 'models', 'Stable-diffusion');
+  if (!(await isThere(checkpoints))) throw new AppError('FILE_NOT_FOUND', { path: checkpoints });
+  const config = join(root, 'config.json');
+  return {
+    checkpoints,
+    vaes: join(root, 'models', 'VAE'),
+    styles: join(root, 'styles.csv'),
+    ...((await isThere(config)) ? { config } : {}),
+  };
 }

@@ -92,6 +92,16 @@ export const ERROR_CATALOGUE = {
     message: '{path}: not a Stable Diffusion checkpoint that is known here: {problem}',
     hint: 'Run "penultimate inspect" on it to see what it holds.',
   },
+  VAE_UNFIT: {
+    kind: 'input',
+    message: '{path}: this VAE cannot be used: {problem}',
+    hint: 'Choose a VAE of the same family of models, or None for the one inside the checkpoint.',
+  },
+  VAE_NOT_FOUND: {
+    kind: 'usage',
+    message: 'there is no VAE "{name}"',
+    hint: 'Put its .safetensors file into models/VAE of the data folder, or choose Automatic or None; known: {known}.',
+  },
   CONFIG_INVALID: {
     kind: 'input',
     message: '{path}: {problem}',

@@ -35,6 +35,8 @@ export interface PictureOptions extends CommonOptions {
   readonly size?: { readonly width: number; readonly height: number };
   readonly emphasis?: EmphasisMode;
   readonly rng?: RngSource;
+  readonly vae?: string;
+  readonly style?: readonly string[];
   readonly out?: string;
 }
 
@@ -66,6 +68,8 @@ export const withEmphasis = (command: Command): Command =>
     oneOf('--emphasis', EMPHASIS_MODES),
   );
 
+const another = (name: string, before: readonly string[] = []): readonly string[] => [...before, name];
+
 export const withPicture = (command: Command): Command =>
   withEmphasis(withModel(command))
     .option('--negative <prompt>', 'what the picture should not show')
@@ -74,6 +78,7 @@ export const withPicture = (command: Command): Command =>
       "clip skip of the negative prompt (default: the prompt's)",
       parseNegativeClipSkip,
     )
+    .option('--style <name>', 'a style of styles.csv in the data folder; may be given again', another)
     .option('--steps <n>', 'denoising steps', integerFor('--steps', LIMITS.steps))
     .option('--sampler <name>', 'such as "Euler a" or "DPM++ 2M"')
     .option('--schedule <name>', 'such as Automatic or Karras')
@@ -95,6 +100,9 @@ export function requestOf(prompt: string, options: PictureOptions): ExplicitRequ
     ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as object),
   };
 }
+
+/** The VAE that was typed, as loading and checking take it. */
+export const vaeOf = ({ vae }: PictureOptions): { vae?: string } => (vae === undefined ? {} : { vae });
 
 /**
  * The clip skip that was typed. Its text is judged only here because the error names the range of the model.

@@ -103,6 +103,16 @@ describe('generate', () => {
   });
 });
 
+describe('styles, comments and the VAE', () => {
+  it('go into the request and into loading; an unknown style is told', async () => {
+    const args = ['--style', 'cinematic', '--style', 'gone', '--vae', 'None', '--out', bench.out('cat.png')];
+    expect(await bench.run('generate', 'a cat # not a dog', ...args)).toBe(0);
+    expect(bench.asked).toMatchObject([{ prompt: 'film still of a cat', negativePrompt: 'drawing' }]);
+    expect(bench.vaes).toEqual(['None']);
+    expect(bench.stderr).toContain('warning: there is no style "gone"');
+  });
+});
+
 describe('progress', () => {
   it('is a line at the start, at the end and now and then outside a terminal', async () => {
     let time = 0;

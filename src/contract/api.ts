@@ -59,7 +59,10 @@ export const JobIdSchema = Type.Object({ id: Type.String() });
 
 export const ModelRowSchema = Type.Object({
   id: Type.String({ description: '"default" = the model inside; else the name below models/Stable-diffusion' }),
-  title: Type.String(),
+  title: Type.String({ description: "the model's own; else the id, with the hash in brackets once it is known" }),
+  hash: Type.Union([Type.String(), Type.Null()], {
+    description: 'first ten digits of the SHA-256; null = not known yet',
+  }),
   name: Type.String(),
   path: Type.String(),
   loaded: Type.Boolean(),
@@ -97,6 +100,10 @@ export const CurrentModelSchema = Type.Object({
   defaults: RequestDefaultsSchema,
   clipSkip: ClipSkipControlSchema,
   recommendation: ClipSkipRecommendationSchema,
+});
+
+export const StyleListSchema = Type.Object({
+  styles: Type.Array(Type.Object({ name: Type.String(), prompt: Type.String(), negativePrompt: Type.String() })),
 });
 
 export const SettingListSchema = Type.Object({

@@ -35,12 +35,14 @@ export {
   SavedClipSkipSchema,
 } from './recommendation.js';
 export {
+  COMMA_PADDING_BACKTRACK,
   EMPHASIS_MODES,
   type EmphasisMode,
   type ExplicitRequest,
   ExplicitRequestSchema,
   type GenerateRequest,
-  GenerateRequestSchema,
+  type JobRequest,
+  JobRequestSchema,
   LIMITS,
   type ResolvedRequest,
   RNG_SOURCES,

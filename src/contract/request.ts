@@ -10,6 +10,8 @@ export const LIMITS = {
   cfgScale: { min: 0, max: 100 },
   batchSize: { min: 1, max: 64 },
   batchCount: { min: 1, max: 10_000 },
+  /** The WebUI's slider; the last comma of a chunk of 75 is at most 74 tokens back. */
+  commaPaddingBacktrack: { min: 0, max: 74 },
   /** Seeds are unsigned 32-bit in the WebUI; larger ones are taken as they are up to 2^53 − 1. */
   seed: { min: -1, max: Number.MAX_SAFE_INTEGER },
   /** Characters; some hundred parts, more than there are steps to tell them apart. */
@@ -18,6 +20,9 @@ export const LIMITS = {
 
 export const EMPHASIS_MODES = ['Original', 'No norm', 'Ignore', 'None'] as const;
 export type EmphasisMode = (typeof EMPHASIS_MODES)[number];
+
+/** Without a value: as the WebUI's "Prompt word wrap length limit". @source A1111 v1.10.1, as behaviour */
+export const COMMA_PADDING_BACKTRACK = 20;
 
 export const RNG_SOURCES = ['NV', 'CPU'] as const;
 export type RngSource = (typeof RNG_SOURCES)[number];
@@ -52,6 +57,13 @@ export const ExplicitRequestSchema = Type.Object({
   batchSize: Type.Optional(Type.Integer({ minimum: LIMITS.batchSize.min, maximum: LIMITS.batchSize.max })),
   batchCount: Type.Optional(Type.Integer({ minimum: LIMITS.batchCount.min, maximum: LIMITS.batchCount.max })),
   emphasis: Type.Optional(Type.Enum([...EMPHASIS_MODES])),
+  commaPaddingBacktrack: Type.Optional(
+    Type.Integer({
+      minimum: LIMITS.commaPaddingBacktrack.min,
+      maximum: LIMITS.commaPaddingBacktrack.max,
+      description: 'tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none',
+    }),
+  ),
   rng: Type.Optional(Type.Enum([...RNG_SOURCES])),
 });
 
@@ -69,6 +81,13 @@ export const GenerateRequestSchema = Type.Object({
   ),
 });
 export type GenerateRequest = Type.Static<typeof GenerateRequestSchema>;
+
+/** What the server takes: a request, and styles that are put into its prompts before it becomes a job. */
+export const JobRequestSchema = Type.Object({
+  ...GenerateRequestSchema.properties,
+  styles: Type.Optional(Type.Array(Type.String(), { description: 'names of styles of styles.csv, in order' })),
+});
+export type JobRequest = Type.Static<typeof JobRequestSchema>;
 
 /** The request after every default was filled in: what is drawn, and what infotext records. */
 export type ResolvedRequest = Required<Omit<ExplicitRequest, ClipSkipExtra>> & Pick<ExplicitRequest, ClipSkipExtra>;

@@ -41,6 +41,7 @@ const DRAWING = {
 } as const;
 
 const HANDLING = {
+  styles: Type.Optional(Type.Array(Type.String(), { description: 'names of styles, put into the prompts in order' })),
   override_settings: record(),
   override_settings_restore_afterwards: flag(true),
   infotext: text('parameters of a picture; they fill the fields that are left out'),
@@ -51,7 +52,6 @@ const HANDLING = {
 
 /** Taken as typed; a value that would change the picture is refused, see the server's table. */
 const NOT_SUPPORTED = {
-  styles: Type.Optional(Type.Array(Type.String())),
   subseed: number(-1),
   subseed_strength: number(0),
   seed_resize_from_h: number(-1),

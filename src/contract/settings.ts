@@ -4,7 +4,7 @@
  * differs, its comment says why.
  */
 import { PICTURE_FORMATS } from './picture-format.js';
-import { EMPHASIS_MODES, RNG_SOURCES } from './request.js';
+import { COMMA_PADDING_BACKTRACK, EMPHASIS_MODES, LIMITS, RNG_SOURCES } from './request.js';
 
 export type SettingType = 'integer' | 'boolean' | 'text' | 'list';
 export type SettingControl = 'slider' | 'checkbox' | 'dropdown' | 'multiselect' | 'text' | 'number';
@@ -164,7 +164,8 @@ const ROWS = [
     choicesFrom: 'vaes',
     default: 'Automatic',
     infotextLabel: 'VAE',
-    description: 'The decoder from latents to pixels: Automatic or None = the one of the checkpoint, else a file.',
+    description:
+      'The decoder from latents to pixels: Automatic = a VAE file that has the name of the checkpoint, else the one inside it; None = the one inside the checkpoint; else a file of models/VAE.',
   },
   {
     key: 'CLIP_stop_at_last_layers',
@@ -196,10 +197,19 @@ const ROWS = [
     ...STABLE_DIFFUSION,
     type: 'integer',
     control: 'slider',
-    range: { min: 0, max: 74, step: 1 },
-    default: 20,
+    range: { ...LIMITS.commaPaddingBacktrack, step: 1 },
+    default: COMMA_PADDING_BACKTRACK,
     description:
       'How many tokens a chunk of 75 may give up so that a phrase is cut at its comma and not inside; 0 = never.',
+  },
+  {
+    key: 'enable_prompt_comments',
+    label: 'Enable comments',
+    ...STABLE_DIFFUSION,
+    type: 'boolean',
+    control: 'checkbox',
+    default: true,
+    description: 'Whether # in a prompt hides what follows it on its line.',
   },
   {
     key: 'randn_source',

@@ -20,7 +20,7 @@ import {
   type TensorSource,
   type WeightScope,
 } from '../weights/index.js';
-import { type Checkpoint, cacheKeyOf } from './checkpoint/index.js';
+import { type Checkpoint, cacheKeyOf, type Vae } from './checkpoint/index.js';
 
 /** The encoder's final layer norm, applied on the host because any layer may be the last. */
 export interface FinalNorm {
@@ -46,6 +46,12 @@ export interface Components {
   denoise(sample: HostTensor, timestep: number, context: HostTensor): Promise<Float32Array>;
   /** Latents (scaled, as sampling leaves them) to images in −1…1. @shape [B, C, H, W] → [B, 3, f·H, f·W] */
   decodeLatent(latent: Float32Array, size: LatentSize): Promise<Float32Array>;
+  /**
+   * The same networks with another decoder; undefined = the checkpoint's own. These components end with it: their
+   * decoder is freed, text encoder and UNet go over.
+   * @throws what caching and loading throw; then these components stay as they are
+   */
+  withVae(vae: Vae | undefined, signal?: AbortSignal): Promise<Components>;
   release(): Promise<void>;
 }
 
@@ -54,13 +60,11 @@ export interface LoadOptions {
   readonly cacheFolder?: string | undefined;
   readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** In place of the checkpoint's own. */
+  readonly vae?: Vae | undefined;
 }
 
-const PARTS = [
-  ['textEncoder', 'text encoder'],
-  ['unet', 'UNet'],
-  ['vae', 'VAE'],
-] as const satisfies readonly (readonly [PartName, string])[];
+const PART_WORDS: Readonly<Record<PartName, string>> = { textEncoder: 'text encoder', unet: 'UNet', vae: 'VAE' };
 
 /** Prepares the weights, builds the graphs and loads them into the engine. @throws what reading, caching and loading throw */
 export async function loadComponents(
@@ -68,34 +72,79 @@ export async function loadComponents(
   engine: Engine,
   options: LoadOptions = {},
 ): Promise<Components> {
-  const scopes = {} as Record<PartName, WeightScope>;
-  for (const [part, what] of PARTS)
-    scopes[part] = createWeightScope(await prepare(checkpoint, part, what, options), what);
-  const { text, unet, vae } = checkpoint.configs;
+  const { text, unet } = checkpoint.configs;
+  const textScope = await scopeOf(checkpoint, 'textEncoder', options);
   const sessions = {
-    text: engine.session(clipTextGraph(text, scopes.textEncoder)),
-    unet: engine.session(unetGraph(unet, scopes.unet)),
-    decoder: engine.session(vaeDecoderGraph(vae, scopes.vae)),
+    text: engine.session(clipTextGraph(text, textScope)),
+    unet: engine.session(unetGraph(unet, await scopeOf(checkpoint, 'unet', options))),
+    decoder: await decoderSession(checkpoint, options.vae, { engine, options }),
   };
   await loadAll(sessions, options);
+  const finalNorm = await readFinalNorm(checkpoint);
+  return assemble({ checkpoint, sessions, textScope, finalNorm, loading: { engine, options } });
+}
+
+interface Loading {
+  readonly engine: Engine;
+  readonly options: LoadOptions;
+}
+
+interface Loaded {
+  readonly checkpoint: Checkpoint;
+  readonly sessions: { readonly text: Session; readonly unet: Session; readonly decoder: Session };
+  /** Weights of the text encoder, for the graph of its attention. */
+  readonly textScope: WeightScope;
+  readonly finalNorm: FinalNorm;
+  readonly loading: Loading;
+}
+
+function assemble(loaded: Loaded): Components {
+  const { checkpoint, sessions, finalNorm } = loaded;
   return {
     checkpoint,
-    finalNorm: await readFinalNorm(checkpoint),
-    encodeText: (tokenIds) => encodeText(sessions.text, tokenIds, text.numLayers),
-    attendText: (tokenIds) =>
-      attendText(engine.session(clipTextAttentionGraph(text, scopes.textEncoder)), tokenIds, text.numLayers),
+    finalNorm,
+    encodeText: (tokenIds) => encodeText(sessions.text, tokenIds, checkpoint.configs.text.numLayers),
+    attendText: (tokenIds) => attendText(loaded, tokenIds),
     denoise: (sample, timestep, context) => denoise(sessions.unet, sample, timestep, context),
     decodeLatent: (latent, size) => decodeLatent(sessions.decoder, latent, size, checkpoint),
+    withVae: (vae, signal) => exchangeDecoder(loaded, vae, signal),
     release: async () => {
       for (const session of Object.values(sessions)) await session.release();
     },
   };
 }
 
-async function prepare(
+async function exchangeDecoder(loaded: Loaded, vae: Vae | undefined, signal?: AbortSignal): Promise<Components> {
+  const { checkpoint, sessions, loading } = loaded;
+  const options = { ...loading.options, signal };
+  const decoder = await decoderSession(checkpoint, vae, { ...loading, options });
+  await loadAll({ decoder }, options);
+  await sessions.decoder.release();
+  return assemble({ ...loaded, sessions: { ...sessions, decoder } });
+}
+
+/** The decoder of another VAE fits the configuration of the checkpoint's own: `openVae` has seen to that. */
+async function decoderSession(
   checkpoint: Checkpoint,
+  vae: Vae | undefined,
+  { engine, options }: Loading,
+): Promise<Session> {
+  const other = vae && { files: vae.files, sources: { ...checkpoint.sources, vae: vae.source } };
+  const scope = await scopeOf(other ?? checkpoint, 'vae', options);
+  return engine.session(vaeDecoderGraph(checkpoint.configs.vae, scope));
+}
+
+async function scopeOf(
+  checkpoint: Pick<Checkpoint, 'files' | 'sources'>,
   part: PartName,
-  what: string,
+  options: LoadOptions,
+): Promise<WeightScope> {
+  return createWeightScope(await prepare(checkpoint, part, options), PART_WORDS[part]);
+}
+
+async function prepare(
+  checkpoint: Pick<Checkpoint, 'files' | 'sources'>,
+  part: PartName,
   options: LoadOptions,
 ): Promise<TensorSource> {
   const { cacheFolder, onProgress, signal } = options;
@@ -105,7 +154,7 @@ async function prepare(
     key: cacheKeyOf(checkpoint),
     part,
     signal,
-    onProgress: (done, total) => onProgress?.({ stage: 'convert', what, done, total }),
+    onProgress: (done, total) => onProgress?.({ stage: 'convert', what: PART_WORDS[part], done, total }),
   });
 }
 
@@ -144,11 +193,12 @@ function idTensor(tokenIds: readonly (readonly number[])[]): HostTensor {
 
 /** The session is loaded for this run alone: it is seldom wanted, and maps the weights once more. */
 async function attendText(
-  session: Session,
+  { checkpoint, textScope, loading }: Loaded,
   tokenIds: readonly (readonly number[])[],
-  numLayers: number,
 ): Promise<readonly Float32Array[]> {
-  const names = Array.from({ length: numLayers }, (_, index) => attentionName(index + 1));
+  const { text } = checkpoint.configs;
+  const session = loading.engine.session(clipTextAttentionGraph(text, textScope));
+  const names = Array.from({ length: text.numLayers }, (_, index) => attentionName(index + 1));
   try {
     const outputs = await session.run({ token_ids: idTensor(tokenIds) }, names);
     return names.map((name) => floatsOf(outputs[name]));

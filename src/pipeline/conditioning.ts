@@ -34,11 +34,17 @@ export interface Conditioning {
 
 /** A prompt, or a negative one, which keeps the tags of other programs as text. */
 export type PromptInput = string | { readonly negative: string };
+/** How a prompt's text is read. */
+export interface TextOptions {
+  readonly emphasis: EmphasisMode;
+  /** How far back a comma may be for a full chunk to be cut there; 0 = never. Tokens, 0 to 74. */
+  readonly commaPaddingBacktrack: number;
+}
 
 export interface TextConditioner {
   readonly tokenizer: ClipTokenizer;
   /** Encodes prompts together: whatever chunks are not remembered go through the encoder in one run. */
-  encode(prompts: readonly PromptInput[], emphasis: EmphasisMode): Promise<readonly EncodedPrompt[]>;
+  encode(prompts: readonly PromptInput[], options: TextOptions): Promise<readonly EncodedPrompt[]>;
   /** Chooses the layer and applies emphasis. */
   condition(encoded: EncodedPrompt, clipSkip: ClipSkipResult): Conditioning;
   /** Encoder runs since this conditioner was made. */
@@ -48,7 +54,10 @@ export interface TextConditioner {
 /** Chunks remembered: at ViT-L/14 size one takes 3 MB for all layers. */
 const REMEMBERED_CHUNKS = 32;
 
-export function createTextConditioner(components: Components): TextConditioner {
+/** What of a model conditions. */
+export type TextComponents = Pick<Components, 'checkpoint' | 'finalNorm' | 'encodeText'>;
+
+export function createTextConditioner(components: TextComponents): TextConditioner {
   const { checkpoint } = components;
   const tokenizer = createClipTokenizer(checkpoint.vocabulary);
   const remembered = new Map<string, ChunkStates>();
@@ -74,9 +83,9 @@ export function createTextConditioner(components: Components): TextConditioner {
   return {
     tokenizer,
     encoderRuns: () => runs,
-    encode: async (prompts, emphasis) => {
+    encode: async (prompts, options) => {
       const maxClipSkip = checkpoint.card.clipSkip.hasEffect ? checkpoint.configs.text.numLayers : null;
-      const parsed = prompts.map((prompt) => prepare(prompt, { emphasis, tokenizer, maxClipSkip }));
+      const parsed = prompts.map((prompt) => prepare(prompt, { ...options, tokenizer, maxClipSkip }));
       await encodeMissing(parsed.flatMap(({ chunks }) => chunks));
       const encoded = parsed.map((prompt) => ({ ...prompt, states: prompt.chunks.map(recall) }));
       forgetOldest(remembered);
@@ -100,18 +109,18 @@ function forgetOldest(remembered: Map<string, ChunkStates>): void {
   }
 }
 
-interface Preparation {
-  readonly emphasis: EmphasisMode;
+interface Preparation extends TextOptions {
   readonly tokenizer: ClipTokenizer;
   /** null = clip skip has no effect. */
   readonly maxClipSkip: number | null;
 }
 
-function prepare(prompt: PromptInput, { emphasis, tokenizer, maxClipSkip }: Preparation) {
+function prepare(prompt: PromptInput, options: Preparation): Omit<EncodedPrompt, 'states'> {
+  const { emphasis, commaPaddingBacktrack, tokenizer, maxClipSkip } = options;
   const isNegative = typeof prompt !== 'string';
   const text = isNegative ? prompt.negative : prompt;
   const { pieces, diagnostics } = parseAttention(text, emphasis, { isNegative, maxClipSkip });
-  const { chunks, tokenCount } = buildChunks(pieces, tokenizer);
+  const { chunks, tokenCount } = buildChunks(pieces, tokenizer, { commaBacktrack: commaPaddingBacktrack });
   return { chunks, tokenCount, emphasis, diagnostics };
 }
 
@@ -119,7 +128,7 @@ function prepare(prompt: PromptInput, { emphasis, tokenizer, maxClipSkip }: Prep
 function condition(
   encoded: EncodedPrompt,
   clipSkip: ClipSkipResult,
-  { checkpoint, finalNorm }: Components,
+  { checkpoint, finalNorm }: TextComponents,
 ): Conditioning {
   const { card, configs } = checkpoint;
   const { finalNormAfterSkip } = card.clipSkip;

@@ -5,7 +5,9 @@ export {
   describeCheckpoint,
   type ModelCard,
   openCheckpoint,
+  openVae,
   readModelCard,
+  type Vae,
 } from './checkpoint/index.js';
 export { resolveClipSkip } from './clip-skip.js';
 export { type Components, type LoadOptions, loadComponents } from './components.js';

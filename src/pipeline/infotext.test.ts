@@ -16,13 +16,15 @@ const REQUEST: ResolvedRequest = {
     schedule: 'Automatic',
   },
   ...{ cfgScale: 7, seed: 1, width: 64, height: 64, batchSize: 1, batchCount: 1, emphasis: 'Original', rng: 'NV' },
+  commaPaddingBacktrack: 20,
 };
 const sd1 = FAMILIES.sd1!;
 const fixed = { ...sd1, clipSkip: { ...sd1.clipSkip, hasEffect: false } };
 
 function fieldsOf(wanted: Parameters<typeof resolveClipSkips>[0], card: typeof sd1 = sd1) {
   const use = resolveClipSkips(wanted, { card, numLayers: 12 });
-  const facts = { request: REQUEST, seed: 1, use, scheduleLabel: 'Automatic', modelName: 'm', modelHash: undefined };
+  const model = { modelName: 'm', modelHash: undefined, vae: undefined };
+  const facts = { request: REQUEST, seed: 1, use, scheduleLabel: 'Automatic', ...model };
   const { prompt, fields } = parseInfotext(pictureInfotext(facts));
   expect(prompt).toBe(REQUEST.prompt);
   return Object.fromEntries([...fields].filter(([key]) => /clip skip/i.test(key)));

@@ -3,6 +3,13 @@ import type { ClipSkipUse, ResolvedRequest } from '../contract/index.js';
 import { writeInfotext } from '../metadata/index.js';
 import { nearestClipSkip } from './clip-skip.js';
 
+/** What names a VAE file. */
+export interface VaeLabel {
+  readonly name: string;
+  /** First ten digits of its SHA-256. */
+  readonly hash: string;
+}
+
 export interface PictureFacts {
   readonly request: ResolvedRequest;
   readonly seed: number;
@@ -10,6 +17,8 @@ export interface PictureFacts {
   readonly scheduleLabel: string;
   readonly modelName: string;
   readonly modelHash: string | undefined;
+  /** Undefined for the checkpoint's own, which is not named. */
+  readonly vae: VaeLabel | undefined;
 }
 
 type Field = readonly [key: string, value: string | number | undefined];
@@ -46,6 +55,8 @@ export function pictureInfotext(facts: PictureFacts): string {
     ['Size', `${request.width}x${request.height}`],
     ['Model hash', facts.modelHash],
     ['Model', facts.modelName],
+    ['VAE hash', facts.vae?.hash],
+    ['VAE', facts.vae?.name],
     ...clipSkipFields(facts.use),
     ['RNG', request.rng],
     ['Emphasis', request.emphasis !== 'Original' && usesEmphasis(request) ? request.emphasis : undefined],

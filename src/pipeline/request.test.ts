@@ -32,6 +32,7 @@ describe('resolveRequest', () => {
       batchSize: 1,
       batchCount: 1,
       emphasis: 'Original',
+      commaPaddingBacktrack: 20,
       rng: 'NV',
     });
   });

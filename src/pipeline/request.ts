@@ -2,6 +2,7 @@
 import Value from 'typebox/value';
 import { AppError } from '../base/index.js';
 import {
+  COMMA_PADDING_BACKTRACK,
   type ExplicitRequest,
   ExplicitRequestSchema,
   type RequestDefaults,
@@ -65,6 +66,7 @@ export function resolveRequest(
     batchSize: request.batchSize ?? 1,
     batchCount: request.batchCount ?? 1,
     emphasis: request.emphasis ?? 'Original',
+    commaPaddingBacktrack: request.commaPaddingBacktrack ?? COMMA_PADDING_BACKTRACK,
     rng: request.rng ?? 'NV',
   };
 }

@@ -25,7 +25,7 @@ import type { Components, LatentSize } from './components.js';
 import type { EncodedPrompt, TextConditioner } from './conditioning.js';
 import { clipSkipSteps, guidanceTimelines } from './guidance-timeline.js';
 import { createPredict } from './guided-unet.js';
-import { pictureInfotext } from './infotext.js';
+import { pictureInfotext, type VaeLabel } from './infotext.js';
 import { toRgb } from './pixels.js';
 import { batchPreview, isDecoded, isPreviewDue, type Previewer } from './preview.js';
 import { createProgress, type Progress } from './progress.js';
@@ -36,6 +36,8 @@ export interface LoadedModel {
   readonly conditioner: TextConditioner;
   readonly previewer: Previewer;
   readonly modelHash: string | undefined;
+  /** The VAE in place of the checkpoint's own, when there is one. */
+  readonly vae?: VaeLabel | undefined;
 }
 
 /** Pictures that are drawn together: one seed each, the same clip skip for all. */
@@ -138,10 +140,8 @@ function planOf({ components }: LoadedModel, request: ResolvedRequest): Sampling
 }
 
 async function encodePrompts({ conditioner }: LoadedModel, request: ResolvedRequest): Promise<Job['prompts']> {
-  const [positive, negative] = await conditioner.encode(
-    [request.prompt, { negative: request.negativePrompt }],
-    request.emphasis,
-  );
+  const prompts = [request.prompt, { negative: request.negativePrompt }];
+  const [positive, negative] = await conditioner.encode(prompts, request);
   return { positive: positive!, negative: negative! };
 }
 
@@ -238,6 +238,7 @@ function finish(job: Job, { seeds: _, ...use }: Batch, { seed, index, latent, pl
     scheduleLabel: plan.scheduleLabel,
     modelName,
     modelHash: model.modelHash,
+    vae: model.vae,
   });
   return { index, seed, ...use, infotext, latent, image: toRgb(planes, request.width, request.height) };
 }

@@ -75,6 +75,7 @@ const PLACES: Readonly<Partial<Record<ErrorCode, (error: AppError) => readonly s
   CLIP_SKIP_RANGE: ({ data: { name = 'clipSkip' } }) =>
     name === 'clipSkip' ? setting('CLIP_stop_at_last_layers') : bodyField(name),
   TIMELINE_INVALID: () => bodyField('clipSkipTimeline'),
+  VAE_NOT_FOUND: () => setting('sd_vae'),
   SETTING_INVALID: ({ data }) => setting(data.key),
   SIZE_NOT_DIVISIBLE: ({ data }) => bodyField(data.name),
   VALUE_RANGE: ({ data }) => bodyField(data.name),

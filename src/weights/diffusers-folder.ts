@@ -62,8 +62,11 @@ export const readJsonIfThere = async (path: string): Promise<JsonObject> =>
   (await isFile(path)) ? readJsonObject(path) : {};
 
 /** Opens one part of a model folder. @throws FILE_NOT_FOUND CHECKPOINT_PICKLE CONFIG_INVALID and what safetensors throws */
-export async function openFolderPart(folder: string, part: PartName): Promise<ModelPart> {
-  const partFolder = join(folder, PART_FOLDERS[part]);
+export const openFolderPart = (folder: string, part: PartName): Promise<ModelPart> =>
+  openPartFolder(join(folder, PART_FOLDERS[part]), part);
+
+/** Opens a part whose own folder is named. @throws FILE_NOT_FOUND CHECKPOINT_PICKLE CONFIG_INVALID and what safetensors throws */
+export async function openPartFolder(partFolder: string, part: PartName): Promise<ModelPart> {
   const config = await readJsonObject(join(partFolder, 'config.json'));
   const files = await Promise.all((await weightPaths(partFolder, part)).map(openSafetensors));
   return { source: { path: partFolder, tensors: mergeShards(partFolder, files) }, files, config };

@@ -4,6 +4,7 @@ export {
   type JsonObject,
   type ModelPart,
   openFolderPart,
+  openPartFolder,
   PART_FOLDERS,
   type PartName,
   readJsonIfThere,
@@ -18,4 +19,5 @@ export { openSafetensors } from './safetensors.js';
 export { createWeightScope, type Weight, type WeightScope } from './scope.js';
 export { familyOfSingleFile, type SplitCheckpoint, sd1KeyMaps, splitSingleFile } from './single-file.js';
 export { readFloats, readNamed, type TensorFile, type TensorLocation, type TensorSource } from './tensor-file.js';
+export { vaeOfSingleFile } from './vae-file.js';
 export { floatTensor, type TensorToWrite, writeSafetensors } from './write.js';

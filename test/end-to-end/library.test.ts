@@ -1,4 +1,7 @@
 /** @file The public library: events, cancelling, the engine's death, and what the encoder is spared. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type App,
@@ -8,6 +11,7 @@ import {
   loadModel,
   type Model,
 } from '../../src/index.js';
+import { writeVaeFile } from '../support/vae-file.js';
 
 let app: App;
 let model: Model;
@@ -146,6 +150,23 @@ describe('loadModel', () => {
     expect(conditioning.shape).toEqual([1, 77, 128]);
     expect(tokenCount).toBe(2);
     await own.unload();
+  });
+
+  it('takes a VAE by its path and exchanges it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'penultimate-vae-'));
+    const path = await writeVaeFile(join(folder, 'other.safetensors'), { shift: 0.4 });
+    const first = await loadModel(undefined, { cache: false, threads: 1, vae: path });
+    const drawn = await run(first.generate(REQUEST));
+    expect(drawn.images[0]?.infotext).toMatch(/VAE hash: [0-9a-f]{10}, VAE: other\.safetensors/);
+    await expect(first.withVae('gone')).rejects.toMatchObject({ code: 'VAE_NOT_FOUND' });
+    expect((await run(first.generate(REQUEST))).images[0]?.image).toEqual(drawn.images[0]?.image);
+    const second = await first.withVae('None');
+    const own = await run(second.generate(REQUEST));
+    expect(own.images[0]?.infotext).not.toContain('VAE');
+    expect(own.images[0]?.image).not.toEqual(drawn.images[0]?.image);
+    expect(own.images[0]?.image).toEqual((await run(model.generate(REQUEST))).images[0]?.image);
+    await second.unload();
+    await rm(folder, { recursive: true });
   });
 
   it('fails with a code for a model that is not there', async () => {

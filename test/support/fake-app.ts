@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type App, compareInspections, type Model, readPicture } from '../../src/app/index.js';
+import { type App, compareInspections, type Model, preparePrompts, readPicture } from '../../src/app/index.js';
 import { AppError, throwIfAborted } from '../../src/base/index.js';
 import { type CliIo, runCli } from '../../src/cli/index.js';
 import type {
@@ -46,6 +46,7 @@ const DEFAULTS: ResolvedRequest = {
   batchSize: 1,
   batchCount: 1,
   emphasis: 'Original',
+  commaPaddingBacktrack: 20,
   rng: 'NV',
 };
 
@@ -79,6 +80,8 @@ export interface Bench {
   recommendation: ClipSkipRecommendation;
   /** Saved values by model. */
   readonly saved: Map<string, number>;
+  /** The VAE of every load. */
+  readonly vaes: (string | undefined)[];
   readonly created: Record<string, unknown>[];
   /** Called before each step; may abort or throw. */
   beforeStep: (stepIndex: number) => void;
@@ -174,6 +177,7 @@ const fakeModel = (bench: Bench): Model => ({
   layers: async () => {
     throw new AppError('INTERNAL', { problem: 'the made-up model has no layers' });
   },
+  withVae: async () => fakeModel(bench),
   unload: async () => undefined,
 });
 
@@ -206,7 +210,8 @@ function inspection(path: string) {
 const fakeApp = (bench: Bench): App => ({
   sweeps: fakeSweeps(bench),
   dataDir: join(bench.folder, 'data'),
-  loadModel: async (path) => {
+  loadModel: async (path, options) => {
+    bench.vaes.push(options?.vae);
     if (path === 'missing') throw new AppError('FILE_NOT_FOUND', { path });
     if (path === 'broken') throw new TypeError('x is not a function\nsecond line');
     return fakeModel(bench);
@@ -231,6 +236,18 @@ const fakeApp = (bench: Bench): App => ({
     { name: 'Node', ok: true, detail: '20.20.2' },
     { name: 'free space', ok: false, detail: '1 MB', advice: 'Free some.' },
   ],
+  vaes: { list: async () => [], find: async () => undefined },
+  styles: {
+    list: async () => [
+      { name: 'cinematic', prompt: 'film still of {prompt}', negativePrompt: 'drawing', path: 'styles.csv' },
+    ],
+  },
+  hashes: {
+    ask: async () => undefined,
+    forget: () => undefined,
+    settled: async () => undefined,
+    close: async () => undefined,
+  },
   enginePid: () => undefined,
   close: async () => {
     bench.closed++;
@@ -261,6 +278,7 @@ const benchIo = (bench: Bench, overrides: Partial<CliIo>): CliIo => ({
         await writeFile(path, withInfotext ? image.infotext : '');
         return path;
       },
+      preparePrompts,
       saveTensors: (path, tensors) => writeFile(path, tensors.map(({ name }) => name).join()),
     };
   },
@@ -282,6 +300,7 @@ export async function createBench(): Promise<Bench> {
     sweeps: [],
     recommendation: FAMILY,
     saved: new Map(),
+    vaes: [],
     created: [],
     beforeStep: () => undefined,
     out: (name) => join(folder, name),

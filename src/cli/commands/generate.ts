@@ -12,9 +12,9 @@ import {
   type SavedImage,
 } from '../documents.js';
 import type { CliIo } from '../io.js';
-import { clipSkipOf, type PictureOptions, requestOf, withCommon, withPicture } from '../options.js';
+import { clipSkipOf, type PictureOptions, requestOf, vaeOf, withCommon, withPicture } from '../options.js';
 import { integerFor } from '../parse.js';
-import { type Session, withSession } from '../session.js';
+import { prepared, type Session, withSession } from '../session.js';
 
 interface GenerateOptions extends PictureOptions {
   readonly clipSkip?: string;
@@ -58,13 +58,13 @@ async function generate(session: Session, prompt: string, options: GenerateOptio
   // Whatever can be found wrong is found before seconds are spent on loading.
   const info = await app.inspectModel(options.model);
   const request = {
-    ...{ ...requestOf(prompt, options), batchSize, batchCount },
+    ...{ ...(await prepared(session, requestOf(prompt, options), options.style)), batchSize, batchCount },
     ...clipSkipOf(options.clipSkip, info),
     ...(clipSkipTimeline === undefined ? {} : { clipSkipTimeline }),
   };
-  await app.checkRequest(options.model, request);
+  await app.checkRequest(options.model, request, vaeOf(options));
   const pathOf = await pathsFor(out, batchSize * batchCount);
-  const model = await app.loadModel(options.model, { signal });
+  const model = await app.loadModel(options.model, { signal, ...vaeOf(options) });
   const recommendation = await model.recommendClipSkip();
   const { result, saved } = await saveAll(session, model.generate(request, { signal }), { ...options, pathOf });
   const lines = [
@@ -87,6 +87,7 @@ export function addGenerate(program: Command, io: CliIo): void {
     )
     .option('--clip-skip-timeline <parts>', 'clip skip over the steps, in its place: 2@0-0.4,1@0.4-1');
   withCommon(withPicture(command))
+    .option('--vae <name>', 'Automatic, None (the one of the model), or a VAE by name or path')
     .option('--batch-size <n>', 'pictures drawn at once', integerFor('--batch-size', LIMITS.batchSize))
     .option('--batch-count <n>', 'batches drawn one after another', integerFor('--batch-count', LIMITS.batchCount))
     .option('--no-metadata', 'write no parameters (infotext) into the pictures')

@@ -73,7 +73,7 @@ export function addServe(program: Command, io: CliIo): void {
     .option('--ckpt-dir <folder>', 'another folder of checkpoints')
     .option(
       '--webui-dir <folder>',
-      'an existing WebUI: its checkpoints, and once its settings; nothing is written there',
+      'an existing WebUI: its checkpoints, VAEs and styles, and once its settings; nothing is written there',
     )
     .action((words: readonly string[], options: ServeOptions) => {
       const [word] = words;

@@ -8,7 +8,7 @@ import { isPictureFile, prepareFolder } from '../destination.js';
 import type { CliIo } from '../io.js';
 import { type PictureOptions, requestOf, withCommon, withPicture } from '../options.js';
 import { axisFor, decimalListFor, integerFor, numberListFor } from '../parse.js';
-import { type Session, withSession } from '../session.js';
+import { prepared, type Session, withSession } from '../session.js';
 
 interface SweepOptions extends PictureOptions {
   readonly clipSkips?: number[];
@@ -44,11 +44,11 @@ function previewOf({ preview, previewSteps, previewSize }: SweepOptions): SweepR
   };
 }
 
-function sweepOf(prompt: string, options: SweepOptions): SweepRequest {
+async function sweepOf(session: Session, prompt: string, options: SweepOptions): Promise<SweepRequest> {
   const { clipSkips, seeds, axis } = options;
   const given = { clipSkips, seeds, axis, preview: previewOf(options) };
   return {
-    request: requestOf(prompt, options),
+    request: await prepared(session, requestOf(prompt, options), options.style),
     ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as object),
   };
 }
@@ -64,7 +64,7 @@ async function whereOf(session: Session, prompt: string | undefined, options: Sw
   }
   if (prompt === undefined) throw new AppError('USAGE', { problem: 'a sweep needs a prompt, or --resume <folder>' });
   if (full) throw new AppError('USAGE', { problem: '--full draws values of a sweep that is there: use --resume' });
-  const begin = { sweep: sweepOf(prompt, options), model };
+  const begin = { sweep: await sweepOf(session, prompt, options), model };
   await session.app.sweeps.check(begin);
   const folder = out === undefined ? await defaultFolder(session.app.dataDir) : requireFolder(out);
   await prepareFolder(folder);

@@ -29,6 +29,6 @@ export interface Checkpoint {
   readonly oddities: readonly string[];
 }
 
-/** Identifies the files of a checkpoint: any change of size, time or header changes it. */
-export const cacheKeyOf = ({ files }: Checkpoint): string =>
+/** Identifies the files of a checkpoint or of a part of one: any change of size, time or header changes it. */
+export const cacheKeyOf = ({ files }: Pick<Checkpoint, 'files'>): string =>
   files.map(({ sizeBytes, modifiedMs, headerHash }) => `${sizeBytes}:${modifiedMs}:${headerHash}`).join('|');

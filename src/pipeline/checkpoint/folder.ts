@@ -85,7 +85,7 @@ const predictionOf = (scheduler: JsonObject, card: FamilyCard): Prediction =>
   scheduler.prediction_type === 'v_prediction' ? 'v_prediction' : card.unet.prediction;
 
 /** Tensors under our names; those that no row covers keep theirs. */
-function renamed(source: TensorSource, rows: readonly RenameRow[]): TensorSource {
+export function renamed(source: TensorSource, rows: readonly RenameRow[]): TensorSource {
   const map = createKeyMap(rows);
   const tensors = new Map<string, TensorLocation>();
   for (const [name, location] of source.tensors) tensors.set(map.toOurs(name) ?? name, location);

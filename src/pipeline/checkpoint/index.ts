@@ -9,6 +9,7 @@ import { openSingleFile } from './single-file.js';
 
 export { type Checkpoint, cacheKeyOf, type ModelDefaults } from './checkpoint.js';
 export { type ModelCard, readModelCard } from './model-card.js';
+export { openVae, type Vae } from './vae.js';
 
 /** Opens a .safetensors file or a diffusers folder; reads headers and configurations only. @throws what both readers throw */
 export async function openCheckpoint(path: string): Promise<Checkpoint> {

@@ -1,4 +1,5 @@
 /** @file Weighted pieces of a prompt to chunks of 77 token ids, as the WebUI cuts them. */
+import { COMMA_PADDING_BACKTRACK } from '../../contract/index.js';
 import type { PromptPiece } from '../../prompt/index.js';
 import type { ClipTokenizer } from '../../tokenizer/index.js';
 
@@ -53,9 +54,6 @@ interface Cutting {
   comma: number;
 }
 
-/** The WebUI's "Prompt word wrap length limit". */
-const DEFAULT_COMMA_BACKTRACK = 20;
-
 /**
  * Cuts a prompt of any length into chunks. Each piece is tokenised by itself.
  * @source A1111 wiki "Infinite prompt length" and "BREAK keyword", as behaviour of v1.10.1
@@ -63,13 +61,12 @@ const DEFAULT_COMMA_BACKTRACK = 20;
 export function buildChunks(
   pieces: readonly PromptPiece[],
   tokenizer: TokenIds,
-  options: ChunkOptions = {},
+  { commaBacktrack = COMMA_PADDING_BACKTRACK }: ChunkOptions = {},
 ): ChunkedPrompt {
-  const backtrack = options.commaBacktrack ?? DEFAULT_COMMA_BACKTRACK;
   const cutting: Cutting = { closed: [], open: [], comma: -1 };
   for (const piece of pieces) {
     if (piece.kind === 'break') closeChunk(cutting);
-    else for (const slot of slotsOf(piece, tokenizer)) addSlot(cutting, slot, tokenizer.commaId, backtrack);
+    else for (const slot of slotsOf(piece, tokenizer)) addSlot(cutting, slot, tokenizer.commaId, commaBacktrack);
   }
   const { closed, open } = cutting;
   const tokenCount = closed.length * CHUNK_TOKENS + open.length;

@@ -5,11 +5,11 @@ import { AppError } from '../../base/index.js';
 import {
   AcceptedSchema,
   ApiErrorSchema,
-  type GenerateRequest,
-  GenerateRequestSchema,
   type Job,
   JobIdSchema,
   JobListSchema,
+  type JobRequest,
+  JobRequestSchema,
   JobSchema,
 } from '../../contract/index.js';
 import { streamJob } from './job-stream.js';
@@ -29,9 +29,9 @@ const skipJob = { params: JobIdSchema, response: { ...oneJob.response, 409: ApiE
 
 /** Adds the routes of jobs. */
 export function jobRoutes(scope: FastifyInstance, { desk, queue, skip, previews }: Service): void {
-  scope.post<{ Body: GenerateRequest }>(
+  scope.post<{ Body: JobRequest }>(
     '/jobs',
-    { schema: { body: GenerateRequestSchema, response: { 202: AcceptedSchema, 422: ApiErrorSchema } } },
+    { schema: { body: JobRequestSchema, response: { 202: AcceptedSchema, 422: ApiErrorSchema } } },
     async ({ body, ip }, reply) => {
       const { id, position } = await desk.submit({ request: body, save: true, clientId: ip });
       return reply.status(202).send({ id, position });

@@ -1,6 +1,6 @@
 /** @file Models: which there are, what the chosen one allows, and the clip skip that each recommends. */
 import type { FastifyInstance } from 'fastify';
-import { DEFAULT_MODEL_ID, type ModelEntry, type Service } from '../../app/index.js';
+import { DEFAULT_MODEL_ID, type ModelRecord, type Service } from '../../app/index.js';
 import {
   ApiErrorSchema,
   ClipSkipRecommendationSchema,
@@ -12,8 +12,8 @@ import {
   SavedClipSkipSchema,
 } from '../../contract/index.js';
 
-const row = ({ id, title, name, path }: ModelEntry, loadedPath: string | undefined): ModelRow => ({
-  ...{ id, title, name, path },
+const row = ({ id, title, hash, name, path }: ModelRecord, loadedPath: string | undefined): ModelRow => ({
+  ...{ id, title, hash, name, path },
   loaded: path === loadedPath,
   default: id === DEFAULT_MODEL_ID,
 });

@@ -1,4 +1,4 @@
-/** @file Small questions of the page: what a picture says, how long a prompt is, which samplers there are. */
+/** @file Small questions of the page: what a picture says, how long a prompt is, which samplers and styles there are. */
 import type { FastifyInstance } from 'fastify';
 import { listSampling, readInfotext, readPictureInfo, type Service } from '../../app/index.js';
 import {
@@ -6,6 +6,7 @@ import {
   PngInfoRequestSchema,
   PngInfoSchema,
   SamplerListSchema,
+  StyleListSchema,
   TokensRequestSchema,
   TokensSchema,
 } from '../../contract/index.js';
@@ -28,7 +29,15 @@ export function toolRoutes(scope: FastifyInstance, service: Service): void {
   scope.post<{ Body: { text: string } }>(
     '/tokens',
     { schema: { body: TokensRequestSchema, response: { 200: TokensSchema } } },
-    async ({ body }) => (await service.currentFacts()).countTokens(body.text),
+    async ({ body }) =>
+      (await service.currentFacts()).countTokens(body.text, service.settings.get('comma_padding_backtrack')),
   );
+  scope.get('/styles', { schema: { response: { 200: StyleListSchema } } }, async () => ({
+    styles: (await service.app.styles.list()).map(({ name, prompt, negativePrompt }) => ({
+      name,
+      prompt,
+      negativePrompt,
+    })),
+  }));
   scope.get('/samplers', { schema: { response: { 200: SamplerListSchema } } }, async () => listSampling());
 }

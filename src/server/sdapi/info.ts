@@ -17,14 +17,11 @@ const WITHOUT = {
   subseed_strength: 0,
   restore_faces: false,
   face_restoration_model: null,
-  sd_vae_name: null,
-  sd_vae_hash: null,
   seed_resize_from_w: -1,
   seed_resize_from_h: -1,
   denoising_strength: null,
   extra_generation_params: {},
   index_of_first_image: 0,
-  styles: [],
   is_using_inpainting_conditioning: false,
 } as const;
 
@@ -33,7 +30,8 @@ export function infoOf(body: Txt2Img, job: Job, result: JobResult | undefined): 
   const images = result?.images ?? [];
   const request = result?.request as Partial<ResolvedRequest> | undefined;
   const first = images[0];
-  const { prompt = '', negative_prompt = '' } = body;
+  // As they were drawn: with styles, without comments.
+  const { prompt = body.prompt ?? '', negativePrompt: negative_prompt = body.negative_prompt ?? '' } = request ?? {};
   const fields = readInfotext(first?.infotext ?? '').fields;
   return {
     prompt,
@@ -51,6 +49,9 @@ export function infoOf(body: Txt2Img, job: Job, result: JobResult | undefined): 
     batch_size: body.batch_size,
     sd_model_name: result?.model.name,
     sd_model_hash: fields['Model hash'] ?? null,
+    sd_vae_name: fields.VAE ?? null,
+    sd_vae_hash: fields['VAE hash'] ?? null,
+    styles: body.styles ?? [],
     infotexts: images.map(({ infotext }) => infotext),
     job_timestamp: timestamp(job.createdAtMs),
     clip_skip: Number(fields['Clip skip']),

@@ -15,10 +15,16 @@ export function listRoutes(scope: FastifyInstance, { service }: ServerOptions): 
     })),
   );
   scope.get('/sd-models', async () =>
-    (await service.catalogue.list()).map(({ title, name, path }) => ({
-      ...{ title, model_name: name, hash: null, sha256: null, filename: path, config: null },
+    (await service.catalogue.list()).map(({ title, name, path, hash, sha256 }) => ({
+      ...{ title, model_name: name, hash, sha256, filename: path, config: null },
     })),
   );
-  scope.get('/sd-vae', async () => []);
-  scope.get('/prompt-styles', async () => []);
+  scope.get('/sd-vae', async () =>
+    (await service.app.vaes.list()).map(({ name, path }) => ({ model_name: name, filename: path })),
+  );
+  scope.get('/prompt-styles', async () =>
+    (await service.app.styles.list()).map(({ name, prompt, negativePrompt }) => ({
+      ...{ name, prompt, negative_prompt: negativePrompt },
+    })),
+  );
 }

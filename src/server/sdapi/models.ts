@@ -13,14 +13,19 @@ export function modelRoutes(scope: FastifyInstance, { service }: ServerOptions):
       cuda: { error: 'pictures are drawn on the processor' },
     };
   });
-  // The folders are read at every question, so there is nothing to refresh.
-  scope.post('/refresh-checkpoints', async (_request, reply) => reply.type('application/json').send(null));
+  // The folders are read at every question; only what is remembered of their files can be old.
+  scope.post('/refresh-checkpoints', async (_request, reply) => {
+    service.catalogue.refresh();
+    await service.catalogue.list();
+    return reply.type('application/json').send(null);
+  });
+  scope.post('/refresh-vae', async (_request, reply) => reply.type('application/json').send(null));
   scope.post('/unload-checkpoint', async () => {
     await holder.unload();
     return {};
   });
   scope.post('/reload-checkpoint', async () => {
-    await holder.use(await service.currentModel(), async () => undefined);
+    await holder.use(await service.currentChoice(), async () => undefined);
     return {};
   });
 }

@@ -21,7 +21,6 @@ const ROWS: readonly Row[] = [
   { path: 'refiner_checkpoint', feature: 'a refiner', changes: notEmpty },
   { path: 'script_name', feature: 'a script', changes: notEmpty },
   { path: 'alwayson_scripts', feature: 'a script', changes: notEmpty },
-  { path: 'styles', feature: 'a style', changes: notEmpty },
   { path: 'subseed_strength', feature: 'a variation seed', changes: above(0) },
   { path: 'seed_resize_from_w', feature: 'resizing the seed', changes: above(0) },
   { path: 'seed_resize_from_h', feature: 'resizing the seed', changes: above(0) },
@@ -38,17 +37,4 @@ const ROWS: readonly Row[] = [
 export function refuseUnsupported(body: Txt2Img): void {
   for (const { path, feature, changes } of ROWS)
     if (body[path] !== undefined && changes(body[path])) throw new AppError('FEATURE_MISSING', { path, feature });
-}
-
-/** Settings that a job cannot have for itself, with the only values that change nothing. */
-const FIXED_SETTINGS: Readonly<Record<string, readonly unknown[]>> = {
-  sd_vae: ['Automatic', 'None'],
-  comma_padding_backtrack: [20],
-};
-
-/** @throws FEATURE_MISSING naming the setting */
-export function refuseFixedSettings(overrides: Readonly<Record<string, unknown>>): void {
-  for (const [key, values] of Object.entries(FIXED_SETTINGS))
-    if (key in overrides && !values.includes(overrides[key]))
-      throw new AppError('FEATURE_MISSING', { path: `override_settings.${key}`, feature: 'another value' });
 }

@@ -7,10 +7,14 @@ import { zeroAsOne } from './overrides.js';
 
 /** Adds the routes. */
 export function optionRoutes(scope: FastifyInstance, { service, flags = {} }: ServerOptions): void {
-  const current = async () => ({ sd_model_checkpoint: (await service.currentModel()).id });
   scope.get('/options', async () => {
     const values = service.settings.values();
-    return values.sd_model_checkpoint === '' ? { ...values, ...(await current()) } : values;
+    // A model that is gone is shown as it was chosen.
+    const title = await service.currentModel().then(
+      (model) => model.title,
+      () => values.sd_model_checkpoint,
+    );
+    return { ...values, sd_model_checkpoint: title };
   });
   scope.post<{ Body: Record<string, unknown> }>(
     '/options',

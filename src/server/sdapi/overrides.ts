@@ -2,7 +2,6 @@
 import { readInfotext, type Service } from '../../app/index.js';
 import { AppError } from '../../base/index.js';
 import { checkSetting, type SettingValues, type Txt2Img } from '../../contract/index.js';
-import { refuseFixedSettings } from './not-supported.js';
 
 const CLIP_SKIP = 'CLIP_stop_at_last_layers';
 
@@ -12,14 +11,13 @@ export const zeroAsOne = (values: Readonly<Record<string, unknown>>): Readonly<R
 
 /**
  * The checked overrides of a request.
- * @throws SETTING_INVALID FEATURE_MISSING NOT_FOUND
+ * @throws SETTING_INVALID NOT_FOUND
  */
 export async function overridesOf(
   { override_settings = {} }: Txt2Img,
   service: Service,
 ): Promise<Partial<SettingValues>> {
   const wanted = zeroAsOne(override_settings);
-  refuseFixedSettings(wanted);
   if (typeof wanted.sd_model_checkpoint === 'string') await service.catalogue.find(wanted.sd_model_checkpoint);
   const checked = Object.entries(wanted).map(([key, value]) => {
     const check = checkSetting(key, value);
@@ -50,6 +48,7 @@ const FROM_INFOTEXT: readonly (readonly [key: string, place: Place, name: string
     ['Clip skip timeline', 'body', 'clip_skip_timeline', String],
     ['RNG', 'override_settings', 'randn_source', String],
     ['Emphasis', 'override_settings', 'emphasis', String],
+    ['VAE', 'override_settings', 'sd_vae', String],
   ];
 
 /** Keys that say more than `Clip skip` does; a clip skip that the request itself names comes before them. */

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { DrawOrder } from '../../app/index.js';
 import { AppError } from '../../base/index.js';
 import {
-  type GenerateRequest,
+  type JobRequest,
   type JobResult,
   type Txt2Img,
   Txt2ImgAnswerSchema,
@@ -36,7 +36,7 @@ type Whole = Txt2Img & typeof DEFAULTS;
 const optional = <K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } =>
   value === undefined ? {} : ({ [key]: value } as { [P in K]: V });
 
-const requestOf = (body: Whole): GenerateRequest => ({
+const requestOf = (body: Whole): JobRequest => ({
   prompt: body.prompt,
   negativePrompt: body.negative_prompt,
   seed: body.seed,
@@ -51,6 +51,7 @@ const requestOf = (body: Whole): GenerateRequest => ({
   ...optional('clipSkip', zeroIsOne(body.clip_skip)),
   ...optional('negativeClipSkip', zeroIsOne(body.negative_clip_skip)),
   ...optional('clipSkipTimeline', body.clip_skip_timeline),
+  ...optional('styles', body.styles),
 });
 
 /** As the WebUI takes the setting. */
