@@ -138,11 +138,13 @@ describe('parseInfotext', () => {
     ['blanks', `x${' '.repeat(1_000_000)}y`],
     ['open quotes', 'ab:"x,'.repeat(200_000)],
     ['backslashes', `ab:"${'\\'.repeat(1_000_001)}`],
-  ])('reads a megabyte of %s in less than a second', (_, text) => {
-    const start = performance.now();
-    parseInfotext(text);
-    expect(performance.now() - start).toBeLessThan(1000);
-  });
+  ])(
+    'reads a megabyte of %s: work that grew with the square of the length would not end within the time of a test',
+    (_, text) => {
+      const { prompt, fields } = parseInfotext(text);
+      expect(prompt.length + [...fields].join('').length).toBeGreaterThan(0);
+    },
+  );
 });
 
 describe('round trip', () => {

@@ -53,12 +53,10 @@ describe('byte-pair encoding', () => {
     expect(bpe(['a', 'b', 'c'])).toBe(bpe(['a', 'b', 'c']));
   });
 
-  it('takes time in proportion, nearly, to the length of a word', () => {
+  it('cuts a very long word: work that grew with the square of its length would not end within the time of a test', () => {
     const letters = 'abcdefghijklmnopqrstuvwxyz';
     const merges = [...letters].flatMap((left) => [...letters].map((right) => `${left} ${right}`));
     const word = Array.from({ length: 200_000 }, (_, index) => letters.charAt((index * index * 7 + index) % 26));
-    const start = performance.now();
     expect(createBpe(merges)(word).length).toBeGreaterThan(90_000);
-    expect(performance.now() - start).toBeLessThan(10_000);
   });
 });
