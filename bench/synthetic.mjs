@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { Float16Array } from '@petamoriken/float16';
 import { clipTextGraph, unetGraph, vaeDecoderGraph, vaeEncoderGraph } from '../dist/models/index.js';
 import { elementCount } from '../dist/tensor/index.js';
-import { createKeyMap, sd1KeyMaps, writeSafetensors } from '../dist/weights/index.js';
+import { createKeyMap, singleFileKeyMaps, writeSafetensors } from '../dist/weights/index.js';
 import { unetRows } from '../dist/weights/key-maps/unet.js';
 import { vaeRows } from '../dist/weights/key-maps/vae.js';
 
@@ -15,6 +15,7 @@ import { vaeRows } from '../dist/weights/key-maps/vae.js';
  * @property {import('../dist/models/index.js').ClipTextConfig} text
  * @property {import('../dist/models/index.js').UnetConfig} unet
  * @property {import('../dist/models/index.js').VaeConfig} vae
+ * @property {'transformers' | 'open-clip'} [dialect] how the text encoder is named; transformers when left out
  */
 
 /**
@@ -44,6 +45,29 @@ export const SD15 = {
   },
   vae: { channels: [128, 256, 512, 512], layersPerBlock: 2, latentChannels: 4, groups: 32, latentScale: 0.18215 },
 };
+
+/**
+ * Sizes of Stable Diffusion 2.1 as its single file has them: with the 24th block that is never run.
+ * @type {Sizes}
+ * @source Stability-AI/stablediffusion v2-inference.yaml; laion/CLIP-ViT-H-14 configuration
+ */
+export const SD21 = {
+  dialect: 'open-clip',
+  text: { ...SD15.text, width: 1024, mlpWidth: 4096, numLayers: 24, heads: 16, activation: 'gelu' },
+  unet: {
+    ...SD15.unet,
+    contextWidth: 1024,
+    levels: [320, 640, 1280, 1280].map((channels, index) => ({ channels, attention: index < 3, heads: channels / 64 })),
+  },
+  vae: SD15.vae,
+};
+
+/**
+ * Sizes of an inpainting model: 9 channels in.
+ * @type {Sizes}
+ * @source runwayml/stable-diffusion-inpainting configuration files
+ */
+export const SD15_INPAINTING = { ...SD15, unet: { ...SD15.unet, inChannels: 9 } };
 
 /**
  * The same shape of model, small enough for a test.
@@ -88,13 +112,15 @@ export function weightsOf(build) {
   return asked;
 }
 
-/** 1×1 convolutions are linear layers to the graphs; a CompVis file stores them as convolutions. */
+/** 1×1 convolutions are linear layers to the graphs; a CompVis file stores them as convolutions, in SD2's UNet as linear layers. */
 const CONVOLUTIONS = /\.(proj_in|proj_out|q|k|v)\.weight$/;
-const storedShape = (name, shape) => {
+const storedShape = (name, shape, dialect) => {
   const flat = shape.length === 3 ? shape.slice(0, 1) : shape;
   const isConv =
     CONVOLUTIONS.test(name) &&
-    (name.includes('diffusion_model') ? /proj_(in|out)/.test(name) : name.startsWith('first_stage'));
+    (name.includes('diffusion_model')
+      ? dialect !== 'open-clip' && /proj_(in|out)/.test(name)
+      : name.startsWith('first_stage'));
   return isConv && flat.length === 2 ? [...flat, 1, 1] : flat;
 };
 
@@ -117,7 +143,7 @@ export function compVisTensors(sizes) {
   const parts = [
     [
       '',
-      sd1KeyMaps([]).textEncoder,
+      singleFileKeyMaps([], { dialect: sizes.dialect ?? 'transformers' }).textEncoder,
       [...weightsOf((w) => clipTextGraph(sizes.text, w)), ...finalNorm(sizes.text.width)],
     ],
     ['model.diffusion_model.', createKeyMap(unetRows(unetTopology)), weightsOf((w) => unetGraph(sizes.unet, w))],
@@ -128,13 +154,19 @@ export function compVisTensors(sizes) {
     ],
   ];
   return parts.flatMap(([prefix, map, tensors]) =>
-    [...tensors].map(([ours, shape]) => {
+    [...tensors].flatMap(([ours, shape]) => {
       const theirs = map.toTheirs(ours);
       if (!theirs) throw new Error(`no CompVis name for ${ours}`);
-      const name = prefix + theirs;
-      return [name, storedShape(name, shape)];
+      return fused(prefix + theirs, storedShape(prefix + theirs, shape, sizes.dialect));
     }),
   );
+}
+
+/** OpenCLIP keeps queries, keys and values in one tensor: the first third stands for all, the others are left out. */
+function fused(name, [rows, ...rest]) {
+  const [, stem, third, kind] = /^(.*\.in_proj)\.([012])\.(weight|bias)$/.exec(name) ?? [];
+  if (stem === undefined) return [[name, [rows, ...rest]]];
+  return third === '0' ? [[`${stem}_${kind}`, [3 * rows, ...rest]]] : [];
 }
 
 /** A small deterministic generator (xorshift32) of uniform values. */

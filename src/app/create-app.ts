@@ -38,6 +38,8 @@ export interface AppOptions {
   readonly vaeFolders?: VaeFolders;
   /** Other files of styles, beside styles.csv in the data folder. */
   readonly styleFiles?: readonly string[];
+  /** What models predict, where the user knows better than their files. */
+  readonly prediction?: 'epsilon' | 'v_prediction';
   readonly onProgress?: (event: ProgressEvent) => void;
 }
 
@@ -103,7 +105,7 @@ async function openedVae(
 
 /** Creates the application; nothing is loaded or started yet. */
 export function createApp(options: AppOptions = {}): App {
-  const { dataDir, cache = true, threads, onProgress, vaeFolders, styleFiles = [] } = options;
+  const { dataDir, cache = true, threads, prediction, onProgress, vaeFolders, styleFiles = [] } = options;
   const data = dataFolder(dataDir);
   const cacheFolder = cache ? data.cache : undefined;
   const engine = createEngine({ threads });
@@ -114,12 +116,12 @@ export function createApp(options: AppOptions = {}): App {
     checkpoints: [data.checkpoints, ...(vaeFolders?.checkpoints ?? [])],
   });
   const parts: OpenVaeParts = { vaes, cacheFolder };
-  const open = async (pathOrName?: string) => openCheckpoint(await findModel(pathOrName, data));
+  const open = async (pathOrName?: string) => openCheckpoint(await findModel(pathOrName, data), { prediction });
 
   const loadModel: App['loadModel'] = async (pathOrName, { signal, ...vaeOptions } = {}) => {
     const path = await findModel(pathOrName, data);
     onProgress?.({ stage: 'open', what: path, done: 0, total: 1 });
-    const checkpoint = await openCheckpoint(path);
+    const checkpoint = await openCheckpoint(path, { prediction });
     const stop = signal ? { signal } : {};
     const opened = await openedVae(parts, checkpoint, { ...vaeOptions, ...stop });
     const hash = filesHash(checkpoint, cacheFolder, signal);

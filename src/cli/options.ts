@@ -17,6 +17,7 @@ export interface CommonOptions {
   readonly dataDir?: string;
   readonly cache?: boolean;
   readonly threads?: number;
+  readonly prediction?: 'epsilon' | 'v_prediction';
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
@@ -58,8 +59,23 @@ export const withCommon = (command: Command): Command =>
     .option('--quiet', 'no progress and no messages, only results and errors')
     .option('--verbose', 'the whole stack of an error');
 
+/** Words for what a model predicts. */
+const PREDICTIONS = { epsilon: 'epsilon', v: 'v_prediction', v_prediction: 'v_prediction' } as const;
+
+const parsePrediction = (text: string): (typeof PREDICTIONS)[keyof typeof PREDICTIONS] =>
+  PREDICTIONS[oneOf('--prediction', Object.keys(PREDICTIONS) as (keyof typeof PREDICTIONS)[])(text)];
+
+export const withPrediction = (command: Command): Command =>
+  command.option(
+    '--prediction <kind>',
+    'what the model predicts: epsilon or v (default: what its files say)',
+    parsePrediction,
+  );
+
 export const withModel = (command: Command): Command =>
-  command.option('--model <path>', 'a .safetensors file or a diffusers folder (default: the small model inside)');
+  withPrediction(
+    command.option('--model <path>', 'a .safetensors file or a diffusers folder (default: the small model inside)'),
+  );
 
 export const withEmphasis = (command: Command): Command =>
   command.option(

@@ -39,12 +39,13 @@ export async function withSession(
 ): Promise<void> {
   const report = createReporter(io, options);
   const door = await io.loadApp();
-  const { dataDir, threads, cache = true } = options;
+  const { dataDir, threads, prediction, cache = true } = options;
   const app = door.createApp({
     cache,
     onProgress: report.progress,
     ...(dataDir === undefined ? {} : { dataDir }),
     ...(threads === undefined ? {} : { threads }),
+    ...(prediction === undefined ? {} : { prediction }),
   });
   try {
     await work({ app, door, io, report, signal: io.signal });

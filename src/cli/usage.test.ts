@@ -21,6 +21,7 @@ describe('usage', () => {
     ['too many steps', ['generate', 'a cat', '--steps', '1001'], /--steps 1001 is out of range: 1 to 1000/],
     ['a scale that is no number', ['generate', 'a cat', '--cfg-scale', '7,5'], /--cfg-scale takes a number, not "7,5"/],
     ['a crooked size', ['generate', 'a cat', '--size', '64x'], /--size takes WIDTHxHEIGHT/],
+    ['an unknown prediction', ['inspect', 'x.safetensors', '--prediction', 'x0'], /--prediction is one of epsilon, v/],
     ['an unknown emphasis', ['generate', 'a cat', '--emphasis', 'loud'], /--emphasis is one of Original, No norm/],
     [
       'a picture format that is not written',

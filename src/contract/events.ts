@@ -83,9 +83,17 @@ export interface ModelInfo {
   /** Layers clip skip can choose from. */
   readonly numLayers: number;
   readonly clipSkipHasEffect: boolean;
+  /** Why it has none. */
+  readonly clipSkipReason?: string;
   readonly parameterCount: number;
   readonly dtypes: Readonly<Record<string, number>>;
   readonly prediction: 'epsilon' | 'v_prediction';
+  /** Who says so: the user, the file, a configuration, or the family's usual way. */
+  readonly predictionFrom: string;
+  /** Whether its noise levels are rescaled to end in pure noise. */
+  readonly zeroTerminalSnr: boolean;
+  /** Whether its UNet also takes a mask and the masked picture (9 channels). */
+  readonly inpainting: boolean;
   readonly nativeSize: number;
   readonly parts: Readonly<Record<'textEncoder' | 'unet' | 'vae', Readonly<Record<string, unknown>>>>;
   readonly metadata: Readonly<Record<string, string>>;

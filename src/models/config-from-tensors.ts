@@ -36,21 +36,27 @@ export function clipTextConfigFromTensors(source: TensorSource, card: FamilyCard
     vocabularySize: size('embeddings.token_embedding.weight', 0),
     positions: size('embeddings.position_embedding.weight', 0),
     mlpWidth: size('encoder.layers.0.mlp.fc1.weight', 0),
-    numLayers: countOf(source, 'text_model.encoder.layers.'),
+    numLayers: Math.min(countOf(source, 'text_model.encoder.layers.'), card.text.maxLayers ?? Number.POSITIVE_INFINITY),
     heads: Math.max(1, Math.round(width / card.text.headWidth)),
     activation: card.text.activation,
     normEpsilon: card.text.normEpsilon,
   };
 }
 
+const headsOf = (heads: FamilyCard['unet']['heads'], channels: number): number =>
+  'count' in heads ? heads.count : Math.max(1, Math.round(channels / heads.width));
+
 /** @throws TENSOR_MISSING */
 export function unetConfigFromTensors(source: TensorSource, card: FamilyCard): UnetConfig {
   const size = (name: string, axis: 0 | 1) => shapeOf(source, name, 'UNet')[axis] ?? 0;
-  const levels = range(countOf(source, 'down_blocks.')).map((index) => ({
-    channels: size(`down_blocks.${index}.resnets.0.conv1.weight`, 0),
-    attention: has(source, `down_blocks.${index}.attentions.`),
-    heads: card.unet.heads,
-  }));
+  const levels = range(countOf(source, 'down_blocks.')).map((index) => {
+    const channels = size(`down_blocks.${index}.resnets.0.conv1.weight`, 0);
+    return {
+      channels,
+      attention: has(source, `down_blocks.${index}.attentions.`),
+      heads: headsOf(card.unet.heads, channels),
+    };
+  });
   return {
     inChannels: size('conv_in.weight', 1),
     outChannels: size('conv_out.weight', 0),

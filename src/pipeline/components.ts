@@ -9,6 +9,8 @@ import {
   hiddenStateName,
   unetGraph,
   vaeDecoderGraph,
+  vaeEncoderGraph,
+  vaeFactor,
 } from '../models/index.js';
 import type { Engine, Session } from '../runtime/index.js';
 import { concatenate, type HostTensor } from '../tensor/index.js';
@@ -52,6 +54,12 @@ export interface Components {
    * @throws what caching and loading throw; then these components stay as they are
    */
   withVae(vae: Vae | undefined, signal?: AbortSignal): Promise<Components>;
+  /**
+   * Images in −1…1 to scaled latents: the mean of what the encoder gives, without its small random part. The encoder is
+   * loaded when it is first wanted.
+   * @shape image [B, 3, f·H, f·W] → [B, C, H, W]
+   */
+  encodeImage(image: Float32Array, size: LatentSize): Promise<Float32Array>;
   release(): Promise<void>;
 }
 
@@ -65,6 +73,7 @@ export interface LoadOptions {
 }
 
 const PART_WORDS: Readonly<Record<PartName, string>> = { textEncoder: 'text encoder', unet: 'UNet', vae: 'VAE' };
+const IMAGE_CHANNELS = 3;
 
 /** Prepares the weights, builds the graphs and loads them into the engine. @throws what reading, caching and loading throw */
 export async function loadComponents(
@@ -74,14 +83,15 @@ export async function loadComponents(
 ): Promise<Components> {
   const { text, unet } = checkpoint.configs;
   const textScope = await scopeOf(checkpoint, 'textEncoder', options);
+  const vae = await vaeSessions(checkpoint, options.vae, { engine, options });
   const sessions = {
     text: engine.session(clipTextGraph(text, textScope)),
     unet: engine.session(unetGraph(unet, await scopeOf(checkpoint, 'unet', options))),
-    decoder: await decoderSession(checkpoint, options.vae, { engine, options }),
+    decoder: vae.decoder,
   };
   await loadAll(sessions, options);
   const finalNorm = await readFinalNorm(checkpoint);
-  return assemble({ checkpoint, sessions, textScope, finalNorm, loading: { engine, options } });
+  return assemble({ checkpoint, sessions, encoder: vae.encoder, textScope, finalNorm, loading: { engine, options } });
 }
 
 interface Loading {
@@ -92,6 +102,7 @@ interface Loading {
 interface Loaded {
   readonly checkpoint: Checkpoint;
   readonly sessions: { readonly text: Session; readonly unet: Session; readonly decoder: Session };
+  readonly encoder: LazySession;
   /** Weights of the text encoder, for the graph of its attention. */
   readonly textScope: WeightScope;
   readonly finalNorm: FinalNorm;
@@ -108,30 +119,58 @@ function assemble(loaded: Loaded): Components {
     denoise: (sample, timestep, context) => denoise(sessions.unet, sample, timestep, context),
     decodeLatent: (latent, size) => decodeLatent(sessions.decoder, latent, size, checkpoint),
     withVae: (vae, signal) => exchangeDecoder(loaded, vae, signal),
+    encodeImage: (image, size) => encodeImage(loaded.encoder.get(), image, size, checkpoint),
     release: async () => {
-      for (const session of Object.values(sessions)) await session.release();
+      for (const session of [...Object.values(sessions), loaded.encoder]) await session.release();
     },
   };
+}
+
+/** A session that is made when it is first wanted: many drawings never encode a picture, and some files cannot. */
+interface LazySession {
+  get(): Session;
+  release(): Promise<void>;
+}
+
+function lazily(make: () => Session): LazySession {
+  let session: Session | undefined;
+  return {
+    get: () => {
+      session ??= make();
+      return session;
+    },
+    release: async () => session?.release(),
+  };
+}
+
+interface VaeSessions {
+  readonly decoder: Session;
+  readonly encoder: LazySession;
 }
 
 async function exchangeDecoder(loaded: Loaded, vae: Vae | undefined, signal?: AbortSignal): Promise<Components> {
   const { checkpoint, sessions, loading } = loaded;
   const options = { ...loading.options, signal };
-  const decoder = await decoderSession(checkpoint, vae, { ...loading, options });
+  const { decoder, encoder } = await vaeSessions(checkpoint, vae, { ...loading, options });
   await loadAll({ decoder }, options);
   await sessions.decoder.release();
-  return assemble({ ...loaded, sessions: { ...sessions, decoder } });
+  await loaded.encoder.release();
+  return assemble({ ...loaded, encoder, sessions: { ...sessions, decoder } });
 }
 
-/** The decoder of another VAE fits the configuration of the checkpoint's own: `openVae` has seen to that. */
-async function decoderSession(
+/** The halves of another VAE fit the configuration of the checkpoint's own: `openVae` has seen to that. */
+async function vaeSessions(
   checkpoint: Checkpoint,
   vae: Vae | undefined,
   { engine, options }: Loading,
-): Promise<Session> {
+): Promise<VaeSessions> {
   const other = vae && { files: vae.files, sources: { ...checkpoint.sources, vae: vae.source } };
   const scope = await scopeOf(other ?? checkpoint, 'vae', options);
-  return engine.session(vaeDecoderGraph(checkpoint.configs.vae, scope));
+  const { vae: config } = checkpoint.configs;
+  return {
+    decoder: engine.session(vaeDecoderGraph(config, scope)),
+    encoder: lazily(() => engine.session(vaeEncoderGraph(config, scope))),
+  };
 }
 
 async function scopeOf(
@@ -236,6 +275,31 @@ async function decodeLatent(
     images.push(floatsOf(image));
   }
   return concatenate(images);
+}
+
+/** One picture at a time, for the same reason. */
+async function encodeImage(
+  session: Session,
+  image: Float32Array,
+  size: LatentSize,
+  { configs }: Checkpoint,
+): Promise<Float32Array> {
+  const { latentChannels, latentScale } = configs.vae;
+  const factor = vaeFactor(configs.vae);
+  const shape = [1, IMAGE_CHANNELS, size.height * factor, size.width * factor];
+  const cells = latentChannels * size.height * size.width;
+  const values = image.length / size.batch;
+  const latents: Float32Array[] = [];
+  for (let index = 0; index < size.batch; index++) {
+    const one = image.slice(index * values, (index + 1) * values);
+    const { moments } = await session.run({ image: { data: one, shape } });
+    latents.push(
+      floatsOf(moments)
+        .slice(0, cells)
+        .map((mean) => mean * latentScale),
+    );
+  }
+  return concatenate(latents);
 }
 
 function floatsOf(tensor: HostTensor | undefined): Float32Array {

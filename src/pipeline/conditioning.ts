@@ -59,7 +59,7 @@ export type TextComponents = Pick<Components, 'checkpoint' | 'finalNorm' | 'enco
 
 export function createTextConditioner(components: TextComponents): TextConditioner {
   const { checkpoint } = components;
-  const tokenizer = createClipTokenizer(checkpoint.vocabulary);
+  const tokenizer = createClipTokenizer({ ...checkpoint.vocabulary, dialect: checkpoint.card.text.tokenizer });
   const remembered = new Map<string, ChunkStates>();
   let runs = 0;
 

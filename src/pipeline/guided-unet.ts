@@ -11,6 +11,8 @@ export interface GuidedInputs {
   /** Left out when guidance is off (scale 1): then it would cancel out. */
   readonly negative?: StepTimeline<Conditioning>;
   readonly size: LatentSize;
+  /** What the UNet takes besides the latent, the same at every evaluation (inpainting). @shape [B, C_extra, H, W] */
+  readonly extraChannels?: Float32Array | undefined;
 }
 
 const repeated = (data: Float32Array, times: number): Float32Array =>
@@ -25,15 +27,31 @@ const contextOf = (conditionings: readonly Conditioning[], batch: number): HostT
 };
 
 /**
+ * Every picture's latent with its extra channels behind it. They are not scaled with the noise level.
+ * @shape latents [B, C, H, W], extra [B, C_extra, H, W] → [B, C + C_extra, H, W]
+ */
+function joinChannels(latents: Float32Array, extra: Float32Array | undefined, batch: number): Float32Array {
+  if (!extra) return latents;
+  const share = (values: Float32Array, index: number) =>
+    values.subarray((values.length / batch) * index, (values.length / batch) * (index + 1));
+  const pictures = Array.from({ length: batch }, (_, index) => [share(latents, index), share(extra, index)]);
+  return concatenate(pictures.flat());
+}
+
+/**
  * The conditioning is that of the step, however often the sampler asks within it. Both halves go through the UNet in one
  * run when their prompts are equally long, else one after the other.
  * @shape latents [B, C, H, W] flat
  */
-export function createPredict(components: Components, { positive, negative, size }: GuidedInputs): Predict {
+export function createPredict(
+  components: Components,
+  { positive, negative, size, extraChannels }: GuidedInputs,
+): Predict {
   const { inChannels } = components.checkpoint.configs.unet;
   const shapeOf = (batch: number) => [batch, inChannels, size.height, size.width];
   const run = (input: Float32Array, timestep: number, parts: readonly Conditioning[]) => {
-    const sample = { data: repeated(input, parts.length), shape: shapeOf(size.batch * parts.length) };
+    const whole = joinChannels(input, extraChannels, size.batch);
+    const sample = { data: repeated(whole, parts.length), shape: shapeOf(size.batch * parts.length) };
     return components.denoise(sample, timestep, contextOf(parts, size.batch));
   };
   return async (input, timestep, stepIndex) => {

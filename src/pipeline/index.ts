@@ -4,6 +4,7 @@ export {
   cacheKeyOf,
   describeCheckpoint,
   type ModelCard,
+  type OpenOptions,
   openCheckpoint,
   openVae,
   readModelCard,

@@ -26,6 +26,7 @@ import type { EncodedPrompt, TextConditioner } from './conditioning.js';
 import { clipSkipSteps, guidanceTimelines } from './guidance-timeline.js';
 import { createPredict } from './guided-unet.js';
 import { pictureInfotext, type VaeLabel } from './infotext.js';
+import { wholePictureChannels } from './inpainting.js';
 import { toRgb } from './pixels.js';
 import { batchPreview, isDecoded, isPreviewDue, type Previewer } from './preview.js';
 import { createProgress, type Progress } from './progress.js';
@@ -107,7 +108,7 @@ export async function* draw(
     encoderRuns: encoderRuns(),
     denoiserCalls: plan.evaluations * batches.length,
     seconds: (performance.now() - started) / 1000,
-    warnings: [...warningsOf(prompts), ...stepWarnings(use, plan.stepCount)],
+    warnings: [...model.components.checkpoint.warnings, ...warningsOf(prompts), ...stepWarnings(use, plan.stepCount)],
   };
 }
 
@@ -129,8 +130,9 @@ function stepWarnings(use: ClipSkipUse, stepCount: number): readonly string[] {
 }
 
 function planOf({ components }: LoadedModel, request: ResolvedRequest): SamplingPlan {
-  const { betaStart, betaEnd, trainingSteps } = components.checkpoint.card.noise;
-  const noiseSchedule = createNoiseSchedule({ betaStart, betaEnd, steps: trainingSteps, kind: 'scaled_linear' });
+  const { card, zeroTerminalSnr } = components.checkpoint;
+  const { betaStart, betaEnd, trainingSteps: steps } = card.noise;
+  const noiseSchedule = createNoiseSchedule({ betaStart, betaEnd, steps, kind: 'scaled_linear', zeroTerminalSnr });
   return createSamplingPlan({
     sampler: request.sampler,
     schedule: request.schedule,
@@ -162,7 +164,8 @@ async function* drawBatch(
   );
   const { cfgScale } = job.request;
   const guidance = { ...job, ...model, use: batch, cfgScale, stepCount: plan.stepCount };
-  const predict = createPredict(components, { ...guidanceTimelines(guidance), size });
+  const extraChannels = await wholePictureChannels(components, size);
+  const predict = createPredict(components, { ...guidanceTimelines(guidance), size, extraChannels });
   // Conditioning and noise take some tens of milliseconds of this thread: others get their turn in between.
   await nextTurn();
   const latent = startLatent(plan, noise);

@@ -7,6 +7,8 @@ export interface NoiseScheduleConfig {
   readonly steps: number;
   /** How beta goes from start to end, by the names of the diffusers scheduler files. */
   readonly kind: BetaKind;
+  /** Whether training ended in pure noise; default no. */
+  readonly zeroTerminalSnr?: boolean;
 }
 
 export interface NoiseSchedule {
@@ -54,6 +56,27 @@ function cumulativeAlphas({ betaStart, betaEnd, steps, kind }: NoiseScheduleConf
   });
 }
 
+/**
+ * ᾱ of the last timestep after rescaling: 0 would be an infinite sigma. This is the WebUI's number, sigma 4518.7; diffusers
+ * takes 2^-24, sigma 4096. Either says that nothing of the picture is left.
+ * @source A1111 v1.10.1, as behaviour
+ */
+const LAST_ALPHA = 4.8973451890853435e-8;
+
+/**
+ * Alphas shifted and scaled so that the last timestep is pure noise and the first is what it was.
+ * @shape alphasCumprod [steps], falling → same
+ * @source Lin et al. 2023, "Common Diffusion Noise Schedules and Sample Steps are Flawed", algorithm 1
+ */
+export function rescaleToZeroTerminalSnr(alphasCumprod: Float32Array): Float32Array {
+  const last = alphasCumprod.length - 1;
+  const [highest, lowest] = [Math.sqrt(alphasCumprod[0]!), Math.sqrt(alphasCumprod[last]!)];
+  const scale = highest / (highest - lowest);
+  return alphasCumprod.map((alpha, index) =>
+    index === last ? LAST_ALPHA : ((Math.sqrt(alpha) - lowest) * scale) ** 2,
+  );
+}
+
 /** √((1 − ᾱ) / ᾱ), rounded after each operation: σmin 0.0291675 of SD 1.x is this rounding; without it, it is 0.0291672. */
 const sigmaOf = (alpha: number): number => Math.sqrt(Math.fround(Math.fround(1 - alpha) / alpha));
 
@@ -73,7 +96,8 @@ function lastNotAbove(levels: Float64Array, value: number): number {
  * @source crowsonkb/k-diffusion (MIT), external.py, DiscreteSchedule without quantising
  */
 export function createNoiseSchedule(config: NoiseScheduleConfig): NoiseSchedule {
-  const alphasCumprod = cumulativeAlphas(config);
+  const trained = cumulativeAlphas(config);
+  const alphasCumprod = config.zeroTerminalSnr ? rescaleToZeroTerminalSnr(trained) : trained;
   const sigmas = alphasCumprod.map(sigmaOf);
   const logs = Float64Array.from(sigmas, Math.log);
   const last = logs.length - 1;

@@ -6,4 +6,5 @@ import { fixText } from './ftfy/index.js';
  * nothing: U+001C to U+001F, U+0085, U+FEFF.
  * @source openai/CLIP simple_tokenizer.py (MIT); transformers tokenization_clip.py `_tokenize` (Apache-2.0)
  */
-export const cleanText = (text: string): string => fixText(text).replace(/\s+/g, ' ').trim().toLowerCase();
+export const cleanText = (text: string, afterRepair: (fixed: string) => string = (fixed) => fixed): string =>
+  afterRepair(fixText(text)).replace(/\s+/g, ' ').trim().toLowerCase();

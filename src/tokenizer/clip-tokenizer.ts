@@ -2,7 +2,7 @@
 import { AppError } from '../base/index.js';
 import { createBpe } from './bpe.js';
 import { toByteCharacters } from './byte-characters.js';
-import { cleanText } from './clean-text.js';
+import { DIALECTS, type TokenizerDialect } from './dialect.js';
 import { type ClipVocabulary, END_TOKEN, START_TOKEN } from './vocabulary.js';
 
 export interface ClipTokenizer {
@@ -21,22 +21,11 @@ export interface ClipTokenizer {
 export interface ClipTokenizerOptions {
   readonly vocabulary: ReadonlyMap<string, number> | Readonly<Record<string, number>>;
   readonly merges: ClipVocabulary['merges'];
-  /** Entry that fills a chunk; default the end of text. (SD 2.x: "!") */
-  readonly padToken?: string;
+  /** Whose way of reading a text and of filling a chunk; default CLIP's. */
+  readonly dialect?: TokenizerDialect;
 }
 
 const COMMA = ',</w>';
-
-/** Special entries stand for themselves when written exactly so; nothing of the cleaning crosses them. */
-const SPECIAL = /(<\|startoftext\|>|<\|endoftext\|>)/;
-
-/**
- * Words: contractions, runs of letters, single digits, runs of anything else. The original ignores case, of which two things
- * remain after lower-casing: ſ counts as s, and U+0345, whose capital is a letter, belongs to no word at all.
- * @source openai/CLIP simple_tokenizer.py (MIT); transformers tokenization_clip.py (Apache-2.0)
- */
-const WORD =
-  /<\|[sſ]tartoftext\|>|<\|endoftext\|>|'[sſ]|'t|'re|'ve|'m|'ll|'d|\p{L}+|\p{N}|(?:(?!\u0345)[^\s\p{L}\p{N}])+/gu;
 
 /**
  * Makes a tokenizer.
@@ -49,9 +38,11 @@ export function createClipTokenizer(options: ClipTokenizerOptions): ClipTokenize
   const split = createBpe(options.merges);
   const startId = requireId(vocabulary, START_TOKEN);
   const endId = requireId(vocabulary, END_TOKEN);
+  const rules = DIALECTS[options.dialect ?? 'clip'];
+  const [start, end] = rules.special;
   const special = new Map([
-    [START_TOKEN, startId],
-    [END_TOKEN, endId],
+    [start, startId],
+    [end, endId],
   ]);
   // An entry that the vocabulary lacks becomes its "unknown" entry, which CLIP's is the end of text.
   const idsOfWord = (word: string): number[] => {
@@ -59,17 +50,17 @@ export function createClipTokenizer(options: ClipTokenizerOptions): ClipTokenize
     return id === undefined ? split(toByteCharacters(word)).map((part) => vocabulary.get(part) ?? endId) : [id];
   };
   const idsOfPart = (part: string): number[] => {
-    const id = special.get(part);
-    return id === undefined ? (cleanText(part).match(WORD) ?? []).flatMap(idsOfWord) : [id];
+    const id = rules.apart && special.get(part);
+    return id === undefined ? (rules.clean(part).match(rules.words) ?? []).flatMap(idsOfWord) : [id];
   };
   const entries = new Map(Array.from(vocabulary, ([entry, id]) => [id, entry]));
   return {
     startId,
     endId,
-    padId: requireId(vocabulary, options.padToken ?? END_TOKEN),
+    padId: rules.padding === 'zero' ? 0 : endId,
     vocabSize: vocabulary.size,
     commaId: vocabulary.get(COMMA),
-    encode: (text) => text.split(SPECIAL).flatMap(idsOfPart),
+    encode: (text) => (rules.apart ? text.split(rules.apart) : [text]).flatMap(idsOfPart),
     token: (id) => entries.get(id) ?? `#${id}`,
   };
 }

@@ -17,7 +17,13 @@ export { textFolderRows } from './key-maps/text.js';
 export { vaeFolderRows } from './key-maps/vae.js';
 export { openSafetensors } from './safetensors.js';
 export { createWeightScope, type Weight, type WeightScope } from './scope.js';
-export { familyOfSingleFile, type SplitCheckpoint, sd1KeyMaps, splitSingleFile } from './single-file.js';
+export {
+  familyOfSingleFile,
+  type SplitCheckpoint,
+  singleFileKeyMaps,
+  splitSingleFile,
+  type TextNaming,
+} from './single-file.js';
 export { readFloats, readNamed, type TensorFile, type TensorLocation, type TensorSource } from './tensor-file.js';
 export { vaeOfSingleFile } from './vae-file.js';
 export { floatTensor, type TensorToWrite, writeSafetensors } from './write.js';

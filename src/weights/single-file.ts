@@ -1,9 +1,10 @@
 /** @file A single-file checkpoint taken apart: which family it is, which part each tensor belongs to, under our names. */
 import { AppError } from '../base/index.js';
 import type { PartName } from './diffusers-folder.js';
+import { unfuse } from './key-maps/fused.js';
 import { ignoredBecause } from './key-maps/ignored.js';
 import { behind, createKeyMap, type KeyMap, type RenameRow } from './key-maps/key-map.js';
-import { sd1TextRows } from './key-maps/text.js';
+import { openClipTextRows, sd1TextRows } from './key-maps/text.js';
 import { unetRows, unetTopology } from './key-maps/unet.js';
 import { vaeRows, vaeTopology } from './key-maps/vae.js';
 import type { TensorFile, TensorLocation, TensorSource } from './tensor-file.js';
@@ -43,15 +44,21 @@ const SIGNATURES: readonly Signature[] = [
     refusal: 'it is a Stable Diffusion XL model, a family still to come',
   },
   {
-    family: 'sd2',
-    test: some(/^cond_stage_model\.model\./),
-    refusal: 'it is a Stable Diffusion 2.x model, a family still to come',
-  },
-  {
     family: 'sd3',
     test: some(/^model\.diffusion_model\.joint_blocks\./),
     refusal: 'it is a Stable Diffusion 3 model, which is not supported',
   },
+  {
+    family: 'unclip',
+    test: some(/^(embedder\.model|noise_augmentor)\./),
+    refusal: 'it is a Stable Diffusion unCLIP model, which needs a picture to start from and is not supported',
+  },
+  {
+    family: 'upscaler',
+    test: some(/^model\.diffusion_model\.label_emb\./),
+    refusal: 'its UNet takes a class beside the prompt, as the 4× upscaler does, which is not supported',
+  },
+  { family: 'sd2', test: (names) => UNET(names) && some(/^cond_stage_model\.model\./)(names) },
   { family: 'sd1', test: (names) => UNET(names) && some(/^cond_stage_model\.transformer\./)(names) },
   { family: 'unet', test: UNET, refusal: 'it holds no text encoder' },
   {
@@ -78,31 +85,59 @@ export function familyOfSingleFile(file: TensorFile): string {
 const without = (prefix: string, names: Iterable<string>): readonly string[] =>
   [...names].filter((name) => name.startsWith(`${prefix}.`)).map((name) => name.slice(prefix.length + 1));
 
-/** The key maps of an SD1 single file, made for the topology its own names show. */
-export function sd1KeyMaps(names: readonly string[]): Readonly<Record<PartName, KeyMap>> {
+/** How the text encoder of a single file is named, and how many of its layers are used. */
+export interface TextNaming {
+  readonly dialect: 'transformers' | 'open-clip';
+  readonly maxLayers?: number;
+}
+
+/** More blocks than any text encoder has. */
+const MANY_LAYERS = 64;
+
+const TEXT_ROWS: Readonly<Record<TextNaming['dialect'], (layers: number) => readonly RenameRow[]>> = {
+  transformers: () => sd1TextRows,
+  'open-clip': openClipTextRows,
+};
+
+/** The key maps of a single file, made for the topology its own names show. */
+export function singleFileKeyMaps(
+  names: readonly string[],
+  { dialect, maxLayers = MANY_LAYERS }: TextNaming,
+): Readonly<Record<PartName, KeyMap>> {
   const rows: Readonly<Record<PartName, readonly RenameRow[]>> = {
-    textEncoder: sd1TextRows,
+    textEncoder: TEXT_ROWS[dialect](maxLayers),
     unet: behind(UNET_PREFIX, unetRows(unetTopology(without(UNET_PREFIX, names)))),
     vae: behind(VAE_PREFIX, vaeRows(vaeTopology(without(VAE_PREFIX, names)))),
   };
   return { textEncoder: createKeyMap(rows.textEncoder), unet: createKeyMap(rows.unet), vae: createKeyMap(rows.vae) };
 }
 
+type Sorted = Readonly<Record<PartName, Map<string, TensorLocation>>>;
+
+/** Puts a tensor under our name into its part; false when no part knows it. The first of several for one name is kept. */
+function place(
+  [name, location]: readonly [string, TensorLocation],
+  maps: Readonly<Record<PartName, KeyMap>>,
+  sorted: Sorted,
+): boolean {
+  for (const part of Object.keys(maps) as PartName[]) {
+    const ours = maps[part].toOurs(name);
+    if (ours === undefined) continue;
+    if (!sorted[part].has(ours)) sorted[part].set(ours, location);
+    return true;
+  }
+  return false;
+}
+
 /** Sorts a file's tensors into parts under our names. @throws CHECKPOINT_UNKNOWN when a part is not there at all */
-export function splitSingleFile(file: TensorFile): SplitCheckpoint {
-  const maps = sd1KeyMaps([...file.tensors.keys()]);
-  const sorted: Record<PartName, Map<string, TensorLocation>> = {
-    textEncoder: new Map(),
-    unet: new Map(),
-    vae: new Map(),
-  };
+export function splitSingleFile(file: TensorFile, naming: TextNaming): SplitCheckpoint {
+  const maps = singleFileKeyMaps([...file.tensors.keys()], naming);
+  const sorted: Sorted = { textEncoder: new Map(), unet: new Map(), vae: new Map() };
   const ignored: { name: string; reason: string }[] = [];
   const unknown: string[] = [];
   for (const [name, location] of file.tensors) {
-    const part = (Object.keys(maps) as PartName[]).find((key) => maps[key].toOurs(name) !== undefined);
-    const ours = part && maps[part].toOurs(name);
-    if (part && ours && !sorted[part].has(ours)) sorted[part].set(ours, location);
-    if (part) continue;
+    const used = unfuse(name, location).filter((piece) => place(piece, maps, sorted));
+    if (used.length > 0) continue;
     const reason = ignoredBecause(name);
     if (reason) ignored.push({ name, reason });
     else unknown.push(name);

@@ -12,9 +12,11 @@ KINDS = {
     "schedules": "recipe.schedules",
     "noise": "recipe.noise",
     "tokens": "recipe.tokens",
+    "open-clip-tokens": "recipe.open_clip_tokens",
     "conditioning": "recipe.conditioning",
     "images": "recipe.images",
     "diffusers-pipeline": "recipe.diffusers_pipeline",
+    "families": "recipe.families",
     "single-precision": "recipe.precision",
 }
 

@@ -4,7 +4,7 @@ import { createApp, type Model } from '../../src/app/index.js';
 import type { GenerateResult } from '../../src/contract/index.js';
 import { type GoldenTensor, goldenJson, goldenTensors, temporaryFolder } from '../support/golden.js';
 import { writeHashModel } from '../support/models.js';
-import { record } from '../support/parity.js';
+import { psnr, record } from '../support/parity.js';
 
 interface Case {
   readonly key: string;
@@ -36,13 +36,6 @@ beforeAll(async () => {
   models.set('sd1-shape', await app.loadModel(await writeHashModel('sd1-shape', await temporaryFolder())));
 });
 afterAll(() => app.close());
-
-/** Peak signal-to-noise ratio in decibels; infinite for equal pictures. */
-function psnr(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
-  let squares = 0;
-  for (let i = 0; i < expected.length; i++) squares += (actual[i]! - expected[i]!) ** 2;
-  return 10 * Math.log10(255 ** 2 / (squares / expected.length));
-}
 
 function check(
   row: { readonly what: string; readonly reference: string },

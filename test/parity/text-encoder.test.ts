@@ -35,7 +35,7 @@ async function encode(model: string, ids: GoldenTensor): Promise<readonly Float3
 }
 
 describe('hidden states of all layers', () => {
-  it.each(['tiny-sd1', 'sd1-shape', 'default'])('%s', async (model) => {
+  it.each(['tiny-sd1', 'sd1-shape', 'tiny-sd2', 'default'])('%s', async (model) => {
     const golden = await goldenTensors(`hidden-states-${model}`);
     const states = await encode(model, golden.input_ids!);
     const size = golden.hidden_states!.data.length / states.length;

@@ -100,13 +100,14 @@ function tinyVocabulary(): Readonly<Record<string, number>> {
   };
 }
 
-/** Writes a whole diffusers folder with hash weights, as a user would have it. */
-export async function writeHashModel(model: string, folder: string): Promise<string> {
+/** Writes a whole diffusers folder with hash weights, as a user would have it; without `scheduler`, it has no scheduler file. */
+export async function writeHashModel(model: string, folder: string, scheduler?: JsonObject): Promise<string> {
   const write = async (path: string, json: unknown) => {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), typeof json === 'string' ? json : JSON.stringify(json));
   };
   await write('model_index.json', { _class_name: 'StableDiffusionPipeline' });
+  if (scheduler) await write('scheduler/scheduler_config.json', scheduler);
   await write('tokenizer/vocab.json', tinyVocabulary());
   await write('tokenizer/merges.txt', '#version: 0.2\n');
   for (const component of ['text_encoder', 'unet', 'vae'])

@@ -25,3 +25,10 @@ export function largestDifference(actual: ArrayLike<number>, expected: ArrayLike
   for (let i = 0; i < expected.length; i++) largest = Math.max(largest, Math.abs(actual[i]! - expected[i]!));
   return largest;
 }
+
+/** Peak signal-to-noise ratio in decibels; infinite for equal pictures. */
+export function psnr(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  let squares = 0;
+  for (let i = 0; i < expected.length; i++) squares += (actual[i]! - expected[i]!) ** 2;
+  return 10 * Math.log10(255 ** 2 / (squares / expected.length));
+}

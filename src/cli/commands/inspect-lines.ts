@@ -15,14 +15,19 @@ function countingOf({ family: name }: ModelInfo): readonly string[] {
   return [`its default: ${rosettaLine(family, ENCODERS[family].defaultDropped)}`];
 }
 
+function clipSkipRange({ clipSkipHasEffect, clipSkipReason, numLayers }: ModelInfo): string {
+  if (clipSkipHasEffect) return `1 to ${numLayers}`;
+  return `has no effect${clipSkipReason === undefined ? ' on this family' : `: ${clipSkipReason}`}`;
+}
+
 /** A checkpoint. */
 export function describeModel(info: ModelInfo): string[] {
   const dtypes = Object.entries(info.dtypes).map(([dtype, count]) => `${dtype} (${count})`);
-  const clipSkip = info.clipSkipHasEffect ? `1 to ${info.numLayers}` : 'has no effect on this family';
   return [
     info.path,
-    `family: ${info.family}, ${info.format}, ${info.prediction}`,
-    `clip skip: ${clipSkip}`,
+    `family: ${info.family}, ${info.format}${info.inpainting ? ', inpainting' : ''}`,
+    `prediction: ${info.prediction} (${info.predictionFrom})${info.zeroTerminalSnr ? ', zero terminal SNR' : ''}`,
+    `clip skip: ${clipSkipRange(info)}`,
     ...countingOf(info),
     `native size: ${info.nativeSize}`,
     `parameters: ${(info.parameterCount / 1e6).toFixed(1)} million; tensors by dtype: ${dtypes.join(', ')}`,

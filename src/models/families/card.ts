@@ -11,8 +11,12 @@ export interface FamilyCard {
     /** Width of one attention head; their number follows from the encoder's width. */
     readonly headWidth: number;
     readonly normEpsilon: number;
-    /** What follows the end token up to the end of a chunk. */
-    readonly padding: 'end-token' | 'zero';
+    /** Whose tokenizer: it cleans the text and fills up behind the end token, with that token again or with zeros. */
+    readonly tokenizer: 'clip' | 'open-clip';
+    /** How its single files name the text encoder. */
+    readonly dialect: 'transformers' | 'open-clip';
+    /** Layers the image model was trained with; what a file holds beyond them is never run. Undefined = all there are. */
+    readonly maxLayers?: number;
   };
   readonly clipSkip: {
     /** Whether the setting chooses the layer; where not, `reason` says why. */
@@ -23,14 +27,16 @@ export interface FamilyCard {
     readonly finalNormAfterSkip: boolean;
   };
   readonly unet: {
-    /** Attention heads on every level. */
-    readonly heads: number;
+    /** Attention heads: as many on every level, or all of one width, so that their number follows from the channels. */
+    readonly heads: { readonly count: number } | { readonly width: number };
     readonly groups: number;
     readonly normEpsilon: number;
     readonly prediction: Prediction;
   };
   readonly vae: { readonly groups: number; readonly latentScale: number };
   readonly noise: { readonly betaStart: number; readonly betaEnd: number; readonly trainingSteps: number };
-  /** Side of the pictures the family was trained on, in pixels. */
-  readonly nativeSize: number;
+  /** Side of the pictures the family was trained on, in pixels; it goes with what was trained. */
+  readonly nativeSize: Readonly<Record<Prediction, number>>;
+  /** Whether both kinds of prediction are usual, so that a file that does not say which is worth a warning. */
+  readonly predictionVaries: boolean;
 }

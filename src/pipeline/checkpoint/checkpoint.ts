@@ -3,6 +3,7 @@ import type { ModelInfo } from '../../contract/index.js';
 import type { ClipTextConfig, FamilyCard, Prediction, UnetConfig, VaeConfig } from '../../models/index.js';
 import type { ClipVocabulary } from '../../tokenizer/index.js';
 import type { PartName, TensorFile, TensorSource } from '../../weights/index.js';
+import type { FoundPrediction } from './prediction.js';
 
 /** What a model wants when a request leaves it out. */
 export interface ModelDefaults {
@@ -12,12 +13,16 @@ export interface ModelDefaults {
   readonly cfgScale?: number;
 }
 
-export interface Checkpoint {
+export interface OpenOptions {
+  /** What the model predicts, where the user knows better than the file. */
+  readonly prediction?: Prediction | undefined;
+}
+
+export interface Checkpoint extends FoundPrediction {
   readonly name: string;
   readonly path: string;
   readonly format: ModelInfo['format'];
   readonly card: FamilyCard;
-  readonly prediction: Prediction;
   readonly nativeSize: number;
   readonly defaults: ModelDefaults;
   readonly vocabulary: ClipVocabulary;
@@ -28,6 +33,10 @@ export interface Checkpoint {
   /** Unusual facts about the files, in sentences. */
   readonly oddities: readonly string[];
 }
+
+/** Channels the UNet takes besides the latent: 5 of inpainting models (a mask, and the latent of the masked picture), else 0. */
+export const extraChannelsOf = ({ configs }: Pick<Checkpoint, 'configs'>): number =>
+  configs.unet.inChannels - configs.vae.latentChannels;
 
 /** Identifies the files of a checkpoint or of a part of one: any change of size, time or header changes it. */
 export const cacheKeyOf = ({ files }: Pick<Checkpoint, 'files'>): string =>

@@ -6,7 +6,6 @@ import {
   clipTextConfigFromJson,
   FAMILIES,
   type FamilyCard,
-  type Prediction,
   unetConfigFromJson,
   vaeConfigFromJson,
   vaeFactor,
@@ -27,23 +26,46 @@ import {
   textFolderRows,
   vaeFolderRows,
 } from '../../weights/index.js';
-import type { Checkpoint } from './checkpoint.js';
+import type { Checkpoint, OpenOptions } from './checkpoint.js';
 import { readModelCard } from './model-card.js';
 import { positionOddity, readPositionIds } from './position-ids.js';
+import { findPrediction } from './prediction.js';
 
 /** Pipelines a folder may name. @source diffusers pipeline class names, Apache-2.0 */
-const PIPELINES: Readonly<Record<string, string>> = { StableDiffusionPipeline: 'sd1' };
+const PIPELINES: readonly unknown[] = ['StableDiffusionPipeline', 'StableDiffusionInpaintPipeline'];
+
+/** Pipelines that are known and cannot be drawn with: what they are. */
+const REFUSED: Readonly<Record<string, string>> = {
+  StableDiffusionXLPipeline: 'a Stable Diffusion XL model, a family still to come',
+  StableDiffusion3Pipeline: 'a Stable Diffusion 3 model, which is not supported',
+  StableUnCLIPImg2ImgPipeline: 'a Stable Diffusion unCLIP model, which is not supported',
+};
+
+/**
+ * SD 1.x and 2.x have the same pipeline. 2.x alone has linear projections around its attention.
+ * @source diffusers `use_linear_projection`, set by its conversion of v2-inference.yaml; Apache-2.0
+ */
+const familyOfUnet = ({ use_linear_projection: linear }: JsonObject): FamilyCard =>
+  defined(FAMILIES[linear === true ? 'sd2' : 'sd1'], 'the family card');
 
 /** @throws FILE_NOT_FOUND CONFIG_INVALID CHECKPOINT_UNKNOWN CHECKPOINT_PICKLE and what safetensors throws */
-export async function openFolder(path: string): Promise<Checkpoint> {
-  const index = await readJsonObject(join(path, 'model_index.json'));
-  const card = familyOfFolder(path, index);
+export async function openFolder(path: string, { prediction: asked }: OpenOptions): Promise<Checkpoint> {
+  requirePipeline(path, await readJsonObject(join(path, 'model_index.json')));
   const [text, unet, vae] = await Promise.all([
     openFolderPart(path, 'textEncoder'),
     openFolderPart(path, 'unet'),
     openFolderPart(path, 'vae'),
   ]);
-  const scheduler = await readJsonIfThere(join(path, 'scheduler', 'scheduler_config.json'));
+  const card = familyOfUnet(unet.config);
+  const scheduler = join(path, 'scheduler', 'scheduler_config.json');
+  const metadata: Readonly<Record<string, string>> = Object.assign(
+    {},
+    ...[text, unet, vae].map(({ files }) => files[0]?.metadata ?? {}),
+  );
+  const found = findPrediction({
+    ...{ card, asked, metadata, tensorNames: new Set<string>() },
+    scheduler: { path: scheduler, config: await readJsonIfThere(scheduler) },
+  });
   const textSource = renamed(text.source, textFolderRows);
   const positionIds = await readPositionIds(textSource);
   const at = (part: keyof typeof PART_FOLDERS) => join(path, PART_FOLDERS[part], 'config.json');
@@ -53,9 +75,11 @@ export async function openFolder(path: string): Promise<Checkpoint> {
     path,
     format: 'folder',
     card,
-    prediction: predictionOf(scheduler, card),
+    ...found,
     nativeSize:
-      typeof unet.config.sample_size === 'number' ? unet.config.sample_size * vaeFactor(vaeConfig) : card.nativeSize,
+      typeof unet.config.sample_size === 'number'
+        ? unet.config.sample_size * vaeFactor(vaeConfig)
+        : card.nativeSize[found.prediction],
     defaults: (await readModelCard(path)).defaults ?? {},
     vocabulary: await readVocabulary(join(path, 'tokenizer')),
     sources: { textEncoder: textSource, unet: unet.source, vae: renamed(vae.source, vaeFolderRows) },
@@ -65,24 +89,18 @@ export async function openFolder(path: string): Promise<Checkpoint> {
       unet: unetConfigFromJson(unet.config, at('unet')),
       vae: vaeConfig,
     },
-    metadata: Object.assign({}, ...[text, unet, vae].map(({ files }) => files[0]?.metadata ?? {})),
+    metadata,
     oddities: [...unusedTensors([text, unet, vae]), ...positionOddity(positionIds)],
   };
 }
 
-function familyOfFolder(path: string, index: JsonObject): FamilyCard {
-  const pipeline = String(index._class_name);
-  const family = PIPELINES[pipeline];
-  if (family === undefined)
-    throw new AppError('CHECKPOINT_UNKNOWN', {
-      path,
-      problem: `its pipeline is ${pipeline}, known are ${Object.keys(PIPELINES).join(', ')}`,
-    });
-  return defined(FAMILIES[family], 'the family card');
+function requirePipeline(path: string, index: JsonObject): void {
+  const pipeline = index._class_name;
+  if (PIPELINES.includes(pipeline)) return;
+  const what = REFUSED[String(pipeline)];
+  const problem = what ? `it is ${what}` : `its pipeline is ${String(pipeline)}, known are ${PIPELINES.join(', ')}`;
+  throw new AppError('CHECKPOINT_UNKNOWN', { path, problem });
 }
-
-const predictionOf = (scheduler: JsonObject, card: FamilyCard): Prediction =>
-  scheduler.prediction_type === 'v_prediction' ? 'v_prediction' : card.unet.prediction;
 
 /** Tensors under our names; those that no row covers keep theirs. */
 export function renamed(source: TensorSource, rows: readonly RenameRow[]): TensorSource {

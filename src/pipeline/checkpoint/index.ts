@@ -3,18 +3,22 @@ import { resolve } from 'node:path';
 import type { ModelInfo } from '../../contract/index.js';
 import { elementCount } from '../../tensor/index.js';
 import { isDiffusersFolder } from '../../weights/index.js';
-import type { Checkpoint } from './checkpoint.js';
+import { requireKnownChannels } from './channels.js';
+import { type Checkpoint, extraChannelsOf, type OpenOptions } from './checkpoint.js';
 import { openFolder } from './folder.js';
 import { openSingleFile } from './single-file.js';
 
-export { type Checkpoint, cacheKeyOf, type ModelDefaults } from './checkpoint.js';
+export { type Checkpoint, cacheKeyOf, extraChannelsOf, type ModelDefaults, type OpenOptions } from './checkpoint.js';
 export { type ModelCard, readModelCard } from './model-card.js';
 export { openVae, type Vae } from './vae.js';
 
 /** Opens a .safetensors file or a diffusers folder; reads headers and configurations only. @throws what both readers throw */
-export async function openCheckpoint(path: string): Promise<Checkpoint> {
+export async function openCheckpoint(path: string, options: OpenOptions = {}): Promise<Checkpoint> {
   const absolute = resolve(path);
-  return (await isDiffusersFolder(absolute)) ? openFolder(absolute) : openSingleFile(absolute);
+  const open = (await isDiffusersFolder(absolute)) ? openFolder : openSingleFile;
+  const checkpoint = await open(absolute, options);
+  requireKnownChannels(checkpoint);
+  return checkpoint;
 }
 
 /** A checkpoint as people want to see it. */
@@ -30,12 +34,16 @@ export function describeCheckpoint(checkpoint: Checkpoint): ModelInfo {
     family: card.name,
     numLayers: configs.text.numLayers,
     clipSkipHasEffect: card.clipSkip.hasEffect,
+    ...(card.clipSkip.reason === undefined ? {} : { clipSkipReason: card.clipSkip.reason }),
     parameterCount: tensors.reduce((sum, { shape }) => sum + elementCount(shape), 0),
     dtypes,
     prediction: checkpoint.prediction,
+    predictionFrom: checkpoint.predictionFrom,
+    zeroTerminalSnr: checkpoint.zeroTerminalSnr,
+    inpainting: extraChannelsOf(checkpoint) > 0,
     nativeSize: checkpoint.nativeSize,
     parts: { textEncoder: { ...configs.text }, unet: { ...configs.unet }, vae: { ...configs.vae } },
     metadata: checkpoint.metadata,
-    oddities: checkpoint.oddities,
+    oddities: [...checkpoint.warnings, ...checkpoint.oddities],
   };
 }

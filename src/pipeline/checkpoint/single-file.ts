@@ -4,7 +4,6 @@ import { defined } from '../../base/index.js';
 import {
   clipTextConfigFromTensors,
   FAMILIES,
-  type Prediction,
   unetConfigFromTensors,
   vaeConfigFromTensors,
 } from '../../models/index.js';
@@ -16,22 +15,27 @@ import {
   splitSingleFile,
   type TensorFile,
 } from '../../weights/index.js';
-import type { Checkpoint } from './checkpoint.js';
+import type { Checkpoint, OpenOptions } from './checkpoint.js';
 import { positionOddity, readPositionIds } from './position-ids.js';
+import { findPrediction, readYamlBeside } from './prediction.js';
 
 /** @throws FILE_NOT_FOUND CHECKPOINT_PICKLE CHECKPOINT_UNKNOWN SAFETENSORS_INVALID SAFETENSORS_TENSOR TENSOR_MISSING */
-export async function openSingleFile(path: string): Promise<Checkpoint> {
+export async function openSingleFile(path: string, { prediction: asked }: OpenOptions): Promise<Checkpoint> {
   const file = await openSafetensors(path);
   const card = defined(FAMILIES[familyOfSingleFile(file)], 'the family card');
-  const split = splitSingleFile(file);
+  const split = splitSingleFile(file, card.text);
   const positionIds = await readPositionIds(split.parts.textEncoder);
+  const found = findPrediction({
+    ...{ card, asked, metadata: file.metadata, tensorNames: new Set(file.tensors.keys()) },
+    yaml: await readYamlBeside(path),
+  });
   return {
     name: basename(path).replace(/\.safetensors$/i, ''),
     path,
     format: 'single-file',
     card,
-    ...predictionOf(file, card.unet.prediction),
-    nativeSize: card.nativeSize,
+    ...found,
+    nativeSize: card.nativeSize[found.prediction],
     defaults: {},
     vocabulary: loadDefaultVocabulary(),
     sources: split.parts,
@@ -44,13 +48,6 @@ export async function openSingleFile(path: string): Promise<Checkpoint> {
     metadata: file.metadata,
     oddities: [...oddities(file, split), ...positionOddity(positionIds)],
   };
-}
-
-/** @source webui: `v_pred` and `ztsnr` keys; Stability-AI/ModelSpec `modelspec.prediction_type` */
-function predictionOf(file: TensorFile, byDefault: Prediction): { readonly prediction: Prediction } {
-  const said = file.metadata['modelspec.prediction_type'];
-  const marked = file.tensors.has('v_pred') || said === 'v' || said === 'v_prediction';
-  return { prediction: marked ? 'v_prediction' : byDefault };
 }
 
 function oddities(file: TensorFile, { ignored, unknown }: SplitCheckpoint): readonly string[] {

@@ -91,6 +91,14 @@ function rowsOf({ request, axis }: SweepRequest, seeds: readonly number[]): read
   );
 }
 
+/** Where the value has no effect, two pictures are enough to show it. */
+const SHOWN_WITHOUT_EFFECT = 2;
+
+function allClipSkips({ card, configs }: Checkpoint): readonly number[] {
+  const length = card.clipSkip.hasEffect ? configs.text.numLayers : SHOWN_WITHOUT_EFFECT;
+  return Array.from({ length }, (_, index) => index + 1);
+}
+
 /** @throws USAGE */
 function requirePossible(clipSkips: readonly number[], rows: number): void {
   const problem =
@@ -108,10 +116,9 @@ function requirePossible(clipSkips: readonly number[], rows: number): void {
  * @throws USAGE for a timeline of clip skip, when there are no cells or too many, or a value does not fit its axis
  */
 export function planSweep(sweep: SweepRequest, checkpoint: Checkpoint, random: () => number = Math.random): SweepPlan {
-  const { numLayers } = checkpoint.configs.text;
   if (sweep.request.clipSkipTimeline !== undefined)
     throw new AppError('USAGE', { problem: 'a sweep has one clip skip a picture and takes no timeline' });
-  const clipSkips = [...new Set(sweep.clipSkips ?? Array.from({ length: numLayers }, (_, index) => index + 1))];
+  const clipSkips = [...new Set(sweep.clipSkips ?? allClipSkips(checkpoint))];
   const { preview } = sweep;
   const rows = rowsOf(sweep, seedsOf(sweep, random)).map((row) =>
     preview ? { ...row, request: previewOf(row.request, preview, checkpoint) } : row,

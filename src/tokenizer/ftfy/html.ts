@@ -31,7 +31,10 @@ function withCapitals(references: ReadonlyMap<string, string>): ReadonlyMap<stri
   return all;
 }
 
-const REFERENCES = withCapitals(parseReferences());
+/** Names without their semicolon, as HTML has them. */
+export const HTML_REFERENCES: ReadonlyMap<string, string> = parseReferences();
+
+const REFERENCES = withCapitals(HTML_REFERENCES);
 
 /** Code points that HTML drops. @source WHATWG HTML, "Numeric character reference end state", as Python's html.unescape */
 const isDropped = (code: number): boolean =>
@@ -40,7 +43,8 @@ const isDropped = (code: number): boolean =>
   (code >= 0xfdd0 && code <= 0xfdef) ||
   (code & 0xfffe) === 0xfffe;
 
-function characterOf(code: number): string {
+/** What a numeric reference stands for. @source WHATWG HTML, "Numeric character reference end state", as Python's html.unescape */
+export function characterOf(code: number): string {
   if (code === 0 || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return '\ufffd';
   if (code >= 0x80 && code <= 0x9f) return C1_REFERENCES.charAt(code - 0x80);
   return isDropped(code) ? '' : String.fromCodePoint(code);

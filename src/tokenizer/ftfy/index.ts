@@ -3,6 +3,8 @@ import { FIXES } from './fixes.js';
 import { unescapeHtml } from './html.js';
 import { fixEncoding } from './plan.js';
 
+export { characterOf, HTML_REFERENCES } from './html.js';
+
 /** Longest part repaired at once, in code points. @source ftfy 6.3.1 TextFixerConfig.max_decode_length */
 const MAX_SEGMENT = 1_000_000;
 

@@ -22,12 +22,23 @@ export const IGNORED: readonly IgnoredRow[] = [
     pattern: /^cond_stage_model\.(transformer\.)?(logit_scale|text_projection(\.weight)?|visual_projection\.weight)$/,
     reason: 'the projection for comparing text with images',
   },
+  {
+    pattern: /^cond_stage_model\.model\.(logit_scale|logit_bias|text_projection)$/,
+    reason: 'the projection for comparing text with images',
+  },
+  {
+    pattern: /^cond_stage_model\.model\.transformer\.resblocks\.23\./,
+    reason: 'block 24 of the text encoder: Stable Diffusion 2.x was trained on the output of block 23',
+  },
+  { pattern: /^cond_stage_model\.model\.attn_mask$/, reason: 'the causal mask, computed here' },
+  { pattern: /^cond_stage_model\.model\.visual\./, reason: 'the image half of CLIP' },
   { pattern: /^cond_stage_model\.(transformer\.)?vision_model\./, reason: 'the image half of CLIP' },
   {
     pattern: /^cond_stage_model\.transformer\.(text_model\.)?embeddings\.position_ids$/,
     reason: 'position numbers: 0, 1, 2, …',
   },
-  { pattern: /^(epoch|global_step|scale_factor|v_pred|ztsnr|state_dict)$/, reason: 'notes left by a trainer' },
+  { pattern: /^(v_pred|ztsnr)$/, reason: 'marks that say how the model predicts; they hold no numbers' },
+  { pattern: /^(epoch|global_step|scale_factor|state_dict)$/, reason: 'notes left by a trainer' },
   {
     pattern: /^(text_projection\.weight|text_model\.embeddings\.position_ids|embeddings\.position_ids)$/,
     reason: 'not needed for conditioning',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compVisTensors, SD15, SMALL, weightsOf } from '../../../bench/synthetic.mjs';
 import { clipTextGraph, unetGraph, vaeDecoderGraph, vaeEncoderGraph } from '../../models/index.js';
 import type { WeightScope } from '../scope.js';
-import { sd1KeyMaps } from '../single-file.js';
+import { singleFileKeyMaps } from '../single-file.js';
 import { createKeyMap } from './key-map.js';
 import { unetTopology } from './unet.js';
 import { vaeFolderRows, vaeTopology } from './vae.js';
@@ -68,7 +68,7 @@ describe.each([
   ['a small one', SMALL],
 ])('the SD1 single file of %s', (_, sizes) => {
   const names: readonly string[] = compVisTensors(sizes).map(([name]: readonly [string, unknown]) => name);
-  const maps = sd1KeyMaps(names);
+  const maps = singleFileKeyMaps(names, { dialect: 'transformers' });
 
   it('goes to our names and back without a loss', () => {
     for (const name of names) {
@@ -97,7 +97,7 @@ describe.each([
 
 describe('known names', () => {
   const names: readonly string[] = compVisTensors(SD15).map(([name]: readonly [string, unknown]) => name);
-  const maps = sd1KeyMaps(names);
+  const maps = singleFileKeyMaps(names, { dialect: 'transformers' });
   it('the synthetic file has as many tensors as the real one', () => expect(names).toHaveLength(1130));
   it.each(KNOWN)('%s', (theirs, part, ours) => expect(maps[part].toOurs(theirs)).toBe(ours));
   it('an old diffusers VAE', () => {

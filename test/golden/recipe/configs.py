@@ -6,11 +6,11 @@ DOWN = {True: "CrossAttnDownBlock2D", False: "DownBlock2D"}
 UP = {True: "CrossAttnUpBlock2D", False: "UpBlock2D"}
 
 
-def text_config(width: int, heads: int, mlp: int, layers: int, vocabulary: int) -> dict:
+def text_config(width: int, heads: int, mlp: int, layers: int, vocabulary: int, act: str = "quick_gelu") -> dict:
     """A CLIPTextConfig; the two last ids of the vocabulary are start and end."""
     return {
         "model_type": "clip_text_model",
-        "hidden_act": "quick_gelu",
+        "hidden_act": act,
         "hidden_size": width,
         "intermediate_size": mlp,
         "num_hidden_layers": layers,
@@ -25,7 +25,7 @@ def text_config(width: int, heads: int, mlp: int, layers: int, vocabulary: int) 
     }
 
 
-def unet_config(channels: list[int], layers: int, heads: int, context: int, groups: int) -> dict:
+def unet_config(channels: list[int], layers: int, heads: int | list[int], context: int, groups: int) -> dict:
     """A UNet2DConditionModel configuration of SD1's topology: attention on every level but the last."""
     attention = [True] * (len(channels) - 1) + [False]
     return {
@@ -68,6 +68,11 @@ def vae_config(channels: list[int], layers: int, groups: int) -> dict:
     }
 
 
+# SD2: heads 64 wide, linear projections, OpenCLIP's activation.
+SD2_UNET = unet_config([64, 128, 128], layers=1, heads=[1, 2, 2], context=128, groups=32) | {"use_linear_projection": True}
+# Inpainting: a mask and the latent of the masked picture beside the latent.
+INPAINT_UNET = unet_config([32, 64, 64], layers=1, heads=4, context=48, groups=8) | {"in_channels": 9}
+
 CONFIGS = {
     "tiny-sd1": {
         "text_encoder": text_config(width=48, heads=3, mlp=100, layers=5, vocabulary=1000),
@@ -78,6 +83,16 @@ CONFIGS = {
         "text_encoder": text_config(width=64, heads=4, mlp=256, layers=12, vocabulary=1000),
         "unet": unet_config([32, 64, 64, 64], layers=2, heads=8, context=64, groups=32),
         "vae": vae_config([32, 32, 64, 64], layers=2, groups=32),
+    },
+    "tiny-sd2": {
+        "text_encoder": text_config(width=128, heads=2, mlp=256, layers=3, vocabulary=1000, act="gelu"),
+        "unet": SD2_UNET,
+        "vae": vae_config([32, 32, 64], layers=1, groups=32),
+    },
+    "tiny-inpaint": {
+        "text_encoder": text_config(width=48, heads=3, mlp=100, layers=5, vocabulary=1000),
+        "unet": INPAINT_UNET,
+        "vae": vae_config([16, 32, 32], layers=1, groups=8),
     },
     "vit-l-14": {"text_encoder": text_config(width=768, heads=12, mlp=3072, layers=12, vocabulary=49408)},
 }

@@ -1,0 +1,32 @@
+/** @file Stable Diffusion 2.x (2.0 and 2.1, base and 768) and what was made from it. */
+import type { FamilyCard } from './card.js';
+
+export const sd2 = {
+  id: 'sd2',
+  name: 'Stable Diffusion 2.x',
+  // laion/CLIP-ViT-H-14: 1,024 wide, 16 heads, torch's GELU. OpenCLIP's tokenizer fills up with zeros. Stability-AI/stablediffusion
+  // v2-inference.yaml: layer "penultimate" of 24 blocks, so block 24 was never trained with; diffusers folders hold 23.
+  text: {
+    activation: 'gelu',
+    headWidth: 64,
+    normEpsilon: 1e-5,
+    tokenizer: 'open-clip',
+    dialect: 'open-clip',
+    maxLayers: 23,
+  },
+  clipSkip: {
+    hasEffect: false,
+    reason:
+      'Stable Diffusion 2.x was trained on the penultimate layer of OpenCLIP, and its configuration fixes that layer',
+    byDefault: 1,
+    finalNormAfterSkip: true,
+  },
+  // v2-inference.yaml: num_head_channels 64, use_linear_in_transformer; v2-inference-v.yaml alone says parameterization "v".
+  unet: { heads: { width: 64 }, groups: 32, normEpsilon: 1e-5, prediction: 'epsilon' },
+  // v2-inference.yaml: scale_factor 0.18215.
+  vae: { groups: 32, latentScale: 0.18215 },
+  // v2-inference.yaml: linear_start 0.00085, linear_end 0.0120, timesteps 1000.
+  noise: { betaStart: 0.00085, betaEnd: 0.012, trainingSteps: 1000 },
+  nativeSize: { epsilon: 512, v_prediction: 768 },
+  predictionVaries: true,
+} as const satisfies FamilyCard;
