@@ -10,22 +10,31 @@ export interface ProgressState {
 export interface Progress {
   /** Counts one step. */
   step(): ProgressState;
+  /** Counts one evaluation of the model. */
+  evaluate(): void;
+  readonly evaluations: () => number;
 }
 
-/** Time left is the mean of the steps so far times those to come. */
+/** Time left is the mean of the steps so far times those to come; a sampler may make more steps than were foreseen. */
 export function createProgress(
   stepCount: number,
   batchCount: number,
   now: () => number = () => performance.now(),
 ): Progress {
-  const total = stepCount * batchCount;
+  const foreseen = stepCount * batchCount;
   const started = now();
   let done = 0;
+  let evaluations = 0;
   return {
     step: () => {
       done++;
+      const total = Math.max(foreseen, done);
       const secondsLeft = ((now() - started) / 1000 / done) * (total - done);
       return { done, total, batchCount, secondsLeft };
     },
+    evaluate: () => {
+      evaluations++;
+    },
+    evaluations: () => evaluations,
   };
 }

@@ -15,6 +15,7 @@ import {
   createBatchNoise,
   createNoiseSchedule,
   createSamplingPlan,
+  type Predict,
   type SamplingPlan,
   type SamplingStep,
   sample,
@@ -106,7 +107,7 @@ export async function* draw(
     images,
     ...use,
     encoderRuns: encoderRuns(),
-    denoiserCalls: plan.evaluations * batches.length,
+    denoiserCalls: progress.evaluations(),
     seconds: (performance.now() - started) / 1000,
     warnings: [...model.components.checkpoint.warnings, ...warningsOf(prompts), ...stepWarnings(use, plan.stepCount)],
   };
@@ -161,11 +162,16 @@ async function* drawBatch(
   const noise = createBatchNoise(
     batch.seeds.map(NOISE_SOURCES[job.request.rng]),
     configs.vae.latentChannels * size.height * size.width,
+    { seeds: batch.seeds, source: NOISE_SOURCES[job.request.rng] },
   );
   const { cfgScale } = job.request;
   const guidance = { ...job, ...model, use: batch, cfgScale, stepCount: plan.stepCount };
   const extraChannels = await wholePictureChannels(components, size);
-  const predict = createPredict(components, { ...guidanceTimelines(guidance), size, extraChannels });
+  const evaluate = createPredict(components, { ...guidanceTimelines(guidance), size, extraChannels });
+  const predict: Predict = (...input) => {
+    progress.evaluate();
+    return evaluate(...input);
+  };
   // Conditioning and noise take some tens of milliseconds of this thread: others get their turn in between.
   await nextTurn();
   const latent = startLatent(plan, noise);

@@ -14,3 +14,25 @@ export function seedWords(seed: Seed): readonly [number, number] {
   const bits = BigInt.asUintN(64, BigInt(seed));
   return [Number(bits & 0xffffffffn), Number(bits >> 32n)];
 }
+
+/** Makes the stream of a seed. */
+export type NoiseSource = (seed: Seed) => NoiseStream;
+
+/**
+ * A stream whose first draw is that of the seed, and whose later ones come from the seed moved by `delta`: eta noise seed
+ * delta, ENSD in infotext.
+ * @source A1111 v1.10.1, as behaviour: the second generator is made after the first draw, and only where the delta is not 0
+ */
+export function createNoiseWithSeedDelta(source: NoiseSource, seed: Seed, delta: number): NoiseStream {
+  const first = source(seed);
+  if (delta === 0) return first;
+  const later = source(BigInt(seed) + BigInt(delta));
+  let drawn = false;
+  return {
+    normal(count) {
+      const stream = drawn ? later : first;
+      drawn = true;
+      return stream.normal(count);
+    },
+  };
+}

@@ -1,5 +1,6 @@
 /** @file Door of sampling/: from noise to latent, given a model as a function; knows nothing of graphs or engines. */
-export { type BatchNoise, createBatchNoise } from './batch-noise.js';
+export { type BatchNoise, type BrownianSeeds, createBatchNoise } from './batch-noise.js';
+export type { PictureStart } from './image-steps.js';
 export { resolveSampling } from './names.js';
 export {
   createNoiseSchedule,
@@ -7,9 +8,10 @@ export {
   type NoiseScheduleConfig,
   SD1_NOISE_SCHEDULE,
 } from './noise-schedule.js';
+export { type PartialNoiseSettings, settleNoise } from './noise-settings.js';
 export { createSamplingPlan, type SamplingPlan, type SamplingRequest } from './plan.js';
 export type { Predict, PredictionType } from './prediction.js';
 export { type SampleOptions, sample, startLatent } from './sample.js';
-export type { Sampler, SamplingStep, SamplingSteps } from './sampler.js';
+export type { Denoiser, Sampler, SamplingStep, SamplingSteps } from './sampler.js';
 export { SAMPLERS } from './samplers/table.js';
 export { SCHEDULES, type Schedule, type ScheduleName } from './schedules.js';

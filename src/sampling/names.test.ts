@@ -13,6 +13,25 @@ const errorOf = (action: () => unknown): AppError => {
   throw new Error('no AppError was thrown');
 };
 
+/** @source A1111 v1.10.1: order of its menu */
+const NAMES = [
+  ...['DPM++ 2M', 'DPM++ SDE', 'DPM++ 2M SDE', 'DPM++ 2M SDE Heun', 'DPM++ 2S a', 'DPM++ 3M SDE', 'Euler a', 'Euler'],
+  ...[
+    'LMS',
+    'Heun',
+    'DPM2',
+    'DPM2 a',
+    'DPM fast',
+    'DPM adaptive',
+    'Restart',
+    'DDIM',
+    'DDIM CFG++',
+    'PLMS',
+    'UniPC',
+    'LCM',
+  ],
+];
+
 describe('findSampler and findSchedule', () => {
   it.each(
     SAMPLERS.flatMap(({ name, aliases }) => [name, name.toUpperCase(), ...aliases].map((known) => [known, name])),
@@ -27,7 +46,7 @@ describe('findSampler and findSchedule', () => {
   it('names the nearest and all known ones', () => {
     expect(errorOf(() => findSampler('Euler b'))).toMatchObject({
       code: 'UNKNOWN_NAME',
-      data: { what: 'sampler', name: 'Euler b', nearest: 'Euler a', known: 'DPM++ 2M, Euler a, Euler, Heun, DDIM' },
+      data: { what: 'sampler', name: 'Euler b', nearest: 'Euler a', known: NAMES.join(', ') },
     });
     expect(errorOf(() => findSchedule('keras'))).toMatchObject({ code: 'UNKNOWN_NAME', data: { nearest: 'Karras' } });
   });

@@ -1,9 +1,13 @@
 /** @file A sampling plan: sampler, schedule and steps worked out into everything the loop needs, before any model runs. */
 import { AppError, defined } from '../base/index.js';
+import type { SigmaRange } from './batch-noise.js';
+import type { BetaShape } from './beta-distribution.js';
+import { consistencyDenoiser, consistencySchedule } from './consistency.js';
+import { type PictureStart, pictureSteps } from './image-steps.js';
 import { findSchedule, resolveSampling } from './names.js';
 import type { NoiseSchedule } from './noise-schedule.js';
 import type { GuidedModel } from './prediction.js';
-import type { Sampler, SamplerOptions, SamplingSteps } from './sampler.js';
+import type { Sampler, SamplerOptions, SamplingSteps, SigmaRow, TimestepRow } from './sampler.js';
 import type { Schedule, ScheduleFunction } from './schedules.js';
 
 export interface SamplingRequest {
@@ -11,9 +15,20 @@ export interface SamplingRequest {
   readonly sampler: string;
   /** A schedule's label, name or alias; default Automatic. */
   readonly schedule?: string | undefined;
-  /** 1 up to the number of training timesteps; 2 or more for DDIM. */
+  /** 1 up to the number of training timesteps; 2 or more for samplers on timesteps. */
   readonly steps: number;
   readonly noiseSchedule: NoiseSchedule;
+  /** Lowest and highest level of the schedules that take them, instead of the model's; 0 or absent: the model's. */
+  readonly sigmaMin?: number | undefined;
+  readonly sigmaMax?: number | undefined;
+  /** Exponent of the schedules that have one; 0 or absent: their own. */
+  readonly rho?: number | undefined;
+  /** Shape of the schedule Beta. */
+  readonly beta?: BetaShape | undefined;
+  /** Scales the first noise by √(1 + σ²) instead of σ, as Stability AI's generative-models does. */
+  readonly sgmNoiseMultiplier?: boolean | undefined;
+  /** Starts from a picture with noise instead of noise alone. */
+  readonly picture?: PictureStart | undefined;
 }
 
 export interface SamplingPlan {
@@ -25,16 +40,21 @@ export interface SamplingPlan {
   readonly sigmas: readonly number[];
   /** What unit noise is multiplied by to start from. */
   readonly initialNoiseScale: number;
-  /** Steps that will be yielded; DDIM makes one fewer than asked for where the step count divides the timesteps. */
+  /** What the latent of a picture to start from is multiplied by. */
+  readonly initialPictureScale: number;
+  /** Levels that Brownian noise spans, those that a picture skips included. */
+  readonly brownianRange: SigmaRange;
+  /** Steps that will be yielded; of DPM adaptive, the number asked for, which says nothing of those to come. */
   readonly stepCount: number;
-  /** Evaluations of the model, a guided one counted once. */
-  readonly evaluations: number;
+  /** Evaluations of the model, a guided one counted once; undefined where they depend on the picture (DPM adaptive). */
+  readonly evaluations: number | undefined;
+  /** Steps that the sampler was asked for. */
+  readonly steps: number;
+  /** Whether the unconditional answer is needed even at guidance weight 1. */
+  readonly needsUnconditional: boolean;
   /** Starts the sampler on a latent of noise level `sigmas[0]`. */
   readonly run: (model: GuidedModel, latent: Float32Array, options: SamplerOptions) => SamplingSteps;
 }
-
-type SigmaRow = Extract<Sampler, { usesTimesteps: false }>;
-type TimestepRow = Extract<Sampler, { usesTimesteps: true }>;
 
 /** The schedule that runs, and its label: Automatic is the sampler's own, or uniform levels under the label Automatic. */
 function effectiveSchedule(sampler: SigmaRow, schedule: Schedule): { sigmas: ScheduleFunction; label: string } {
@@ -51,27 +71,64 @@ function effectiveSchedule(sampler: SigmaRow, schedule: Schedule): { sigmas: Sch
 export function levelsFor(
   { discardPenultimate }: { readonly discardPenultimate: boolean },
   sigmas: ScheduleFunction,
-  { steps, noiseSchedule }: SamplingRequest,
+  { steps, noiseSchedule, sigmaMin, sigmaMax, rho, beta }: SamplingRequest,
 ): readonly number[] {
-  const { sigmaMin, sigmaMax } = noiseSchedule;
-  const levels = sigmas(discardPenultimate ? steps + 1 : steps, { noiseSchedule, sigmaMin, sigmaMax });
+  const levels = sigmas(discardPenultimate ? steps + 1 : steps, {
+    noiseSchedule,
+    sigmaMin: sigmaMin || noiseSchedule.sigmaMin,
+    sigmaMax: sigmaMax || noiseSchedule.sigmaMax,
+    rho: rho || undefined,
+    beta,
+  });
   return discardPenultimate ? [...levels.slice(0, -2), ...levels.slice(-1)] : levels;
 }
 
-function planSigmas(sampler: SigmaRow, schedule: Schedule, request: SamplingRequest): SamplingPlan {
+/** Highest and lowest level for a sampler that finds its own way between: the model's, or those a picture passes. */
+const endsOf = (sigmas: readonly number[], { noiseSchedule, picture }: SamplingRequest): readonly number[] =>
+  picture ? [sigmas[0]!, sigmas.at(-2)!] : [noiseSchedule.sigmaMax, noiseSchedule.sigmaMin];
+
+/** Most samplers evaluate once a step, those of order 2 twice unless the step ends at 0. */
+const countEvaluations = ({ order }: SigmaRow, path: readonly number[]): number =>
+  path.slice(1).reduce((sum, sigmaNext) => sum + (sigmaNext > 0 ? order : 1), 0);
+
+function planSigmas(sampler: SigmaRow, schedule: Schedule, asked: SamplingRequest): SamplingPlan {
+  const noiseSchedule = sampler.consistency ? consistencySchedule(asked.noiseSchedule) : asked.noiseSchedule;
+  const { steps: levelSteps, encodeStep } = stepsOf(asked);
+  const request = { ...asked, noiseSchedule, steps: levelSteps };
   const { sigmas: levels, label } = effectiveSchedule(sampler, schedule);
-  const sigmas = levelsFor(sampler, levels, request);
+  const all = levelsFor(sampler, levels, request);
+  const sigmas = encodeStep === undefined ? all : all.slice(Math.max(levelSteps - encodeStep - 1, 0));
+  const steps = asked.picture ? sigmas.length - 1 : asked.steps;
+  const given = sampler.levels === 'ends' ? endsOf(sigmas, request) : sigmas;
+  const path = sampler.path?.(given, steps) ?? given;
+  const [first] = sigmas as readonly [number];
   return {
     sampler,
     scheduleLabel: label,
-    noiseSchedule: request.noiseSchedule,
-    sigmas,
-    initialNoiseScale: sigmas[0]!,
-    stepCount: sigmas.length - 1,
-    evaluations: sigmas.slice(1).reduce((sum, sigmaNext) => sum + (sigmaNext > 0 ? sampler.order : 1), 0),
-    run: (model, latent, options) => sampler.run(model.denoise, latent, sigmas, options),
+    noiseSchedule,
+    sigmas: path,
+    initialNoiseScale: asked.sgmNoiseMultiplier && !asked.picture ? Math.sqrt(1 + first ** 2) : first,
+    initialPictureScale: 1,
+    brownianRange: { sigmaMin: all.findLast((sigma) => sigma > 0)!, sigmaMax: all[0]! },
+    ...countsOf(sampler, path, steps),
+    steps,
+    needsUnconditional: false,
+    run: (model, latent, options) => {
+      const denoise = sampler.consistency ? consistencyDenoiser(model.denoise, noiseSchedule) : model.denoise;
+      return sampler.run(denoise, latent, given, options);
+    },
   };
 }
+
+/** How many steps and evaluations there will be, as far as that is known. */
+function countsOf(sampler: SigmaRow, path: readonly number[], steps: number) {
+  const evaluations = sampler.evaluations ? sampler.evaluations(steps) : countEvaluations(sampler, path);
+  return { stepCount: evaluations === undefined ? steps : path.length - 1, evaluations };
+}
+
+/** Steps that levels are made for, and where a picture enters them. */
+const stepsOf = ({ steps, picture }: SamplingRequest): { steps: number; encodeStep: number | undefined } =>
+  picture ? pictureSteps(steps, picture) : { steps, encodeStep: undefined };
 
 /**
  * Whole timesteps of `steps` steps, rising: every ⌊T / steps⌋-th, moved up by one and held inside 0 … T − 1.
@@ -83,32 +140,58 @@ export function spacedTimesteps(steps: number, trainingSteps: number): readonly 
   return Array.from({ length: count }, (_, i) => Math.min(i * stride + 1, trainingSteps - 1));
 }
 
-/** A sampler on whole timesteps has its own levels, whatever schedule was asked for. */
+/**
+ * A sampler on whole timesteps has its own levels, whatever schedule was asked for. A picture is noised to the timestep
+ * after the last one that is run, as the WebUI does.
+ */
 function planTimesteps(sampler: TimestepRow, request: SamplingRequest): SamplingPlan {
-  const { sigmas, alphasCumprod } = request.noiseSchedule;
-  const timesteps = spacedTimesteps(request.steps, sigmas.length);
-  const stepCount = timesteps.length - 1;
+  const { sigmas: trained, alphasCumprod, sigmaMin, sigmaMax } = request.noiseSchedule;
+  const { steps, encodeStep } = stepsOf(request);
+  if (steps > trained.length) throw stepsOutOfRange(sampler, steps, request);
+  const all = spacedTimesteps(steps, trained.length);
+  const fromPicture = encodeStep !== undefined;
+  const levels = { timesteps: all.slice(0, encodeStep), alphasCumprod, fromPicture };
+  const sigmas = sampler.path(levels);
+  const stepCount = Math.max(sigmas.length - 1, 0);
+  const alpha = fromPicture ? alphasCumprod[all[encodeStep]!]! : 0;
   return {
     sampler,
     scheduleLabel: 'Automatic',
     noiseSchedule: request.noiseSchedule,
-    sigmas: timesteps.map((timestep) => sigmas[timestep]!).reverse(),
-    initialNoiseScale: 1,
+    sigmas,
+    initialNoiseScale: Math.sqrt(1 - alpha),
+    initialPictureScale: Math.sqrt(alpha),
+    brownianRange: { sigmaMin, sigmaMax },
     stepCount,
-    evaluations: stepCount * sampler.order,
-    run: (model, latent, options) => sampler.run(model.predictEpsilon, latent, { timesteps, alphasCumprod }, options),
+    evaluations: stepCount > 0 ? stepCount + sampler.extraEvaluations : 0,
+    steps,
+    needsUnconditional: sampler.needsUnconditional,
+    run: (model, latent, options) => sampler.run(model.predictEpsilon, latent, levels, options),
   };
+}
+
+function stepsOutOfRange(sampler: Sampler, value: number, { noiseSchedule }: SamplingRequest): AppError {
+  const [min, max] = [sampler.usesTimesteps ? 2 : 1, noiseSchedule.sigmas.length];
+  return new AppError('VALUE_RANGE', { name: `steps of ${sampler.name}`, value, min, max });
+}
+
+/** Levels of the request have an order. */
+function checkLevels({ sigmaMin, sigmaMax, noiseSchedule }: SamplingRequest): void {
+  const [min, max] = [sigmaMin || noiseSchedule.sigmaMin, sigmaMax || noiseSchedule.sigmaMax];
+  if (!(min > 0 && min < max))
+    throw new AppError('VALUE_RANGE', { name: 'lowest noise level', value: min, min: 0, max });
 }
 
 /**
  * Works out a plan.
  * @throws UNKNOWN_NAME for sampler or schedule
- * @throws VALUE_RANGE when the number of steps is not possible
+ * @throws VALUE_RANGE when the number of steps, the levels or the denoising strength are not possible
  */
 export function createSamplingPlan(request: SamplingRequest): SamplingPlan {
   const { sampler, schedule } = resolveSampling(request.sampler, request.schedule);
   const [min, max] = [sampler.usesTimesteps ? 2 : 1, request.noiseSchedule.sigmas.length];
   if (!Number.isInteger(request.steps) || request.steps < min || request.steps > max)
-    throw new AppError('VALUE_RANGE', { name: `steps of ${sampler.name}`, value: request.steps, min, max });
+    throw stepsOutOfRange(sampler, request.steps, request);
+  checkLevels(request);
   return sampler.usesTimesteps ? planTimesteps(sampler, request) : planSigmas(sampler, schedule, request);
 }

@@ -3,7 +3,7 @@ import { throwIfAborted } from '../base/index.js';
 import { guide } from './guidance.js';
 import { weightedSum } from './linear.js';
 import type { NoiseSchedule } from './noise-schedule.js';
-import type { Denoiser, EpsilonPredictor } from './sampler.js';
+import type { Denoiser, EpsilonPredictor, GuidedEpsilon } from './sampler.js';
 
 /** The raw output of the model, with the prompt and, under guidance, with the negative one. @shape [B, 4, h, w] flat */
 interface ModelOutput {
@@ -64,9 +64,11 @@ export interface GuidedModel {
 }
 
 /** Applies one linear reading to both outputs, then guides between the results. */
-function guided(output: ModelOutput, cfgScale: number, read: (raw: Float32Array) => Float32Array): Float32Array {
+function guided(output: ModelOutput, cfgScale: number, read: (raw: Float32Array) => Float32Array): GuidedEpsilon {
   const conditional = read(output.conditional);
-  return output.unconditional ? guide(conditional, read(output.unconditional), cfgScale) : conditional;
+  if (!output.unconditional) return { guided: conditional, unconditional: conditional };
+  const unconditional = read(output.unconditional);
+  return { guided: guide(conditional, unconditional, cfgScale), unconditional };
 }
 
 /**
@@ -81,11 +83,12 @@ export function createGuidedModel(options: GuidedModelOptions): GuidedModel {
       throwIfAborted(signal);
       const { skip, out, input } = row.scalings(sigma);
       const output = await predict(weightedSum([input, x]), noiseSchedule.sigmaToTimestep(sigma), stepIndex());
-      return guided(output, cfgScale, (raw) => weightedSum([skip, x], [out, raw]));
+      return guided(output, cfgScale, (raw) => weightedSum([skip, x], [out, raw])).guided;
     },
     async predictEpsilon(x, timestep) {
       throwIfAborted(signal);
-      const { output: factor, noisy } = row.toEpsilon(noiseSchedule.alphasCumprod[timestep]!);
+      // Between two timesteps ᾱ is that of the lower one, as in the WebUI.
+      const { output: factor, noisy } = row.toEpsilon(noiseSchedule.alphasCumprod[Math.floor(timestep)]!);
       const output = await predict(x, timestep, stepIndex());
       return guided(output, cfgScale, (raw) => weightedSum([factor, raw], [noisy, x]));
     },

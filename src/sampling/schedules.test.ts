@@ -29,20 +29,34 @@ const KNOWN = [
 
 const WITH_LEVELS = SCHEDULES.filter((row) => row.name !== 'automatic').map(({ label }) => label);
 
+/** Schedules whose highest level is not the model's: published levels, and every s-th from the second lowest. */
+const FOUND_BY_HAND = ['Align Your Steps', 'DDIM'];
+
 describe('schedules', () => {
   it.each(KNOWN)('$label has the known levels', ({ label, one, five }) => {
     expect(levels(label, 1)).toBeAllClose(one, { rtol: 2e-6 });
     expect(levels(label, 5)).toBeAllClose(five, { rtol: 2e-6 });
   });
 
-  it.each(WITH_LEVELS)('%s falls from the highest level to 0', (label) => {
-    for (const steps of [1, 2, 7, 20, 150, 1000]) {
+  it.each(WITH_LEVELS)('%s falls from the highest level to its end', (label) => {
+    for (const steps of [2, 7, 20, 150, 1000]) {
       const sigmas = levels(label, steps);
-      expect(sigmas).toHaveLength(steps + 1);
-      expect(sigmas[0]).toBeCloseTo(sigmaMax, 9);
-      expect(sigmas.at(-1)).toBe(0);
+      if (label !== 'DDIM') expect(sigmas).toHaveLength(steps + 1);
+      if (!FOUND_BY_HAND.includes(label)) expect(sigmas[0]).toBeCloseTo(sigmaMax, 9);
+      expect(sigmas.at(-1)).toBeCloseTo(label === 'KL Optimal' ? sigmaMin : 0, 12);
       expect(sigmas.slice(1).every((sigma, i) => sigma < sigmas[i]!)).toBe(true);
     }
+  });
+
+  it.each(['Align Your Steps', 'DDIM'])('%s has one low level for one step, as in the WebUI', (label) => {
+    expect(levels(label, 1)).toHaveLength(2);
+    expect(levels(label, 1)[0]).toBeLessThan(0.05);
+  });
+
+  it('DDIM has a level more or fewer where the stride is not whole', () => {
+    expect(levels('DDIM', 20)).toHaveLength(21);
+    expect(levels('DDIM', 30)).toHaveLength(32);
+    expect(levels('DDIM', 1000)).toHaveLength(1000);
   });
 
   it('rounds the stride of Simple as the WebUI does', () => {

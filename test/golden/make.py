@@ -11,6 +11,7 @@ KINDS = {
     "vae": "recipe.vae",
     "schedules": "recipe.schedules",
     "noise": "recipe.noise",
+    "samplers": "recipe.samplers",
     "tokens": "recipe.tokens",
     "open-clip-tokens": "recipe.open_clip_tokens",
     "conditioning": "recipe.conditioning",

@@ -1,28 +1,31 @@
-/** @file DDIM: from one whole timestep to the one before it, on the DDPM scale. */
+/** @file DDIM and DDIM CFG++: from one whole timestep to the one before it, on the DDPM scale. */
 import { weightedSum } from '../linear.js';
-import type { TimestepSampler } from '../sampler.js';
-
-/** √((1 − ᾱ) / ᾱ). */
-const sigmaOf = (alpha: number): number => Math.sqrt((1 - alpha) / alpha);
+import type { GuidedEpsilon, TimestepSampler } from '../sampler.js';
+import { ddimUpdate, sigmaOfAlpha, timestepIntervals } from './timesteps.js';
 
 /**
- * Runs from the last timestep down to index 1; index 0 is only stepped to, so n timesteps are n − 1 evaluations.
- * ᾱ of index i steps to ᾱ of index i − 1. Noise is drawn only when eta > 0.
+ * Noise is drawn only when eta > 0: programs that draw at eta 0 too multiply that draw by 0, and draw nothing afterwards.
  * @source Song et al. 2021, "Denoising diffusion implicit models", equations 12 and 16; CompVis/latent-diffusion (MIT),
- * ldm/models/diffusion/ddim.py. Programs that draw at eta 0 too multiply that draw by 0, and nothing is drawn afterwards.
+ * ldm/models/diffusion/ddim.py
  */
-export const ddim: TimestepSampler = async function* (predictEpsilon, x, { timesteps, alphasCumprod }, { noise, eta }) {
-  let latent = x;
-  for (let index = timesteps.length - 1; index >= 1; index--) {
-    const timestep = timesteps[index]!;
-    const [alpha, alphaNext] = [alphasCumprod[timestep]!, alphasCumprod[timesteps[index - 1]!]!];
-    const deviation = eta * Math.sqrt(((1 - alphaNext) / (1 - alpha)) * (1 - alpha / alphaNext));
-    const epsilon = await predictEpsilon(latent, timestep);
-    const denoised = weightedSum([1 / Math.sqrt(alpha), latent], [-sigmaOf(alpha), epsilon]);
-    const direction = Math.sqrt(1 - alphaNext - deviation ** 2);
-    latent = weightedSum([Math.sqrt(alphaNext), denoised], [direction, epsilon]);
-    if (eta > 0) latent = weightedSum([1, latent], [deviation, noise.like()]);
-    yield { stepIndex: timesteps.length - 1 - index, sigma: sigmaOf(alpha), latent, denoised };
-  }
-  return latent;
-};
+const updates = (renoisedBy: (epsilon: GuidedEpsilon) => Float32Array): TimestepSampler =>
+  async function* (predictEpsilon, x, levels, { noise, eta }) {
+    let latent = x;
+    for (const { stepIndex, timestep, alpha, alphaNext } of timestepIntervals(levels)) {
+      const deviation = eta * Math.sqrt(((1 - alphaNext) / (1 - alpha)) * (1 - alpha / alphaNext));
+      const epsilon = await predictEpsilon(latent, timestep);
+      const step = { guided: epsilon.guided, unconditional: renoisedBy(epsilon) };
+      const { latent: next, denoised } = ddimUpdate(latent, step, { alpha, alphaNext, deviation });
+      latent = eta > 0 ? weightedSum([1, next], [deviation, noise.like()]) : next;
+      yield { stepIndex, sigma: sigmaOfAlpha(alpha), latent, denoised };
+    }
+    return latent;
+  };
+
+export const ddim = updates(({ guided }) => guided);
+
+/**
+ * Goes back to the next timestep by the unconditional epsilon; meant for guidance weights of 0 to 1.
+ * @source Chung et al. 2024, "CFG++: manifold-constrained classifier free guidance for diffusion models", algorithm 2
+ */
+export const ddimCfgPlusPlus = updates(({ unconditional }) => unconditional);

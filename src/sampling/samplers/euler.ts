@@ -1,19 +1,17 @@
 /** @file Euler: one straight step along the derivative per noise level. */
-import { weightedSum } from '../linear.js';
 import type { SigmaSampler } from '../sampler.js';
-import { derivative, intervals } from './steps.js';
+import { churned, eulerStep, intervals } from './steps.js';
 
 /**
- * Euler steps of the probability-flow equation.
- * @source Karras et al. 2022, algorithm 2 without the second half of its steps and without churn; crowsonkb/k-diffusion
- * (MIT), sample_euler. That draws noise in every step and adds it only under churn; nothing is drawn from the stream
- * afterwards, so not drawing gives the same latent.
+ * Euler steps of the probability-flow equation, with churn.
+ * @source Karras et al. 2022, algorithm 2 without the second half of its steps; crowsonkb/k-diffusion (MIT), sample_euler
  */
-export const euler: SigmaSampler = async function* (denoise, x, sigmas) {
+export const euler: SigmaSampler = async function* (denoise, x, sigmas, options) {
   let latent = x;
   for (const { stepIndex, sigma, sigmaNext } of intervals(sigmas)) {
-    const denoised = await denoise(latent, sigma);
-    latent = weightedSum([1, latent], [sigmaNext - sigma, derivative(latent, denoised, sigma)]);
+    const start = churned(latent, { sigma, stepCount: sigmas.length - 1 }, options);
+    const denoised = await denoise(start.x, start.sigma);
+    latent = eulerStep(start.x, denoised, { sigma: start.sigma, sigmaNext });
     yield { stepIndex, sigma, latent, denoised };
   }
   return latent;

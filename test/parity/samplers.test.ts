@@ -1,0 +1,177 @@
+/** @file Every sampler on one cheap denoiser against its reference, and Brownian paths against torchsde's. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createBrownianTree, createNvNoise, NOISE_SOURCES } from '../../src/random/index.js';
+import {
+  type BatchNoise,
+  createBatchNoise,
+  createNoiseSchedule,
+  createSamplingPlan,
+  type Denoiser,
+  type PartialNoiseSettings,
+  type Predict,
+  SAMPLERS,
+  type SamplingSteps,
+  SD1_NOISE_SCHEDULE,
+  sample,
+  settleNoise,
+  startLatent,
+} from '../../src/sampling/index.js';
+import { type GoldenTensor, goldenJson, goldenTensors } from '../support/golden.js';
+import { largestDifference, record } from '../support/parity.js';
+
+interface Trees {
+  readonly start: number;
+  readonly end: number;
+  readonly trees: readonly {
+    readonly key: string;
+    readonly source: keyof typeof NOISE_SOURCES;
+    readonly seed: string;
+    readonly pairs: readonly (readonly [number, number])[];
+  }[];
+}
+
+interface Run {
+  readonly key: string;
+  readonly sampler: string;
+  readonly schedule?: string;
+  /** Whether its noise levels are stored: the sampler is given those, not the plan's. */
+  readonly levels?: boolean;
+  readonly steps: number;
+  readonly seed: number;
+  readonly draws: number;
+  readonly evaluations?: number;
+  readonly eta?: number;
+  readonly s_churn?: number;
+  readonly s_tmin?: number;
+  readonly s_tmax?: number;
+  readonly s_noise?: number;
+}
+
+const paths = goldenJson<Trees>('brownian');
+const { runs } = goldenJson<{ runs: readonly Run[] }>('samplers');
+let pathValues: Readonly<Record<string, GoldenTensor>>;
+let latents: Readonly<Record<string, GoldenTensor>>;
+beforeAll(async () => {
+  pathValues = await goldenTensors('brownian');
+  latents = await goldenTensors('samplers');
+});
+
+/** Torch adds up to 25 increments in 32 bits; its CPU noise is exact to 2e-6. */
+const PATH = 1e-5;
+
+describe('Brownian paths', () => {
+  it.each(paths.trees)('$source from seed $seed', ({ key, source, seed, pairs }) => {
+    const { data, shape } = pathValues[key]!;
+    const count = shape[1]!;
+    const options = { seed: BigInt(seed), source: NOISE_SOURCES[source], count };
+    const tree = createBrownianTree({ ...options, start: paths.start, end: paths.end });
+    const values = pairs.flatMap(([from, to]) => [...tree(Math.fround(from), Math.fround(to))]);
+    const value = largestDifference(values, data);
+    record({
+      what: `Brownian path, ${source}`,
+      reference: 'torchsde',
+      measure: 'largest difference',
+      value,
+      bound: PATH,
+    });
+    expect(values).toBeAllClose(data, { atol: PATH });
+  });
+});
+
+const noiseSchedule = createNoiseSchedule(SD1_NOISE_SCHEDULE);
+const SIZE = 24;
+
+const denoised = (value: number, sigma: number): number => Math.tanh(value / (1 + sigma)) * 0.7 - 0.2;
+
+/** The model whose denoiser is the recipe's; its unconditional epsilon counts where the sampler asks for it. */
+const epsilons =
+  (guidance: boolean): Predict =>
+  async (input, timestep) => {
+    const sigma = noiseSchedule.timestepToSigma(timestep);
+    const root = Math.sqrt(1 + sigma ** 2);
+    const conditional = input.map((value) => (value * root - denoised(value * root, sigma)) / sigma);
+    return guidance ? { conditional, unconditional: conditional.map((value) => 0.9 * value + 0.01) } : { conditional };
+  };
+
+const settingsOf = (run: Run): PartialNoiseSettings => ({
+  ...{ eta: run.eta, sChurn: run.s_churn, sTmin: run.s_tmin, sTmax: run.s_tmax, sNoise: run.s_noise },
+});
+
+async function last(steps: SamplingSteps): Promise<Float32Array> {
+  let next = await steps.next();
+  while (!next.done) next = await steps.next();
+  return next.value;
+}
+
+function countedNoise(seed: number) {
+  const streams = createBatchNoise([createNvNoise(seed)], SIZE, { seeds: [seed], source: createNvNoise });
+  const counter = { draws: 0 };
+  const noise: BatchNoise = {
+    ...streams,
+    like: () => {
+      counter.draws++;
+      return streams.like();
+    },
+  };
+  return { noise, counter };
+}
+
+/** Draws along a plan; evaluations and draws are counted, the first draw aside. */
+async function alongPlan(run: Run) {
+  const plan = createSamplingPlan({ ...run, noiseSchedule });
+  const { noise, counter } = countedNoise(run.seed);
+  let evaluations = 0;
+  const model = epsilons(run.sampler === 'DDIM CFG++');
+  const predict: Predict = (...input) => {
+    evaluations++;
+    return model(...input);
+  };
+  // A weight of 12.5 is 1 for CFG++: the guided epsilon is the conditional one.
+  const options = { predict, prediction: 'epsilon', cfgScale: 12.5, noise, ...settingsOf(run) } as const;
+  const latent = await last(sample(plan, { ...options, latent: startLatent(plan, noise) }));
+  return { latent, draws: counter.draws - 1, evaluations };
+}
+
+/** Draws along the stored levels, with nothing of the plan between. */
+async function alongLevels(run: Run) {
+  const sampler = SAMPLERS.find(({ name }) => name === run.sampler)!;
+  if (sampler.usesTimesteps) throw new Error('levels are stored of samplers that take levels');
+  const sigmas = [...latents[`${run.key}/levels`]!.data];
+  const { noise, counter } = countedNoise(run.seed);
+  const x = noise.like().map((value) => value * sigmas[0]!);
+  const brownian = noise.brownian({ sigmaMin: sigmas.at(-2)!, sigmaMax: sigmas[0]! });
+  const options = { ...settleNoise(sampler, settingsOf(run)), noise, brownian, steps: run.steps };
+  const denoise: Denoiser = async (values, sigma) => values.map((value) => denoised(value, sigma));
+  return { latent: await last(sampler.run(denoise, x, sigmas, options)), draws: counter.draws - 1, evaluations: 0 };
+}
+
+const CHURNED = SAMPLERS.filter(({ takes }) => takes.includes('churn')).map(({ name }) => name);
+
+const REFERENCE = (key: string): string =>
+  /DDIM|PLMS|UniPC|Restart|LCM/.test(key) ? 'its paper' : /SDE|adaptive/.test(key) ? 'k-diffusion, f32' : 'k-diffusion';
+
+/** Both sides round their latents to 32 bits in each step, ours from 32-bit ᾱ: the largest levels are 2e-6 apart. */
+const LATENT = 1e-5;
+
+/** The length of its first steps follows from errors that are rounding alone, so its levels differ. */
+const ADAPTIVE = 1e-4;
+
+describe('samplers', () => {
+  it.each(runs)('$key', async (run) => {
+    const { latent, draws, evaluations } = await (run.levels ? alongLevels(run) : alongPlan(run));
+    const expected = latents[run.key]!.data;
+    const value = largestDifference(latent, expected);
+    const reference = REFERENCE(run.key);
+    const bound = run.sampler === 'DPM adaptive' ? ADAPTIVE : LATENT;
+    record({ what: `sampler ${run.sampler}`, reference, measure: 'largest difference', value, bound });
+    expect(latent).toBeAllClose(expected, { atol: bound });
+    // Without churn nothing of a draw is used, and none is made here.
+    const unused = CHURNED.includes(run.sampler) && !run.s_churn;
+    expect(draws).toBe(unused ? 0 : run.draws);
+    if (run.evaluations) expect(evaluations).toBe(run.evaluations);
+  });
+
+  it('are all compared', () => {
+    expect(new Set(runs.map(({ sampler }) => sampler))).toEqual(new Set(SAMPLERS.map(({ name }) => name)));
+  });
+});
