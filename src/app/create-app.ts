@@ -140,7 +140,7 @@ export function createApp(options: AppOptions = {}): App {
   return {
     dataDir: data.root,
     loadModel,
-    sweeps: createSweeper({ open, use: oneAtATime(loadModel) }),
+    sweeps: createSweeper({ open, use: oneAtATime(loadModel), recommend: recommender.recommend }),
     checkRequest: async (pathOrName, { clipSkip, ...request }, { vae = 'Automatic' } = {}) => {
       const given = clipSkip === undefined || clipSkip === 'auto' ? {} : { clipSkip };
       const checkpoint = await open(pathOrName);

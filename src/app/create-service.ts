@@ -12,6 +12,9 @@ import { type ModelFacts, readModelFacts } from './model-facts.js';
 import { createModelHolder, type ModelChoice, type ModelHolder } from './model-holder.js';
 import { createPictureKeeper, type PictureKeeper } from './picture-keeper.js';
 import { createPictureStore, PICTURE_MIGRATIONS, type PictureStore, type PictureTables } from './pictures.js';
+import { runByKind } from './run-by-kind.js';
+import { createSweeps } from './sweep/create-sweeps.js';
+import type { SweepDesk } from './sweep/sweep-desk.js';
 import { openWebuiFolder, type WebuiFolder } from './webui-folder.js';
 
 export interface ServiceOptions extends AppOptions {
@@ -28,6 +31,7 @@ export interface Service {
   readonly settings: SettingsStore;
   readonly queue: JobQueue;
   readonly desk: Desk;
+  readonly sweeps: SweepDesk;
   readonly catalogue: ModelCatalogue;
   readonly holder: ModelHolder;
   readonly pictures: PictureStore;
@@ -137,9 +141,10 @@ async function assemble(app: App, options: ServiceOptions, sources: Sources): Pr
   const views = createModelViews({ app, settings, catalogue });
   const warmUp = createWarmUp({ queue, holder }, views.currentChoice);
   settings.onChange(({ changed }) => void (changed.some((key) => RELOADING.includes(key)) && warmUp()));
-  queue.start(runner.run);
+  const { sweeps, runSweepJob } = createSweeps({ app, queue, settings, catalogue, holder });
+  queue.start(runByKind({ txt2img: runner.run, sweep: runSweepJob }));
   return {
-    ...{ app, settings, queue, desk, catalogue, holder, pictures, keeper, previews, warmUp, ...views },
+    ...{ app, settings, queue, desk, sweeps, catalogue, holder, pictures, keeper, previews, warmUp, ...views },
     ...{ skip: runner.skip, isSkipping: runner.isSkipping },
     close: async () => {
       await queue.close();

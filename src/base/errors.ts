@@ -170,6 +170,11 @@ export const ERROR_CATALOGUE = {
     message: 'nothing of job "{id}" is being drawn; it is {state}',
     hint: 'Only what is being drawn can be skipped; to take the whole job away, cancel it.',
   },
+  SWEEP_BUSY: {
+    kind: 'input',
+    message: 'sweep "{id}" is {state}; it cannot begin something else meanwhile',
+    hint: 'Wait until it has ended, or cancel its job; what was drawn is kept.',
+  },
   PORT_TAKEN: {
     kind: 'resource',
     message: 'port {port} of {host} is taken by another program',

@@ -70,3 +70,4 @@ export {
   SettingsChangeSchema,
 } from './settings-check.js';
 export * from './sweep.js';
+export * from './sweep-jobs.js';

@@ -1,7 +1,7 @@
 /** @file A sweep: clip-skip values × rows of seeds and one other axis, what came out, and how much the values differ. */
 import Type from 'typebox';
 import { ClipSkipResultSchema } from './clip-skip.js';
-import { ExplicitRequestSchema } from './request.js';
+import { ExplicitRequestSchema, LIMITS } from './request.js';
 
 /** What the rows of a sweep may vary beside the seed. `promptReplace` is the WebUI's Prompt S/R: the first value is searched for. */
 export const SWEEP_AXES = [
@@ -38,10 +38,12 @@ export const SweepPreviewSchema = Type.Object({
 });
 export type SweepPreview = Type.Static<typeof SweepPreviewSchema>;
 
+const SeedSchema = Type.Integer({ minimum: LIMITS.seed.min, maximum: LIMITS.seed.max, description: '-1 = random' });
+
 export const SweepRequestSchema = Type.Object({
   request: ExplicitRequestSchema,
   clipSkips: Type.Optional(list(Type.Number(), SWEEP_LIMITS.clipSkips, 'columns; default every value of the model')),
-  seeds: Type.Optional(list(Type.Integer(), SWEEP_LIMITS.seeds, "rows; default the request's one seed")),
+  seeds: Type.Optional(list(SeedSchema, SWEEP_LIMITS.seeds, "rows; default the request's one seed")),
   axis: Type.Optional(SweepAxisSchema),
   preview: Type.Optional(SweepPreviewSchema),
 });
@@ -95,6 +97,7 @@ export const SweepResultSchema = Type.Object({
   rows: Type.Array(SweepRowSchema),
   cells: Type.Array(SweepCellSchema),
   verdicts: Type.Array(SweepVerdictSchema),
+  recommended: Type.Optional(Type.Number({ description: 'the value that the model recommends, when somebody does' })),
   encoderRuns: Type.Integer({ description: 'runs of the text encoder in this attempt' }),
   drawn: Type.Integer({ description: 'cells drawn in this attempt; the others were there' }),
   seconds: Type.Number(),

@@ -18,6 +18,7 @@ const STATUS_OF_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   FILE_NOT_FOUND: 404,
   NOT_FOUND: 404,
   JOB_NOT_DRAWN: 409,
+  SWEEP_BUSY: 409,
   HOST_REFUSED: 403,
   ORIGIN_REFUSED: 403,
   LOGIN_REQUIRED: 401,

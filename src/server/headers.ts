@@ -22,7 +22,8 @@ const HEADERS: Readonly<Record<string, string>> = {
 /** Adds the headers to every route of the server. */
 export function addHeaders(server: FastifyInstance): void {
   server.addHook('onSend', async (_request, reply) => {
-    reply.headers(HEADERS);
+    // A route may be stricter than the page needs.
+    for (const [name, value] of Object.entries(HEADERS)) if (!reply.hasHeader(name)) reply.header(name, value);
     reply.header('x-process-time', (reply.elapsedTime / 1000).toFixed(4));
   });
 }

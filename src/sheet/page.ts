@@ -26,6 +26,8 @@ th, td { padding: .4rem; text-align: center; vertical-align: top; font-weight: n
 thead th { border-bottom: 1px solid #8886; min-width: 14rem; width: 16rem; max-width: 20rem; }
 tbody th { text-align: left; max-width: 12rem; }
 strong { display: block; font-size: 1.05rem; }
+em { display: inline-block; font-size: .8rem; font-style: normal; border: 1px solid currentColor; border-radius: 1rem; padding: 0 .6rem; }
+em + small { display: block; }
 img { display: block; margin: 0 auto .25rem; width: 100%; height: auto; image-rendering: auto; }
 img.small { image-rendering: pixelated; }
 small { color: #777; }
@@ -39,9 +41,10 @@ const DEAD: ReadonlySet<SweepVerdict['verdict']> = new Set(['same', 'no effect']
 
 const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;
 
-function headOf({ clipSkip, verdict, sentence }: SweepVerdict): string {
+function headOf({ clipSkip, verdict, sentence }: SweepVerdict, recommended: number | undefined): string {
   const dead = DEAD.has(verdict) ? ' class="dead"' : '';
-  return `<th${dead} scope="col"><strong>Clip skip ${clipSkip}</strong><small>${escapeHtml(sentence)}</small></th>`;
+  const mark = clipSkip === recommended ? '<em>recommended</em>' : '';
+  return `<th${dead} scope="col"><strong>Clip skip ${clipSkip}</strong>${mark}<small>${escapeHtml(sentence)}</small></th>`;
 }
 
 /** The bar is full at a root mean square difference of a quarter, which unrelated pictures have. */
@@ -79,7 +82,8 @@ Picture: root mean square difference of the pixels; latent: the same relative to
 
 /** The page; `pictures[i]` is the data URI of `cells[i]`. */
 export function renderSweepPage(result: SweepResult, pictures: readonly string[]): string {
-  const { title, verdicts, rows, stage } = result;
+  const { title, verdicts, recommended, rows, stage } = result;
+  const heads = verdicts.map((verdict) => headOf(verdict, recommended)).join('');
   const body = rows.map((_, row) => rowOf(result, pictures, row)).join('\n');
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -87,7 +91,7 @@ export function renderSweepPage(result: SweepResult, pictures: readonly string[]
 <title>${escapeHtml(title)} - clip-skip sweep</title><style>${STYLE}</style></head>
 <body><h1>${escapeHtml(title)}</h1>
 <p>Clip-skip sweep${stage === 'preview' ? ', previews (small, few steps)' : ''}. ${NOTE}</p>
-<div class="scroll"><table><thead><tr><td></td>${verdicts.map(headOf).join('')}</tr></thead>
+<div class="scroll"><table><thead><tr><td></td>${heads}</tr></thead>
 <tbody>${body}</tbody></table></div></body></html>
 `;
 }

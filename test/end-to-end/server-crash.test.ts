@@ -91,3 +91,28 @@ it('loses nothing and draws nothing twice', async () => {
   expect(files).toHaveLength(JOBS);
   for (const file of files) expect(await sharp(await readFile(file)).stats()).toBeDefined();
 });
+
+it('goes on with a sweep where kill -9 ended it', async () => {
+  const dataDir = await temporaryFolder();
+  const first = await start(dataDir);
+  const sweep = { request: { prompt: 'a cat', steps: 12 }, clipSkips: [1, 2, 3, 4, 5, 6] };
+  const { id } = await json<JobView>(`${first.url}/api/v1/sweeps`, { ...post(1), body: JSON.stringify(sweep) });
+  interface View {
+    readonly state: string;
+    readonly sweep: { readonly seeds: readonly number[] };
+    readonly stages: readonly { readonly cells: readonly unknown[] }[];
+  }
+  const viewOf = (url: string) => json<View>(`${url}/api/v1/sweeps/${id}`);
+  await until(async () => ((await viewOf(first.url)).stages[0]?.cells.length ?? 0) >= 2);
+  const { seeds } = (await viewOf(first.url)).sweep;
+  first.child.kill('SIGKILL');
+  await new Promise((resolve) => first.child.once('close', resolve));
+
+  const second = await start(dataDir);
+  await until(async () => (await viewOf(second.url)).state === 'done');
+  const { result } = await json<{ result: { drawn: number; cells: readonly { seed: number }[] } }>(
+    `${second.url}/api/v1/jobs/${id}`,
+  );
+  expect(result.cells.map(({ seed }) => seed)).toEqual(sweep.clipSkips.map(() => seeds[0]));
+  expect(result.drawn).toBeLessThanOrEqual(4);
+});

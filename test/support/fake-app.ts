@@ -191,7 +191,7 @@ const fakeSweeps = (bench: Bench): App['sweeps'] => ({
     const clipSkip = clipSkipResult(1);
     const cell = { index: 0, row: 0, column: 0, seed: 7, clipSkip, stage: 'full', infotext: '', width: 64 } as const;
     const whole = { ...cell, height: 64, file: 'clip-skip-01.png', difference: null };
-    order.onEvent?.({ type: 'step', done: 1, total: 3, secondsLeft: 12.2 });
+    order.onEvent?.({ type: 'step', done: 1, total: 3, secondsLeft: 12.2, stepIndex: 0, sigma: 1, cell: 0, cells: 1 });
     order.onEvent?.({ type: 'cell', cell: whole, image: picture(0, 1, 7).image });
     return {
       result: {

@@ -17,7 +17,7 @@ import type { CellStore, KeptCell } from './cell-store.js';
 export interface Drawer {
   encode(
     prompt: string,
-    options: Pick<ExplicitRequest, 'clipSkip' | 'emphasis'>,
+    options: Pick<ExplicitRequest, 'clipSkip' | 'emphasis' | 'commaPaddingBacktrack'>,
   ): Promise<{
     readonly chunks: number;
     readonly conditioning: { readonly data: Float32Array; readonly shape: Shape };
@@ -29,7 +29,19 @@ export interface Drawer {
 }
 
 export type SweepEvent =
-  | { readonly type: 'step'; readonly done: number; readonly total: number; readonly secondsLeft: number }
+  | {
+      readonly type: 'step';
+      /** Over all cells. */
+      readonly done: number;
+      readonly total: number;
+      readonly secondsLeft: number;
+      readonly stepIndex: number;
+      readonly sigma: number;
+      /** The cell that is being drawn: its index in the sweep. */
+      readonly cell: number;
+      /** How many this model draws. */
+      readonly cells: number;
+    }
   | { readonly type: 'cell'; readonly cell: SweepCell; readonly image: GeneratedImage['image'] };
 
 export interface CellsOptions {
@@ -55,10 +67,11 @@ interface Comparison {
 
 /** Both encodings are remembered by the model: no layer is computed for this. */
 async function conditioningApart({ drawer, planned, left }: Comparison): Promise<number> {
-  const conditioningOf = ({ request: { prompt, clipSkip, emphasis } }: PlannedCell) =>
+  const conditioningOf = ({ request: { prompt, clipSkip, emphasis, commaPaddingBacktrack } }: PlannedCell) =>
     drawer.encode(prompt, {
       ...(clipSkip === undefined ? {} : { clipSkip }),
       ...(emphasis === undefined ? {} : { emphasis }),
+      ...(commaPaddingBacktrack === undefined ? {} : { commaPaddingBacktrack }),
     });
   const [a, b] = [await conditioningOf(left.planned), await conditioningOf(planned)];
   const [, tokens = 0, width = 1] = a.conditioning.shape;
@@ -83,8 +96,8 @@ async function* drawCell(
   let next = await events.next();
   for (; !next.done; next = await events.next())
     if (next.value.type === 'step') {
-      const { done, total, secondsLeft } = next.value;
-      yield { type: 'step', done, total, secondsLeft };
+      const { done, total, secondsLeft, stepIndex, sigma } = next.value;
+      yield { type: 'step', done, total, secondsLeft, stepIndex, sigma, cell: 0, cells: 1 };
     }
   const [image] = next.value.images;
   if (!image) throw new Error('bug: a cell without a picture');
@@ -106,7 +119,7 @@ export async function* drawCells(
   const draw = async function* (planned: PlannedCell, after: number): AsyncGenerator<SweepEvent, KeptCell> {
     const events = drawCell(drawer, planned, signal);
     let next = await events.next();
-    for (; !next.done; next = await events.next()) yield spread(next.value, after, cells.length);
+    for (; !next.done; next = await events.next()) yield spread(next.value, planned, { after, cells: cells.length });
     const { image, result } = next.value;
     encoderRuns += result.encoderRuns;
     drawn++;
@@ -133,10 +146,14 @@ function keptOf({ seed, clipSkip, infotext, image, latent }: GeneratedImage, fil
 }
 
 /** A step of one cell as a step of all: the cells to come are taken to last as long as this one. */
-function spread(event: SweepEvent, after: number, cells: number): SweepEvent {
+function spread(
+  event: SweepEvent,
+  { index }: PlannedCell,
+  { after, cells }: { readonly after: number; readonly cells: number },
+): SweepEvent {
   if (event.type !== 'step') return event;
   const { done, total, secondsLeft } = event;
   const perStep = total > done ? secondsLeft / (total - done) : 0;
   const left = secondsLeft + perStep * total * (cells - after - 1);
-  return { type: 'step', done: after * total + done, total: cells * total, secondsLeft: left };
+  return { ...event, done: after * total + done, total: cells * total, secondsLeft: left, cell: index, cells };
 }

@@ -10,7 +10,7 @@ import { saveImage } from '../images.js';
 import type { CellFacts, CellStore, KeptCell } from './cell-store.js';
 
 /** Latents and facts of cells; a cell drawn later is compared with them. */
-const WORK = 'work';
+export const WORK = 'work';
 
 const FactsSchema = Type.Pick(SweepCellSchema, ['seed', 'clipSkip', 'infotext', 'width', 'height', 'file']);
 
@@ -22,9 +22,7 @@ async function readPixels(path: string): Promise<GeneratedImage['image']> {
 }
 
 /** Undefined for anything that is not wholly what was written: the cell is then drawn again. */
-async function readFacts(path: string): Promise<CellFacts | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
+export function parseFacts(text: string): CellFacts | undefined {
   try {
     const facts: unknown = JSON.parse(text);
     return Value.Check(FactsSchema, facts) ? facts : undefined;
@@ -38,7 +36,7 @@ export function createFolderStore(folder: string, stage: SweepCell['stage']): Ce
   const work = join(folder, WORK, stage);
   const fileOf: CellStore['fileOf'] = ({ name }) => `${stage === 'preview' ? 'previews/' : ''}${name}.png`;
   const read: CellStore['read'] = async ({ name, seed, clipSkip }) => {
-    const facts = await readFacts(join(work, `${name}.json`));
+    const facts = parseFacts(await readFile(join(work, `${name}.json`), 'utf8').catch(() => ''));
     if (!facts || facts.seed !== seed || facts.clipSkip.requested !== clipSkip) return undefined;
     const [image, latent] = await Promise.all([
       readPixels(join(folder, facts.file)).catch(() => undefined),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Type from 'typebox';
 import Value from 'typebox/value';
 import { AppError, replaceFile } from '../../base/index.js';
-import { SweepRequestSchema, SweepResultSchema } from '../../contract/index.js';
+import { SweepRequestSchema, SweepResultSchema, SweepRowSchema } from '../../contract/index.js';
 
 const FILE = 'sweep.json';
 
@@ -12,8 +12,13 @@ const ManifestSchema = Type.Object({
   version: Type.Literal(1),
   /** Name or path; absent = the default model. */
   model: Type.Optional(Type.String()),
+  /** Value of the setting `sd_vae` when it was asked for; absent = each model's as it is loaded. */
+  vae: Type.Optional(Type.String()),
   /** With every random seed drawn. */
   sweep: SweepRequestSchema,
+  rows: Type.Optional(Type.Array(SweepRowSchema)),
+  /** Values that are to be drawn in full after previews. */
+  chosen: Type.Optional(Type.Array(Type.Number())),
   results: Type.Object({ preview: Type.Optional(SweepResultSchema), full: Type.Optional(SweepResultSchema) }),
 });
 export type SweepManifest = Type.Static<typeof ManifestSchema>;

@@ -11,10 +11,20 @@ import { type SheetFiles, writeSheets } from './sheets.js';
 export interface SweepFolderParts {
   readonly use: SweepParts['use'];
   readonly checkpoint: Checkpoint;
+  /** What the model recommends; undefined when nobody does. */
+  readonly recommended?: number | undefined;
   readonly onEvent?: ((event: SweepEvent) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Pictures in a row of the sheet. */
   readonly columns?: number | undefined;
+}
+
+export interface NewSweep {
+  readonly sweep: SweepRequest;
+  /** Undefined = the default model. */
+  readonly model: string | undefined;
+  /** Value of the setting `sd_vae`, where there are settings. */
+  readonly vae?: string | undefined;
 }
 
 export interface SweepOutcome {
@@ -32,24 +42,22 @@ function titleOf({ cells }: SweepPlan, { sweep: { request } }: SweepManifest, ch
 }
 
 /** Seeds that were drawn are written down, so that going on means the same pictures. */
-function begin(sweep: SweepRequest, model: string | undefined, checkpoint: Checkpoint): SweepManifest {
+function begin({ sweep, model, vae }: NewSweep, checkpoint: Checkpoint): SweepManifest {
   const { rows, clipSkips } = planSweep(sweep, checkpoint);
   const seeds = [...new Set(rows.map(({ seed }) => seed))];
   const whole = { ...sweep, clipSkips: [...clipSkips], seeds };
-  return { version: 1, ...(model === undefined ? {} : { model }), sweep: whole, results: {} };
+  const drawnBy = { ...(model === undefined ? {} : { model }), ...(vae === undefined ? {} : { vae }) };
+  return { version: 1, ...drawnBy, sweep: whole, rows: [...rows], results: {} };
 }
 
 /**
  * Begins a sweep in an empty place, or goes on with the one that is there.
  * @throws USAGE when the folder holds a sweep of another request
  */
-export async function beginSweep(
-  folder: string,
-  { sweep, model }: { readonly sweep: SweepRequest; readonly model: string | undefined },
-  checkpoint: Checkpoint,
-): Promise<SweepManifest> {
+export async function beginSweep(folder: string, order: NewSweep, checkpoint: Checkpoint): Promise<SweepManifest> {
+  const { sweep } = order;
   const known = await readManifest(folder);
-  const manifest = begin(known ? { ...sweep, seeds: known.sweep.seeds ?? [] } : sweep, model, checkpoint);
+  const manifest = begin(known ? { ...order, sweep: { ...sweep, seeds: known.sweep.seeds ?? [] } } : order, checkpoint);
   if (known && JSON.stringify(known.sweep) !== JSON.stringify(manifest.sweep))
     throw new AppError('USAGE', { problem: `${folder} holds another sweep; choose an empty folder, or --resume it` });
   if (known) return known;
@@ -64,6 +72,13 @@ export async function openSweepFolder(folder: string): Promise<SweepManifest> {
   return manifest;
 }
 
+/** @throws USAGE when a value is not one of the sweep */
+export function requireOwn({ sweep }: SweepManifest, values: readonly number[]): void {
+  const stranger = values.find((value) => !sweep.clipSkips?.includes(value));
+  if (stranger !== undefined)
+    throw new AppError('USAGE', { problem: `clip skip ${stranger} is not one of this sweep's values` });
+}
+
 /**
  * Draws what is missing of a stage: the previews or all cells as asked for, or in full only the values that were chosen.
  * @throws USAGE when a chosen value is not one of the sweep
@@ -71,15 +86,15 @@ export async function openSweepFolder(folder: string): Promise<SweepManifest> {
 export async function drawSweep(
   folder: string,
   { manifest, chosen }: { readonly manifest: SweepManifest; readonly chosen?: readonly number[] | undefined },
-  { use, checkpoint, onEvent, signal, columns }: SweepFolderParts,
+  { use, checkpoint, recommended, onEvent, signal, columns }: SweepFolderParts,
 ): Promise<SweepOutcome> {
-  const stranger = chosen?.find((value) => !manifest.sweep.clipSkips?.includes(value));
-  if (stranger !== undefined)
-    throw new AppError('USAGE', { problem: `clip skip ${stranger} is not one of this sweep's values` });
+  requireOwn(manifest, chosen ?? []);
   const sweep = chosen ? { ...withoutPreview(manifest.sweep), clipSkips: [...chosen] } : manifest.sweep;
   const plan = planSweep(sweep, checkpoint);
   const store = createFolderStore(folder, plan.stage);
-  const result = await runSweep(plan, { title: titleOf(plan, manifest, checkpoint), store, use, onEvent, signal });
+  const title = titleOf(plan, manifest, checkpoint);
+  const drawn = await runSweep(plan, { title, store, use, onEvent, signal });
+  const result = { ...drawn, ...(recommended === undefined ? {} : { recommended }) };
   const sheets = await writeSheets(folder, result, columns);
   await writeManifest(folder, { ...manifest, results: { ...manifest.results, [plan.stage]: result } });
   return { result, sheets };

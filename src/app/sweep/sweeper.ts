@@ -1,8 +1,15 @@
 /** @file Sweeps as app/ offers them: checked wholly against their models before the first picture. */
-import type { SweepRequest } from '../../contract/index.js';
+import type { ClipSkipRecommendation } from '../../contract/index.js';
 import { type Checkpoint, planSweep, resolveRequest } from '../../pipeline/index.js';
 import type { SweepParts } from './run.js';
-import { beginSweep, drawSweep, openSweepFolder, type SweepFolderParts, type SweepOutcome } from './sweep-folder.js';
+import {
+  beginSweep,
+  drawSweep,
+  type NewSweep,
+  openSweepFolder,
+  type SweepFolderParts,
+  type SweepOutcome,
+} from './sweep-folder.js';
 
 export interface SweepOrder extends Pick<SweepFolderParts, 'onEvent' | 'signal' | 'columns'> {
   /** Where everything is written; a sweep of the same request that is there is gone on with. */
@@ -11,12 +18,6 @@ export interface SweepOrder extends Pick<SweepFolderParts, 'onEvent' | 'signal' 
   readonly begin?: NewSweep | undefined;
   /** Draw these of its values in full, after previews. */
   readonly chosen?: readonly number[] | undefined;
-}
-
-export interface NewSweep {
-  readonly sweep: SweepRequest;
-  /** Undefined = the default model. */
-  readonly model: string | undefined;
 }
 
 export interface Sweeper {
@@ -30,10 +31,17 @@ export interface SweeperParts {
   /** Opens a model's headers. */
   readonly open: (name: string | undefined) => Promise<Checkpoint>;
   readonly use: SweepParts['use'];
+  readonly recommend?: ((checkpoint: Checkpoint) => Promise<ClipSkipRecommendation>) | undefined;
+}
+
+/** The value to mark; a family's default is nobody's advice. */
+async function advice(recommending: Promise<ClipSkipRecommendation> | undefined): Promise<number | undefined> {
+  const recommendation = await recommending;
+  return recommendation?.hasEffect && recommendation.source !== 'family' ? recommendation.value : undefined;
 }
 
 /** Makes a sweeper; cells that name no model are drawn by the sweep's. */
-export function createSweeper({ open, use }: SweeperParts): Sweeper {
+export function createSweeper({ open, use, recommend }: SweeperParts): Sweeper {
   const check: Sweeper['check'] = async ({ sweep, model }) => {
     const checkpoint = await open(model);
     const others = new Map<string, Checkpoint>();
@@ -50,7 +58,12 @@ export function createSweeper({ open, use }: SweeperParts): Sweeper {
     return drawSweep(
       folder,
       { manifest, chosen },
-      { ...rest, checkpoint, use: (name, work) => use(name ?? model, work) },
+      {
+        ...rest,
+        checkpoint,
+        recommended: await advice(recommend?.(checkpoint)),
+        use: (name, work) => use(name ?? model, work),
+      },
     );
   };
   return { check, draw };

@@ -71,13 +71,25 @@ async function whereOf(session: Session, prompt: string | undefined, options: Sw
   return { folder, begin };
 }
 
-function describe({ cells, drawn, seconds, stage, verdicts, warnings, encoderRuns }: SweepResult): string[] {
+function describe({
+  cells,
+  drawn,
+  seconds,
+  stage,
+  verdicts,
+  recommended,
+  warnings,
+  encoderRuns,
+}: SweepResult): string[] {
   const what = `${stage === 'preview' ? 'preview' : 'picture'}${cells.length === 1 ? '' : 's'}`;
   const runs = encoderRuns === 1 ? '1 run' : `${encoderRuns} runs`;
   const before = cells.length > drawn ? ` (${cells.length - drawn} were there)` : '';
   return [
     `${cells.length} ${what}${before} in ${seconds.toFixed(1)} s, ${runs} of the text encoder`,
-    ...verdicts.map(({ clipSkip, sentence }) => `clip skip ${clipSkip}: ${sentence}`),
+    ...verdicts.map(
+      ({ clipSkip, sentence }) =>
+        `clip skip ${clipSkip}${clipSkip === recommended ? ' (recommended)' : ''}: ${sentence}`,
+    ),
     ...warnings.map((warning) => `warning: ${warning}`),
   ];
 }

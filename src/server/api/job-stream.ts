@@ -2,13 +2,22 @@
 import { PassThrough } from 'node:stream';
 import type { LivePreview, Service } from '../../app/index.js';
 import { AppError } from '../../base/index.js';
-import type { Job, JobEvent, JobProgress, JobState } from '../../contract/index.js';
+import type { Job, JobEvent, JobProgress, JobState, SweepProgress } from '../../contract/index.js';
 import { pngDataUri } from '../png-text.js';
 
 /** Often enough that no proxy takes the line for dead. */
 const KEEP_ALIVE_MS = 15_000;
 
 type Send = (event: string, data: unknown) => void;
+
+/** News of any kind of job; a result holds the same lists. */
+type Progress = Partial<JobProgress & SweepProgress>;
+
+/** What grows while a job runs, and as which event a new one is told. */
+const LISTS = [
+  { key: 'images', event: 'image' },
+  { key: 'cells', event: 'cell' },
+] as const;
 
 /** What a final state is told as. */
 const ENDINGS: Readonly<Partial<Record<JobState, (job: Job, send: Send) => void>>> = {
@@ -20,7 +29,7 @@ const ENDINGS: Readonly<Partial<Record<JobState, (job: Job, send: Send) => void>
 
 /** Turns news that hold the whole into events that hold what is new. */
 function createTeller(send: Send, end: () => void) {
-  let imagesTold = 0;
+  const told = new Map<string, number>();
   let position: number | null | undefined;
 
   const tellPosition = (now: number | null): void => {
@@ -28,16 +37,19 @@ function createTeller(send: Send, end: () => void) {
     position = now;
     send('queued', { position: now });
   };
-  const tellProgress = ({ step, images }: JobProgress): void => {
-    if (step && images.length === imagesTold) send('step', step);
-    for (const image of images.slice(imagesTold)) send('image', image);
-    imagesTold = images.length;
+  const tellProgress = ({ step, ...lists }: Progress): void => {
+    const fresh = LISTS.map(({ key, event }) => ({ key, event, items: lists[key]?.slice(told.get(key) ?? 0) ?? [] }));
+    if (step && fresh.every(({ items }) => items.length === 0)) send('step', step);
+    for (const { key, event, items } of fresh) {
+      for (const item of items) send(event, item);
+      told.set(key, (told.get(key) ?? 0) + items.length);
+    }
   };
   const tellJob = (job: Job): void => {
     tellPosition(job.position);
     const ending = ENDINGS[job.state];
-    const known = (job.result ?? job.progress) as JobProgress | undefined;
-    if (known) tellProgress({ ...known, images: known.images });
+    const known = (job.result ?? job.progress) as Progress | undefined;
+    if (known) tellProgress(known);
     if (!ending) return;
     ending(job, send);
     end();
@@ -55,7 +67,7 @@ export function streamJob({ queue, previews }: Pick<Service, 'queue' | 'previews
   const waiting: JobEvent[] = [];
   const hear = (event: JobEvent): void => {
     if (event.type === 'position') teller.tellPosition(event.position);
-    else if (event.type === 'progress') teller.tellProgress(event.progress as JobProgress);
+    else if (event.type === 'progress') teller.tellProgress(event.progress as Progress);
     else teller.tellJob(event.job);
   };
   let hearing: (event: JobEvent) => void = (event) => void waiting.push(event);

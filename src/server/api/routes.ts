@@ -6,9 +6,10 @@ import { layerRoutes } from './layers.js';
 import { modelRoutes } from './models.js';
 import { pictureRoutes } from './pictures.js';
 import { settingRoutes } from './settings.js';
+import { sweepRoutes } from './sweeps.js';
 import { toolRoutes } from './tools.js';
 
-const GROUPS = [jobRoutes, layerRoutes, modelRoutes, settingRoutes, pictureRoutes, toolRoutes] as const;
+const GROUPS = [jobRoutes, layerRoutes, sweepRoutes, modelRoutes, settingRoutes, pictureRoutes, toolRoutes] as const;
 
 /** Adds the routes below /api/v1. */
 export function apiRoutes(scope: FastifyInstance, { service }: ServerOptions): void {

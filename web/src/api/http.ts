@@ -51,10 +51,28 @@ async function send(path: string, init: RequestInit): Promise<Response> {
  * The JSON answer of a route; the path is relative to the page.
  * @throws ApiError
  */
-export async function request<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
+export function request<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
+  return exchange<T>(path, { method, body });
+}
+
+/**
+ * The JSON answer to a body that nobody may want any more once the signal is aborted.
+ * @throws ApiError
+ */
+export function ask<T>(path: string, body: unknown, signal: AbortSignal): Promise<T> {
+  return exchange<T>(path, { method: 'POST', body, signal });
+}
+
+interface Exchange {
+  readonly method: string;
+  readonly body: unknown;
+  readonly signal?: AbortSignal;
+}
+
+async function exchange<T>(path: string, { method, body, signal }: Exchange): Promise<T> {
   const json =
     body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  const response = await send(path, { method, ...json });
+  const response = await send(path, { method, ...json, ...(signal ? { signal } : {}) });
   const answer: unknown = await response.json().catch(() => ({}));
   if (!response.ok) throw new ApiError(response.status, answer as ErrorBody);
   return answer as T;

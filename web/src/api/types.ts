@@ -14,12 +14,22 @@ export type {
   JobImage,
   JobResult,
   JobStep,
+  LayersResult,
   Picture as EarlierPicture,
   PngInfo,
   RequestDefaults,
   SamplerList,
   SettingRow,
   SettingValue,
+  SweepAxisKind,
+  SweepBody,
+  SweepCell,
+  SweepDifference,
+  SweepHead,
+  SweepStage,
+  SweepState,
+  SweepVerdict,
+  SweepView,
 } from '../../../src/contract/index.js';
 
 /** A row of the settings table with the value in force. */

@@ -1,5 +1,6 @@
 /** @file An earlier picture, opened. */
 import { Modal, Stack, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { Picture } from '../api/types.js';
 import { useWords } from '../i18n/use-words.js';
 import { PictureActions } from './picture-actions.js';
@@ -8,9 +9,11 @@ import { PictureFrame } from './picture-frame.js';
 interface PictureDialogProps {
   readonly picture: Picture | null;
   readonly onClose: () => void;
+  /** What else can be done with it. */
+  readonly children?: ReactNode;
 }
 
-export function PictureDialog({ picture, onClose }: PictureDialogProps) {
+export function PictureDialog({ picture, onClose, children }: PictureDialogProps) {
   const { text } = useWords();
   return (
     <Modal
@@ -29,6 +32,7 @@ export function PictureDialog({ picture, onClose }: PictureDialogProps) {
             </a>
           )}
           <PictureActions picture={picture} onSent={onClose} />
+          {children}
           <Text component="pre" size="sm" className="infotext">
             {picture.infotext}
           </Text>

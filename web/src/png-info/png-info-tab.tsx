@@ -6,6 +6,7 @@ import { useWords } from '../i18n/use-words.js';
 import { Failure } from '../shell/failure.js';
 import { ImageDrop } from './image-drop.js';
 import { readDataUri } from './read-file.js';
+import { RecipeNotes } from './recipe-notes.js';
 import { useSend } from './use-send.js';
 
 async function readImage(file: File) {
@@ -40,6 +41,7 @@ export function PngInfoTab() {
               {data.info.infotext || text('noInfotext')}
             </Text>
           )}
+          {data?.info.recipe && <RecipeNotes recipe={data.info.recipe} />}
           {data?.info.infotext && <Button onClick={() => send(data.info)}>{label('sendToTxt2img')}</Button>}
         </Stack>
       </Grid.Col>

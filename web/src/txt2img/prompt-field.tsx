@@ -7,20 +7,23 @@ import { TokenCounter } from './token-counter.js';
 
 interface PromptFieldProps {
   readonly field: 'prompt' | 'negativePrompt';
+  /** The tab it stands in. */
+  readonly tab?: 'txt2img' | 'sweep';
 }
 
 const LABELS = { prompt: 'prompt', negativePrompt: 'negativePrompt' } as const satisfies Record<string, LabelKey>;
-const IDS = { prompt: 'txt2img_prompt', negativePrompt: 'txt2img_neg_prompt' };
+const IDS = { prompt: 'prompt', negativePrompt: 'neg_prompt' };
 
-export function PromptField({ field }: PromptFieldProps) {
+export function PromptField({ field, tab = 'txt2img' }: PromptFieldProps) {
   const { label } = useWords();
   const value = useDraft((draft) => draft[field]);
   const change = useDraft((draft) => draft.change);
-  const counterId = `${IDS[field]}_tokens`;
+  const id = `${tab}_${IDS[field]}`;
+  const counterId = `${id}_tokens`;
   return (
     <div style={{ position: 'relative' }}>
       <Textarea
-        id={IDS[field]}
+        id={id}
         label={label(LABELS[field])}
         aria-describedby={counterId}
         rows={3}

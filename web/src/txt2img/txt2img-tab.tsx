@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useCurrentModel } from '../api/models.js';
 import { useSetting } from '../api/settings.js';
 import type { Picture } from '../api/types.js';
+import { LayersFold } from '../layers/layers-fold.js';
 import { PictureStrip } from '../pictures/picture-strip.js';
 import { Failure } from '../shell/failure.js';
 import { useDraft } from '../state/draft.js';
@@ -47,6 +48,7 @@ export function Txt2imgTab() {
         <Stack gap="xs">
           <PromptField field="prompt" />
           <PromptField field="negativePrompt" />
+          <LayersFold />
         </Stack>
       </Grid.Col>
       <Grid.Col span={{ base: 12, md: 3 }} pt={{ base: 0, md: 32 }}>

@@ -3,9 +3,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useReducer, useState } from 'react';
 import { ApiError, type FailureNews, request } from '../api/http.js';
 import type { GenerateRequest } from '../api/types.js';
+import { useJobEvents } from '../api/use-job-events.js';
 import { NO_JOB, useAskedJob } from '../state/asked-job.js';
 import { ASKED, IDLE, type JobView, jobReducer } from './job-state.js';
-import { useJobEvents } from './use-job-events.js';
 
 export interface JobHandle {
   readonly job: JobView;

@@ -1,14 +1,18 @@
 /** @file Listens to a job's events, and keeps listening through a restart of the server. */
 import { type Dispatch, useEffect } from 'react';
-import { ApiError, request } from '../api/http.js';
-import type { JobNews } from './job-state.js';
+import { ApiError, request } from './http.js';
 
 const AGAIN_MS = 1500;
-const NEWS = ['queued', 'step', 'preview', 'image', 'done', 'error'] as const;
+const NEWS = ['queued', 'step', 'preview', 'image', 'cell', 'done', 'error'] as const;
 const LAST: ReadonlySet<string> = new Set(['done', 'error']);
 
+/** Any event with its data, or that the server does not know the job. */
+interface AnyNews {
+  readonly type: (typeof NEWS)[number] | 'forgotten';
+}
+
 /** Opens the stream of a job; the function returned closes it. */
-function listen(jobId: string, tell: Dispatch<JobNews>): () => void {
+function listen<N extends { readonly type: string }>(jobId: string, tell: Dispatch<N>): () => void {
   const path = `api/v1/jobs/${jobId}`;
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -21,7 +25,7 @@ function listen(jobId: string, tell: Dispatch<JobNews>): () => void {
   };
   const forget = () => {
     close();
-    tell({ type: 'forgotten' });
+    tell({ type: 'forgotten' } as AnyNews as unknown as N);
   };
   // A stream that the browser gave up is opened again, unless the server is there and knows nothing of the job.
   const reopen = () => {
@@ -43,14 +47,14 @@ function listen(jobId: string, tell: Dispatch<JobNews>): () => void {
           return;
         }
         if (LAST.has(type)) close();
-        tell({ type, ...(JSON.parse(String(event.data)) as object) } as JobNews);
+        tell({ type, ...(JSON.parse(String(event.data)) as object) } as N);
       });
   };
   open();
   return close;
 }
 
-/** Tells the news of this job; null = no job. */
-export function useJobEvents(jobId: string | null, tell: Dispatch<JobNews>): void {
+/** Tells the news of this job; null = no job. `N` is the news that its kind of job has; others do not come. */
+export function useJobEvents<N extends { readonly type: string }>(jobId: string | null, tell: Dispatch<N>): void {
   useEffect(() => (jobId === null ? undefined : listen(jobId, tell)), [jobId, tell]);
 }

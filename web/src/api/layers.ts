@@ -1,0 +1,40 @@
+/** @file What the layers do to a prompt, asked of the server; an answer nobody waits for any more is cut short. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { ask, request } from './http.js';
+import type { LayersResult, Models } from './types.js';
+
+const LOOK_MS = 1500;
+
+/** Whether the current model is in memory; asked again until it is. */
+export function useModelLoaded(): boolean | undefined {
+  return useQuery({
+    queryKey: ['models', 'loaded'],
+    queryFn: async () => {
+      const { models, current } = await request<Models>('api/v1/models');
+      return models.find(({ id }) => id === current)?.loaded ?? false;
+    },
+    refetchInterval: ({ state }) => (state.data === true ? false : LOOK_MS),
+  }).data;
+}
+
+export interface LayersQuestion {
+  readonly prompt: string;
+  readonly emphasis: string;
+  readonly nearest: boolean;
+  /** Its answer is another one. */
+  readonly model: string;
+  readonly enabled: boolean;
+}
+
+/** The measures of a prompt; the last answer stays while the next is on its way. */
+export function useLayers({ prompt, emphasis, nearest, model, enabled }: LayersQuestion) {
+  return useQuery({
+    queryKey: ['layers', model, emphasis, nearest, prompt],
+    enabled,
+    queryFn: ({ signal }) =>
+      ask<LayersResult>('api/v1/layers', { prompt, emphasis, ...(nearest ? { nearest } : {}) }, signal),
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: false,
+  });
+}

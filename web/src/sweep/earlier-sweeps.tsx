@@ -1,0 +1,47 @@
+/** @file The sweeps there are, latest first. */
+import { Button, ScrollArea, Stack, Text, Title } from '@mantine/core';
+import { useSweeps } from '../api/sweeps.js';
+import type { SweepState } from '../api/types.js';
+import { type TextKey, useWords } from '../i18n/use-words.js';
+
+interface EarlierSweepsProps {
+  readonly shown: string | null;
+  readonly onShow: (id: string) => void;
+}
+
+const STATES: Readonly<Record<SweepState, TextKey>> = {
+  ...{ queued: 'stateQueued', running: 'stateRunning', done: 'stateDone' },
+  ...{ stopped: 'stateStopped', failed: 'stateFailed' },
+};
+
+export function EarlierSweeps({ shown, onShow }: EarlierSweepsProps) {
+  const { text } = useWords();
+  const sweeps = useSweeps().data ?? [];
+  return (
+    <Stack gap="xs" component="section" id="earlier_sweeps">
+      <Title order={2} size="h5">
+        {text('earlierSweeps')}
+      </Title>
+      {sweeps.length === 0 && <Text c="dimmed">{text('noSweeps')}</Text>}
+      <ScrollArea.Autosize mah={260}>
+        <Stack gap={4}>
+          {sweeps.map(({ id, prompt, state, createdMs }) => (
+            <Button
+              key={id}
+              size="compact-sm"
+              variant={id === shown ? 'light' : 'subtle'}
+              justify="start"
+              aria-pressed={id === shown}
+              title={prompt}
+              onClick={() => onShow(id)}
+            >
+              <Text span size="xs" truncate>
+                {new Date(createdMs).toLocaleString()} · {text(STATES[state])} · {prompt}
+              </Text>
+            </Button>
+          ))}
+        </Stack>
+      </ScrollArea.Autosize>
+    </Stack>
+  );
+}
