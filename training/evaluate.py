@@ -1,0 +1,209 @@
+"""Scores of a trained model on prompts that training never saw, by judges that never saw a caption."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image
+from torch import Tensor, nn
+
+from training.context import Context
+from training.diffusion import sample_ddim
+from training.loop import Chance
+from training.material.words import BACKGROUNDS
+from training.models.text import TextModel
+from training.models.unet import Unet
+from training.models.vae import Vae
+from training.scenes import NOTHING, Scenes, draw, is_held_out
+
+JUDGE_PX = 32
+GRID_PROMPTS = 8
+GUIDANCE = 4.0
+BATCH = 32
+
+
+@dataclass(frozen=True)
+class Artist:
+    """What draws."""
+
+    context: Context
+    text: TextModel
+    vae: Vae
+    unet: Unet
+    scale: float
+
+    def paint(self, prompts: list[str], clip_skip: int) -> Tensor:
+        """Pictures in -1 … 1; each prompt has its own noise, the same at every clip skip."""
+        size, device = self.context.size, self.context.state.device
+        side = size.image_px // 8
+        noise = [torch.randn(4, side, side, generator=Chance.of(size.seed, text, 0).torch) for text in prompts]
+        contexts = tuple(self._condition(texts, clip_skip) for texts in (prompts, [""] * len(prompts)))
+        settings = {"steps": size.evaluation["steps"], "scale": GUIDANCE, "prediction": size.unet.prediction}
+        latents = sample_ddim(self.unet, torch.stack(noise).to(device), contexts, settings)
+        return self.vae.decode(latents / self.scale).clamp(-1, 1)
+
+    def _condition(self, texts: list[str], clip_skip: int) -> Tensor:
+        ids = torch.from_numpy(self.context.tokenizer.encode_all(texts)).to(self.context.state.device)
+        run = torch.full((len(texts),), self.text.layers + 1 - clip_skip, device=ids.device)
+        return self.text.condition(ids, run).float()
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Scenes that training left out, one of each chosen concept, and their prompts."""
+
+    scenes: Scenes
+    prompts: list[str]
+    concept: np.ndarray
+
+
+def held_out(context: Context, count: int) -> HeldOut:
+    """`count` combinations of concept, background and style, spread over the kinds."""
+    gallery, material = context.gallery, context.gallery.material
+    rng = Chance.of(context.size.seed, "held-out", 0).numpy
+    chosen: list[tuple[int, int]] = []
+    for drawing in rng.permutation(len(material.sprites)):
+        concept, style = material.concept_of[drawing], material.style_of[drawing]
+        for background in rng.permutation(len(BACKGROUNDS)):
+            if is_held_out(np.array([concept]), np.array([background]), np.array([style]))[0]:
+                chosen.append((drawing, background))
+                break
+        if len(chosen) == count:
+            break
+    first, background = np.array(chosen).T
+    usual = np.zeros(len(first), dtype=int)
+    scenes = Scenes(first, np.full(len(first), NOTHING), background, usual, usual)
+    prompts = [_prompt(gallery.material, scenes, index) for index in range(len(first))]
+    return HeldOut(scenes, prompts, material.concept_of[first])
+
+
+def _prompt(material: Any, scenes: Scenes, index: int) -> str:
+    name = material.concepts[material.concept_of[scenes.first[index]]].names[0]
+    style = material.styles[material.style_of[scenes.first[index]]]
+    background = BACKGROUNDS[scenes.background[index]]
+    behind = f"{background.word.en} background" if background.is_plain else f"in front of {background.word.en}"
+    return f"{name}, {behind}, {style} style"
+
+
+class Judge(nn.Module):
+    """Two linear maps on small pictures; they only ever see rendered drawings."""
+
+    def __init__(self, concepts: int) -> None:
+        super().__init__()
+        self.concept = nn.Linear(3 * JUDGE_PX**2, concepts)
+        self.background = nn.Linear(3 * JUDGE_PX**2, len(BACKGROUNDS))
+
+    def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
+        small = F.interpolate(pictures, size=(JUDGE_PX, JUDGE_PX), mode="area").flatten(1)
+        return self.concept(small), self.background(small)
+
+
+def train_judge(context: Context) -> Judge:
+    """Learns from drawings at the usual place and size on all backgrounds."""
+    material, device = context.gallery.material, context.state.device
+    judge = Judge(len(material.concepts)).to(device)
+    optimizer = torch.optim.Adam(judge.parameters(), 1e-3)
+    for step in range(context.size.evaluation["classifier_steps"]):
+        rng = Chance.of(context.size.seed, "judge", step).numpy
+        scenes = _usual_scenes(rng.integers(len(material.sprites), size=128), rng)
+        concept, background = judge(draw(context.gallery, scenes, 2 * JUDGE_PX, device))
+        truth = torch.from_numpy(material.concept_of[scenes.first]).to(device)
+        loss = F.cross_entropy(concept, truth) + F.cross_entropy(
+            background, torch.from_numpy(scenes.background).to(device)
+        )
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return judge.eval().requires_grad_(False)
+
+
+def _usual_scenes(drawings: np.ndarray, rng: np.random.Generator) -> Scenes:
+    usual = np.zeros(len(drawings), dtype=int)
+    return Scenes(drawings, usual + NOTHING, rng.integers(len(BACKGROUNDS), size=len(drawings)), usual, usual)
+
+
+def judge_pictures(judge: Judge, pictures: Tensor, held: HeldOut) -> dict[str, float]:
+    """Shares of pictures whose concept (first, first five) and background are named."""
+    concept, background = judge(pictures)
+    truth = torch.from_numpy(held.concept).to(pictures.device)
+    ranked = concept.topk(min(5, concept.shape[1])).indices == truth[:, None]
+    behind = background.argmax(1).cpu() == torch.from_numpy(held.scenes.background)
+    return {
+        "conceptTop1": _share(ranked[:, 0]),
+        "conceptTop5": _share(ranked.any(1)),
+        "background": _share(behind),
+    }
+
+
+def nearest_drawings(context: Context, pictures: Tensor, held: HeldOut) -> dict[str, Any]:
+    """In pixel space: how far the nearest of all drawings on the same background is, and whether it is what was asked.
+
+    `toAsked` is the distance to the drawing that was asked for, which training never showed on that background.
+    """
+    nearest, asked, same = [], [], []
+    every = np.arange(len(context.gallery.material.sprites))
+    for index, picture in enumerate(F.interpolate(pictures, size=(JUDGE_PX, JUDGE_PX), mode="area")):
+        usual = np.zeros(len(every), dtype=int)
+        scenes = Scenes(every, usual + NOTHING, usual + held.scenes.background[index], usual, usual)
+        parts = [
+            draw(context.gallery, scenes.at(part), JUDGE_PX, pictures.device) for part in np.array_split(every, 16)
+        ]
+        distances = (torch.cat(parts) - picture).square().mean((1, 2, 3)).sqrt()
+        nearest.append(distances.min().item())
+        asked.append(distances[held.scenes.first[index]].item())
+        same.append(context.gallery.material.concept_of[int(distances.argmin())] == held.concept[index])
+    return {
+        "nearestRms": round(float(np.mean(nearest)) * 127.5, 2),
+        "toAskedRms": round(float(np.mean(asked)) * 127.5, 2),
+        "nearestIsAsked": round(float(np.mean(same)), 4),
+    }
+
+
+def evaluate(context: Context, text: TextModel, vae: Vae, unet: Unet, vae_figures: dict) -> dict[str, Any]:
+    """All scores; grids are written into the state folder."""
+    artist = Artist(context, text, vae, unet, vae_figures["scale"])
+    held = held_out(context, context.size.evaluation["prompts"])
+    judge = train_judge(context)
+    pictures = _paint_all(artist, held.prompts, 1)
+    drawn = draw(context.gallery, held.scenes, context.size.image_px, context.state.device)
+    by_skip = {skip: _paint_all(artist, held.prompts, skip) for skip in range(2, text.layers + 1)}
+    every = {1: pictures, **by_skip}
+    folder = context.state.folder / "grids"
+    folder.mkdir(exist_ok=True)
+    save_grid(pictures, 8, folder / "held-out.png")
+    rows = [every[skip][index] for index in range(min(GRID_PROMPTS, len(pictures))) for skip in every]
+    save_grid(torch.stack(rows), len(every), folder / "clip-skip.png")
+    return {
+        "prompts": held.prompts,
+        "judgeOnDrawings": judge_pictures(judge, drawn, held),
+        "judgeByClipSkip": {skip: judge_pictures(judge, made, held) for skip, made in every.items()},
+        "changeByClipSkip": {skip: _change(every[skip], every[skip - 1]) for skip in by_skip},
+        "nearest": nearest_drawings(context, pictures, held),
+    }
+
+
+def _paint_all(artist: Artist, prompts: list[str], clip_skip: int) -> Tensor:
+    return torch.cat([artist.paint(prompts[i : i + BATCH], clip_skip) for i in range(0, len(prompts), BATCH)])
+
+
+def _change(pictures: Tensor, before: Tensor) -> float:
+    """Root mean square difference in 0 … 255."""
+    return round((pictures - before).square().mean((1, 2, 3)).sqrt().mean().item() * 127.5, 2)
+
+
+def _share(hits: Tensor) -> float:
+    return round(hits.float().mean().item(), 4)
+
+
+def save_grid(pictures: Tensor, columns: int, path: Path) -> None:
+    """Pictures in rows."""
+    side = pictures.shape[-1]
+    rows = -(-len(pictures) // columns)
+    sheet = Image.new("RGB", (columns * side, rows * side), "white")
+    for index, picture in enumerate(pictures):
+        pixels = ((picture.permute(1, 2, 0) + 1) * 127.5).round().clamp(0, 255).byte().cpu().numpy()
+        sheet.paste(Image.fromarray(pixels), (index % columns * side, index // columns * side))
+    sheet.save(path)

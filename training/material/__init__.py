@@ -1,0 +1,1 @@
+"""Drawings, names and words."""

@@ -1,0 +1,1 @@
+"""Text encoder, image encoder, VAE and UNet."""

@@ -1,0 +1,195 @@
+"""The whole recipe, from nothing to a model folder; the same command goes on where it was interrupted.
+
+Usage: python -m training.run --size small [--minutes 10] [--until text] [--out models/default]
+"""
+
+import argparse
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from training.config import SIZES
+from training.context import HERE, Context, Given, open_context
+from training.evaluate import evaluate
+from training.export import Trained, export_folder, load_exported, size_bytes
+from training.models.unet import Unet
+from training.models.vae import Vae
+from training.probe import probe_text
+from training.report import write_report
+from training.state import OutOfTimeError
+from training.train_text import TextTraining, train_text
+from training.train_unet import train_twin, train_unet
+from training.train_vae import measure_vae, train_vae
+
+PARTS = ("text", "vae", "unet", "export", "evaluate", "twins")
+TWIN_SKIPS = (1, 2)
+
+
+@dataclass
+class Progress:
+    """What the parts hand to each other."""
+
+    context: Context
+    out: Path
+    text: TextTraining | None = None
+    vae: Vae | None = None
+    unet: Unet | None = None
+    figures: dict[str, Any] = field(default_factory=dict)
+
+
+def run_text(progress: Progress) -> None:
+    """Trains the text encoder, freezes it, probes it once."""
+    context = progress.context
+    progress.text = train_text(context.gallery, context.tokenizer, context.size, context.state)
+    _once(progress, "text", lambda: probe_text(progress.text, context.gallery, context.size.seed))
+
+
+def run_vae(progress: Progress) -> None:
+    """Trains the VAE, freezes it, measures it once."""
+    context = progress.context
+    progress.vae = train_vae(context.gallery, context.size, context.state)
+    _once(progress, "vae", lambda: measure_vae(progress.vae, context.gallery, context.size, context.state.device))
+
+
+def run_unet(progress: Progress) -> None:
+    """Trains the UNet on both."""
+    progress.unet = train_unet(progress.context, progress.text.text, progress.vae, progress.figures["vae"]["scale"])
+
+
+def run_export(progress: Progress) -> None:
+    """Writes the model folder."""
+    export_folder(trained(progress, progress.unet, "Penultimate default", {}), progress.out)
+    progress.context.state.log("export", 0, {"megabytes": round(size_bytes(progress.out) / 1e6, 1)})
+
+
+def run_evaluate(progress: Progress) -> None:
+    """Scores held-out prompts and writes the page about the model."""
+    folder = progress.context.state.folder
+    scores = evaluate(progress.context, progress.text.text, progress.vae, progress.unet, progress.figures["vae"])
+    _write_json(folder / "evaluation.json", {"size": progress.context.size.name, **progress.figures, **scores})
+    write_report(folder, folder / "default-model.md")
+
+
+def run_twins(progress: Progress) -> None:
+    """Fine-tunes at clip skip 1 and at 2, each into its own folder beside the model."""
+    start = (progress.unet, progress.figures["vae"]["scale"])
+    for skip in TWIN_SKIPS:
+        unet = train_twin(progress.context, progress.text.text, progress.vae, start, skip)
+        title = f"Twin, clip skip {skip}"
+        folder = progress.out.parent / f"{progress.out.name}-twin-{skip}"
+        export_folder(trained(progress, unet, title, twin_metadata(progress, title, skip)), folder)
+
+
+RUNNERS: dict[str, Callable[[Progress], None]] = {
+    "text": run_text,
+    "vae": run_vae,
+    "unet": run_unet,
+    "export": run_export,
+    "evaluate": run_evaluate,
+    "twins": run_twins,
+}
+
+
+def trained(progress: Progress, unet: Unet, title: str, metadata: dict[str, str]) -> Trained:
+    """The parts as the export takes them."""
+    size = progress.context.size
+    return Trained(
+        size=size,
+        tokenizer=progress.context.tokenizer,
+        text=progress.text.text,
+        vae=progress.vae,
+        unet=unet,
+        scale=progress.figures["vae"]["scale"],
+        title=f"{title} ({size.image_px} px)",
+        metadata=metadata,
+    )
+
+
+def twin_metadata(progress: Progress, title: str, skip: int) -> dict[str, str]:
+    """What real fine-tunes say of themselves: Stability's ModelSpec, and kohya-ss' training keys."""
+    side = progress.context.size.image_px
+    return {
+        "modelspec.sai_model_spec": "1.0.0",
+        "modelspec.architecture": "stable-diffusion-v1",
+        "modelspec.implementation": "diffusers",
+        "modelspec.title": title,
+        "modelspec.resolution": f"{side}x{side}",
+        "modelspec.prediction_type": "epsilon",
+        "modelspec.encoder_layer": str(skip),
+        "ss_clip_skip": str(skip),
+    }
+
+
+def run(progress: Progress, until: str) -> None:
+    """All parts up to one of them."""
+    for part in PARTS[: PARTS.index(until) + 1]:
+        RUNNERS[part](progress)
+
+
+def restart_from(folder: Path, context: Context) -> None:
+    """Puts shipped weights where there is no state: text encoder and VAE as finished, the UNet to be trained on."""
+    size, state = context.size, context.state
+    text = TextTraining(context.gallery, context.tokenizer, size, state.device)
+    vae, unet = Vae(size.vae).to(state.device), Unet(size.unet, size.text.width).to(state.device)
+    rows = [
+        ("text", "text_encoder/model", text, size.text_plan.steps),
+        ("vae", "vae/diffusion_pytorch_model", vae, size.vae_plan.steps),
+        ("unet", "unet/diffusion_pytorch_model", unet, 0),
+    ]
+    for name, path, module, step in rows:
+        if not state.path(name).exists():
+            load_exported(module.text if name == "text" else module, folder / f"{path}.safetensors")
+            state.save(name, {"module": module.state_dict(), "mean": module.state_dict(), "step": step})
+
+
+def restart_tokenizer(folder: Path, state: Path) -> None:
+    """The shipped vocabulary, before another is learned."""
+    if not (state / "tokenizer").exists():
+        shutil.copytree(folder / "tokenizer", state / "tokenizer")
+
+
+def _once(progress: Progress, name: str, measure: Callable[[], dict[str, Any]]) -> None:
+    path = progress.context.state.folder / f"{name}.json"
+    if not path.exists():
+        _write_json(path, measure())
+    progress.figures[name] = json.loads(path.read_text(encoding="utf-8"))
+
+
+def _write_json(path: Path, value: Any) -> None:
+    path.write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--size", choices=SIZES, default="small")
+    parser.add_argument("--minutes", type=float, help="stop after so long, with the state saved")
+    parser.add_argument("--until", choices=PARTS, default="evaluate", help="the last part to run")
+    parser.add_argument("--state", type=Path, help="default: training/state/<size>")
+    parser.add_argument("--out", type=Path, help="the model folder; default: <state>/model")
+    parser.add_argument("--material", type=Path, help="a packed material.zip, for a machine without network")
+    parser.add_argument("--restart-from", type=Path, help="a model folder of the same size, where the state is gone")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """The command line; 3 means: not finished, run it again."""
+    args = _arguments()
+    folder = args.state or HERE / "state" / args.size
+    if args.restart_from:
+        restart_tokenizer(args.restart_from, folder)
+    context = open_context(SIZES[args.size], folder, Given(args.minutes, args.material))
+    if args.restart_from:
+        restart_from(args.restart_from, context)
+    try:
+        run(Progress(context, args.out or folder / "model"), args.until)
+    except OutOfTimeError:
+        print(json.dumps({"outOfTime": True, "state": str(folder)}))
+        return 3
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,155 @@
+"""Scenes: which drawing stands where, how large, on which background; and the pictures of them."""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from training.material.pack import Material
+from training.material.words import BACKGROUNDS, KINDS, POSITIONS, SIZES, SUBGROUPS
+
+NOTHING = -1
+PAIR_SCALE = 0.5
+PAIR_SHARE = 0.12
+PLAIN_SHARE = 0.6  # scenes of the usual size and place
+HELD_OUT_EVERY = 40  # one combination of concept, background and style in so many is kept for the evaluation
+
+
+@dataclass(frozen=True)
+class Scenes:
+    """A batch of scenes, all int [scenes]. `second` is a drawing to the right of `first`, or NOTHING."""
+
+    first: np.ndarray
+    second: np.ndarray
+    background: np.ndarray
+    size: np.ndarray
+    position: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    def at(self, index: np.ndarray) -> "Scenes":
+        """Those of an index."""
+        return Scenes(**{f.name: getattr(self, f.name)[index] for f in fields(self)})
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """The drawings together with what chooses among them."""
+
+    material: Material
+    start: np.ndarray  # [concepts], the first drawing of each; the others follow it
+    count: np.ndarray  # [concepts], how many there are
+    kind: np.ndarray  # [concepts]
+    subgroup: np.ndarray  # [concepts]
+
+    @staticmethod
+    def of(material: Material) -> "Gallery":
+        """Indexes the drawings."""
+        kinds, subgroups = list(KINDS), list(SUBGROUPS)
+        return Gallery(
+            material,
+            np.searchsorted(material.concept_of, np.arange(len(material.concepts))),
+            np.bincount(material.concept_of, minlength=len(material.concepts)),
+            np.array([kinds.index(concept.kind) for concept in material.concepts]),
+            np.array([subgroups.index(concept.subgroup) for concept in material.concepts]),
+        )
+
+
+def is_held_out(concept: np.ndarray, background: np.ndarray, style: np.ndarray) -> np.ndarray:
+    """Whether training must never see this combination (on its own, whatever the size and place)."""
+    mixed = concept.astype(np.int64) * 7919 + background * 104_729 + style * 1_299_709
+    return (mixed * 2_654_435_761 % 2**32) // 65_537 % HELD_OUT_EVERY == 0
+
+
+def held_out_of(gallery: Gallery, scenes: Scenes) -> np.ndarray:
+    """Whether each scene is held out, [scenes]."""
+    material = gallery.material
+    return is_held_out(material.concept_of[scenes.first], scenes.background, material.style_of[scenes.first])
+
+
+def sample_scenes(gallery: Gallery, count: int, rng: np.random.Generator) -> Scenes:
+    """Scenes for training: every concept equally often, white twice as often as another background."""
+    concept = rng.integers(len(gallery.start), size=count)
+    return scenes_of(gallery, concept, rng)
+
+
+def scenes_of(gallery: Gallery, concept: np.ndarray, rng: np.random.Generator) -> Scenes:
+    """Scenes of given concepts [count], all else drawn by chance; held-out combinations get another background."""
+    count = len(concept)
+    first = _drawings_of(gallery, concept, rng)
+    other = _drawings_of(gallery, rng.integers(len(gallery.start), size=count), rng)
+    pair = rng.random(count) < PAIR_SHARE
+    usual = pair | (rng.random(count) < PLAIN_SHARE)
+    size = np.where(usual, 0, rng.integers(len(SIZES), size=count))
+    has_room = ~usual & (np.array([one.scale for one in SIZES])[size] < 1)
+    scenes = Scenes(
+        first=first,
+        second=np.where(pair, other, NOTHING),
+        background=_backgrounds(count, rng),
+        size=size,
+        position=np.where(has_room, rng.integers(len(POSITIONS), size=count), 0),
+    )
+    return _without_held_out(gallery, scenes)
+
+
+def _drawings_of(gallery: Gallery, concepts: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    return gallery.start[concepts] + (rng.random(len(concepts)) * gallery.count[concepts]).astype(int)
+
+
+def _backgrounds(count: int, rng: np.random.Generator) -> np.ndarray:
+    return np.maximum(rng.integers(-1, len(BACKGROUNDS), size=count), 0)
+
+
+def _without_held_out(gallery: Gallery, scenes: Scenes) -> Scenes:
+    background = scenes.background.copy()
+    concept, style = gallery.material.concept_of[scenes.first], gallery.material.style_of[scenes.first]
+    while (held := is_held_out(concept, background, style)).any():
+        background[held] = (background[held] + 1) % len(BACKGROUNDS)
+    return Scenes(scenes.first, scenes.second, background, scenes.size, scenes.position)
+
+
+def draw(gallery: Gallery, scenes: Scenes, side: int, device: torch.device) -> Tensor:
+    """The pictures, float [scenes, 3, side, side] in -1 … 1. The material must lie on the device."""
+    picture = _backdrop(scenes.background, side, device)
+    pair = scenes.second != NOTHING
+    scale = np.where(pair, PAIR_SCALE, np.array([size.scale for size in SIZES])[scenes.size])
+    right = np.where(pair, -1.0, np.array([p.right for p in POSITIONS])[scenes.position])
+    down = np.array([p.down for p in POSITIONS])[scenes.position]
+    picture = _paste(gallery, picture, scenes.first, np.stack([scale, right, down]))
+    if pair.any():
+        where = torch.from_numpy(np.flatnonzero(pair)).to(device)
+        places = np.stack([scale, np.ones_like(right), down])[:, pair]
+        picture[where] = _paste(gallery, picture[where], scenes.second[pair], places)
+    return picture * 2 - 1
+
+
+def _backdrop(background: np.ndarray, side: int, device: torch.device) -> Tensor:
+    """Pictures [scenes, 3, side, side] in 0 … 1."""
+    down = torch.linspace(0, 1, side)
+    rows = []
+    for b in BACKGROUNDS:
+        part = down if b.horizon is None else (down > b.horizon).float()
+        top, bottom = torch.tensor(b.top) / 255, torch.tensor(b.bottom) / 255
+        rows.append(top[:, None] + (bottom - top)[:, None] * part)
+    columns = torch.stack(rows)[torch.from_numpy(background)].to(device)
+    return columns[..., None].expand(-1, -1, -1, side).contiguous()
+
+
+def _paste(gallery: Gallery, picture: Tensor, drawings: np.ndarray, places: np.ndarray) -> Tensor:
+    """`places` is [3, scenes]: the part of the width, and how far right and down of the room that is left (-1 … 1)."""
+    sprites = gallery.material.sprites
+    index = torch.from_numpy(drawings).to(sprites.device)
+    drawn = sprites[index].to(picture.device).float() / 255
+    side = picture.shape[-1]
+    drawn = F.interpolate(drawn, size=(side, side), mode="bilinear", antialias=True, align_corners=False)
+    scale, right, down = torch.from_numpy(places).float().to(picture.device)
+    matrix = torch.zeros(len(scale), 2, 3, device=picture.device)
+    matrix[:, 0, 0] = matrix[:, 1, 1] = 1 / scale
+    matrix[:, 0, 2] = -right * (1 - scale) / scale
+    matrix[:, 1, 2] = -down * (1 - scale) / scale
+    grid = F.affine_grid(matrix, list(drawn.shape), align_corners=False)
+    placed = F.grid_sample(drawn, grid, align_corners=False)
+    return placed[:, :3] + picture * (1 - placed[:, 3:])

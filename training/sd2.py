@@ -1,0 +1,78 @@
+"""A tiny model shaped as Stable Diffusion 2.x: OpenCLIP's names, v-prediction, one file of some megabytes.
+
+Usage: python -m training.sd2 [--minutes 10]. It shows on a real picture that clip skip has no effect there.
+"""
+
+import argparse
+import subprocess
+from pathlib import Path
+
+from training.config import SD2, Size
+from training.context import HERE, Context, Given, open_context
+from training.models.unet import Unet
+from training.models.vae import Vae
+from training.single_file import export_sd2, open_clip_weights, unet_weights, vae_weights
+from training.state import OutOfTimeError
+from training.tokenizer import Tokenizer, read_merges
+from training.train_text import train_text
+from training.train_unet import LatentPool, UnetTraining, finish
+from training.train_vae import measure_vae, train_vae
+
+CLIP_MERGES = HERE.parent / "assets/clip/merges.txt.br"
+PAD = 0  # open_clip's tokenizer pads with zeros
+METADATA = {
+    "modelspec.sai_model_spec": "1.0.0",
+    "modelspec.architecture": "stable-diffusion-v2-768-v",
+    "modelspec.implementation": "https://github.com/Stability-AI/stablediffusion",
+    "modelspec.title": "Tiny model shaped as SD 2.x",
+    "modelspec.prediction_type": "v",
+}
+
+
+def clip_tokenizer() -> Tokenizer:
+    """The vocabulary of CLIP and OpenCLIP: a single file brings none, so every reader takes this one."""
+    script = "process.stdout.write(require('zlib').brotliDecompressSync(require('fs').readFileSync(process.argv[1])))"
+    text = subprocess.run(["node", "-e", script, str(CLIP_MERGES)], check=True, capture_output=True).stdout
+    return Tokenizer(read_merges(text.decode()), pad=PAD)
+
+
+def train_sd2(context: Context, out: Path) -> tuple[Unet, Vae]:
+    """All parts, then the file. SD 2.x always takes the state before the last layer."""
+    size, state = context.size, context.state
+    text = train_text(context.gallery, context.tokenizer, size, state).text
+    vae = train_vae(context.gallery, size, state)
+    scale = measure_vae(vae, context.gallery, size, state.device)["scale"]
+    pool = LatentPool(context, vae, scale, size.unet_plan.batch)
+    training = UnetTraining(context, text, pool, only_layer=text.layers - 1)
+    unet = finish("unet", size.unet_plan, training)
+    parts = {
+        "cond_stage_model.model": open_clip_weights(text),
+        "first_stage_model": vae_weights(vae, scale),
+        "model.diffusion_model": unet_weights(unet, size.unet),
+    }
+    export_sd2(parts, out, {**METADATA, "modelspec.resolution": f"{size.image_px}x{size.image_px}"})
+    return unet, vae
+
+
+def open_sd2(size: Size, folder: Path, minutes: float | None = None) -> Context:
+    """The context with CLIP's vocabulary."""
+    return open_context(size, folder, Given(minutes, tokenizer=clip_tokenizer()))
+
+
+def main() -> int:
+    """The command line; 3 means: not finished, run it again."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--minutes", type=float)
+    parser.add_argument("--state", type=Path, default=HERE / "state" / "sd2")
+    parser.add_argument("--out", type=Path)
+    args = parser.parse_args()
+    try:
+        train_sd2(open_sd2(SD2, args.state, args.minutes), args.out or args.state / "tiny-sd2.safetensors")
+    except OutOfTimeError:
+        print("not finished: run it again")
+        return 3
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

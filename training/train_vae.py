@@ -1,0 +1,63 @@
+"""The VAE: reconstruction in absolute error, squares and edges, with a weak pull towards a normal distribution."""
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from training.config import Size
+from training.loop import Chance, Losses, Run, train
+from training.models.vae import Vae
+from training.scenes import Gallery, draw, sample_scenes
+from training.state import State
+
+PULL = 2e-4
+MEASURED = 256
+
+
+def edges(pictures: Tensor) -> tuple[Tensor, Tensor]:
+    """Differences of neighbours, to the right and down."""
+    return pictures[..., 1:] - pictures[..., :-1], pictures[..., 1:, :] - pictures[..., :-1, :]
+
+
+def edge_error(made: Tensor, true: Tensor) -> Tensor:
+    """Mean absolute difference of the edges."""
+    return sum((a - b).abs().mean() for a, b in zip(edges(made), edges(true), strict=True)) / 2
+
+
+def train_vae(gallery: Gallery, size: Size, state: State) -> Vae:
+    """Trains (or goes on), and returns the frozen VAE with the mean weights."""
+    torch.manual_seed(size.seed + 1)
+    vae = Vae(size.vae).to(state.device)
+
+    def losses(chance: Chance) -> Losses:
+        scenes = sample_scenes(gallery, size.vae_plan.batch, chance.numpy)
+        pictures = draw(gallery, scenes, size.image_px, state.device)
+        side = size.image_px // 8
+        noise = torch.randn(len(scenes), size.vae.latent, side, side, generator=chance.torch).to(state.device)
+        made, mean, log_variance = vae(pictures, noise)
+        error = (made - pictures).abs().mean()
+        pull = 0.5 * (mean**2 + log_variance.exp() - 1 - log_variance).mean()
+        loss = error + 0.5 * ((made - pictures) ** 2).mean() + edge_error(made, pictures) + PULL * pull
+        return {"loss": loss, "l1": error, "pull": pull}
+
+    mean = train(Run("vae", size.vae_plan, vae, losses, size.seed), state)
+    vae.load_state_dict(mean)
+    return vae.eval().requires_grad_(False)
+
+
+@torch.no_grad()
+def measure_vae(vae: Vae, gallery: Gallery, size: Size, device: torch.device) -> dict[str, Any]:
+    """L1 and edges in 0 … 255, PSNR in dB, and the scale that gives latents a standard deviation of one."""
+    scenes = sample_scenes(gallery, MEASURED, Chance.of(size.seed, "measure-vae", 0).numpy)
+    pictures = draw(gallery, scenes, size.image_px, device)
+    latents = torch.cat([vae.encode(part)[0] for part in pictures.split(16)])
+    made = torch.cat([vae.decode(part).clamp(-1, 1) for part in latents.split(16)])
+    squared = ((made - pictures) / 2).square().mean((1, 2, 3))
+    return {
+        "pictures": len(scenes),
+        "l1": round((made - pictures).abs().mean().item() * 127.5, 3),
+        "psnrDb": round((-10 * squared.clamp(min=1e-10).log10()).mean().item(), 2),
+        "edges": round(edge_error(made, pictures).item() * 127.5, 3),
+        "scale": 1 / latents.std().item(),
+    }
