@@ -43,8 +43,7 @@ export async function readModelFacts(path: string): Promise<ModelFacts> {
       outOfRange: value < 1 || (info.clipSkipHasEffect && value > numLayers),
     }),
     countTokens: async (text, commaPaddingBacktrack) => {
-      const [encoded] = await conditioner().encode([text], { emphasis: 'Original', commaPaddingBacktrack });
-      const count = encoded?.tokenCount ?? 0;
+      const count = conditioner().countTokens(text, { emphasis: 'Original', commaPaddingBacktrack });
       return { count, limit: Math.max(1, Math.ceil(count / CHUNK_TOKENS)) * CHUNK_TOKENS };
     },
   };

@@ -3,95 +3,114 @@
  * hold every layer, so that another clip skip of the same prompt never runs it again.
  */
 import { defined } from '../base/index.js';
-import type { ClipSkipResult, EmphasisMode } from '../contract/index.js';
-import { type PromptDiagnostic, parseAttention } from '../prompt/index.js';
-import { concatenate } from '../tensor/index.js';
+import type { ClipSkipResult } from '../contract/index.js';
+import { diagnose, type EditingSteps } from '../prompt/index.js';
 import { type ClipTokenizer, createClipTokenizer } from '../tokenizer/index.js';
-import { layersRunOf } from './clip-skip.js';
-import type { Components } from './components.js';
-import { buildChunks, type Chunk } from './text/chunks.js';
-import { applyEmphasis } from './text/emphasis.js';
-import { normedState } from './text/pick-layer.js';
-
-/** Every hidden state of one chunk. @shape [layer] of [77, width] */
-type ChunkStates = readonly Float32Array[];
-
-/** A prompt after the encoder: every layer of every chunk, no layer chosen yet. */
-export interface EncodedPrompt {
-  readonly chunks: readonly Chunk[];
-  readonly states: readonly ChunkStates[];
-  readonly tokenCount: number;
-  readonly emphasis: EmphasisMode;
-  readonly diagnostics: readonly PromptDiagnostic[];
-}
-
-/** What conditions the UNet. @shape context [tokens, width], tokens a multiple of 77 */
-export interface Conditioning {
-  readonly context: Float32Array;
-  readonly tokens: number;
-  readonly width: number;
-}
-
-/** A prompt, or a negative one, which keeps the tags of other programs as text. */
-export type PromptInput = string | { readonly negative: string };
-/** How a prompt's text is read. */
-export interface TextOptions {
-  readonly emphasis: EmphasisMode;
-  /** How far back a comma may be for a full chunk to be cut there; 0 = never. Tokens, 0 to 74. */
-  readonly commaPaddingBacktrack: number;
-}
+import type { Chunk, ChunkedPrompt } from './text/chunks.js';
+import { conditionPart, conditionText, type TextComponents } from './text/condition.js';
+import type { ChunkStates, Conditioning, EncodedPart, EncodedPrompt, EncodedSchedule } from './text/encoded.js';
+import { type PreparedPrompt, type PromptInput, preparePrompt, type TextOptions } from './text/prepare.js';
 
 export interface TextConditioner {
   readonly tokenizer: ClipTokenizer;
-  /** Encodes prompts together: whatever chunks are not remembered go through the encoder in one run. */
+  /** Encodes prompts with every text they have in their steps: whatever chunks are not remembered go through the encoder in one run. */
+  encodeSchedules(
+    prompts: readonly PromptInput[],
+    options: TextOptions,
+    editing: EditingSteps,
+  ): Promise<readonly EncodedSchedule[]>;
+  /** Encodes what prompts say at the first step; where AND joins several, the first of them. */
   encode(prompts: readonly PromptInput[], options: TextOptions): Promise<readonly EncodedPrompt[]>;
   /** Chooses the layer and applies emphasis. */
   condition(encoded: EncodedPrompt, clipSkip: ClipSkipResult): Conditioning;
+  /** The same of every text of a part, in their order. */
+  conditionPart(part: EncodedPart, clipSkip: ClipSkipResult): readonly Conditioning[];
+  /** Tokens of the longest text that a prompt has in its steps. */
+  countTokens(prompt: PromptInput, options: TextOptions): number;
   /** Encoder runs since this conditioner was made. */
   encoderRuns(): number;
 }
 
+/** Where no number of steps is known: what the WebUI's page starts with. */
+const USUAL_STEPS = { steps: 20 } as const;
+
 /** Chunks remembered: at ViT-L/14 size one takes 3 MB for all layers. */
 const REMEMBERED_CHUNKS = 32;
-
-/** What of a model conditions. */
-export type TextComponents = Pick<Components, 'checkpoint' | 'finalNorm' | 'encodeText'>;
 
 export function createTextConditioner(components: TextComponents): TextConditioner {
   const { checkpoint } = components;
   const tokenizer = createClipTokenizer({ ...checkpoint.vocabulary, dialect: checkpoint.card.text.tokenizer });
+  const encoder = createRememberingEncoder(components);
+  const maxClipSkip = checkpoint.card.clipSkip.hasEffect ? checkpoint.configs.text.numLayers : null;
+  const prepare = (prompt: PromptInput, options: TextOptions, editing: EditingSteps = USUAL_STEPS) =>
+    preparePrompt(prompt, { ...options, tokenizer, maxClipSkip, editing });
+  return {
+    tokenizer,
+    encoderRuns: encoder.runs,
+    encodeSchedules: async (prompts, options, editing) => {
+      const prepared = prompts.map((prompt) => prepare(prompt, options, editing));
+      const texts = prepared.flatMap(({ parts }) => parts.flatMap((part) => part.texts));
+      const statesOf = await encoder.encode(texts.flatMap(({ chunks }) => chunks));
+      const encoded = (text: ChunkedPrompt, { diagnostics }: PreparedPrompt): EncodedPrompt => ({
+        ...{ ...text, emphasis: options.emphasis, diagnostics },
+        states: text.chunks.map(statesOf),
+      });
+      return prepared.map((prompt) => ({
+        ...prompt,
+        parts: prompt.parts.map((part) => ({ ...part, texts: part.texts.map((text) => encoded(text, prompt)) })),
+      }));
+    },
+    encode: async (prompts, options) => {
+      const prepared = prompts.map((prompt) => firstText(prompt, prepare(prompt, options)));
+      const statesOf = await encoder.encode(prepared.flatMap(({ chunks }) => chunks));
+      return prepared.map((text) => ({ ...text, emphasis: options.emphasis, states: text.chunks.map(statesOf) }));
+    },
+    condition: (encoded, clipSkip) => conditionText(encoded, clipSkip, components),
+    conditionPart: (part, clipSkip) => conditionPart(part, clipSkip, components),
+    countTokens: (prompt, options) =>
+      prepare(prompt, options)
+        .parts.flatMap(({ texts }) => texts)
+        .reduce((most, { tokenCount }) => Math.max(most, tokenCount), 0),
+  };
+}
+
+/** What a prompt says first. Its steps are not known here, so nothing is said of what would come too late. */
+function firstText(prompt: PromptInput, { parts, diagnostics }: PreparedPrompt) {
+  const [{ texts, spans }] = parts as [(typeof parts)[number]];
+  const remarks = diagnostics.filter(({ code }) => code !== 'editing-late');
+  const written = typeof prompt === 'string' ? prompt : prompt.negative;
+  if (parts.length > 1 || texts.length > 1)
+    remarks.push(diagnose('first-text-shown', written, { start: 0, end: written.length }));
+  return { ...defined(texts[spans[0]?.text ?? 0], 'a text'), diagnostics: remarks };
+}
+
+/** The encoder, run only for chunks that are not remembered; all of those in one run. */
+function createRememberingEncoder({ encodeText }: Pick<TextComponents, 'encodeText'>) {
   const remembered = new Map<string, ChunkStates>();
   let runs = 0;
-
   const encodeMissing = async (chunks: readonly Chunk[]): Promise<void> => {
     const missing = new Map(
       chunks.map((chunk) => [keyOf(chunk), chunk] as const).filter(([key]) => !remembered.has(key)),
     );
     if (missing.size === 0) return;
     runs++;
-    const states = await components.encodeText([...missing.values()].map(({ tokenIds }) => [...tokenIds]));
+    const states = await encodeText([...missing.values()].map(({ tokenIds }) => [...tokenIds]));
     for (const [index, key] of [...missing.keys()].entries())
       remembered.set(key, pickChunk(states, index, missing.size));
   };
-  const recall = (chunk: Chunk): ChunkStates => {
-    const key = keyOf(chunk);
-    const states = defined(remembered.get(key), 'an encoded chunk');
-    remembered.delete(key);
-    remembered.set(key, states);
-    return states;
-  };
   return {
-    tokenizer,
-    encoderRuns: () => runs,
-    encode: async (prompts, options) => {
-      const maxClipSkip = checkpoint.card.clipSkip.hasEffect ? checkpoint.configs.text.numLayers : null;
-      const parsed = prompts.map((prompt) => prepare(prompt, { ...options, tokenizer, maxClipSkip }));
-      await encodeMissing(parsed.flatMap(({ chunks }) => chunks));
-      const encoded = parsed.map((prompt) => ({ ...prompt, states: prompt.chunks.map(recall) }));
+    runs: () => runs,
+    /** What the encoder makes of chunks, as a look-up by chunk. */
+    encode: async (chunks: readonly Chunk[]): Promise<(chunk: Chunk) => ChunkStates> => {
+      await encodeMissing(chunks);
+      const found = new Map(chunks.map(keyOf).map((key) => [key, defined(remembered.get(key), 'an encoded chunk')]));
+      for (const [key, states] of found) {
+        remembered.delete(key);
+        remembered.set(key, states);
+      }
       forgetOldest(remembered);
-      return encoded;
+      return (chunk) => defined(found.get(keyOf(chunk)), 'an encoded chunk');
     },
-    condition: (encoded, clipSkip) => condition(encoded, clipSkip, components),
   };
 }
 
@@ -101,43 +120,10 @@ const keyOf = ({ tokenIds }: Chunk): string => tokenIds.join(',');
 const pickChunk = (states: readonly Float32Array[], index: number, count: number): ChunkStates =>
   states.map((layer) => layer.slice((layer.length / count) * index, (layer.length / count) * (index + 1)));
 
-/** A Map keeps the order of insertion, and recalling puts an entry at the end: the first is the least recently used. */
+/** A Map keeps the order of insertion, and using an entry puts it at the end: the first is the least recently used. */
 function forgetOldest(remembered: Map<string, ChunkStates>): void {
   for (const key of remembered.keys()) {
     if (remembered.size <= REMEMBERED_CHUNKS) return;
     remembered.delete(key);
   }
-}
-
-interface Preparation extends TextOptions {
-  readonly tokenizer: ClipTokenizer;
-  /** null = clip skip has no effect. */
-  readonly maxClipSkip: number | null;
-}
-
-function prepare(prompt: PromptInput, options: Preparation): Omit<EncodedPrompt, 'states'> {
-  const { emphasis, commaPaddingBacktrack, tokenizer, maxClipSkip } = options;
-  const isNegative = typeof prompt !== 'string';
-  const text = isNegative ? prompt.negative : prompt;
-  const { pieces, diagnostics } = parseAttention(text, emphasis, { isNegative, maxClipSkip });
-  const { chunks, tokenCount } = buildChunks(pieces, tokenizer, { commaBacktrack: commaPaddingBacktrack });
-  return { chunks, tokenCount, emphasis, diagnostics };
-}
-
-/** Layers, final norm, emphasis, chunk after chunk. @source A1111 wiki "Clip skip" and "Emphasis", as behaviour */
-function condition(
-  encoded: EncodedPrompt,
-  clipSkip: ClipSkipResult,
-  { checkpoint, finalNorm }: TextComponents,
-): Conditioning {
-  const { card, configs } = checkpoint;
-  const { finalNormAfterSkip } = card.clipSkip;
-  const parts = encoded.states.map((states, index) => {
-    const { clipSkips, weights } = defined(encoded.chunks[index], 'a chunk');
-    const tokenLayers = clipSkips.map((own) => (own === undefined ? clipSkip.layersRun : layersRunOf(own, clipSkip)));
-    const normed = normedState(states, tokenLayers, { ...finalNorm, afterSkip: finalNormAfterSkip });
-    return applyEmphasis(encoded.emphasis, normed, weights);
-  });
-  const context = concatenate(parts);
-  return { context, tokens: context.length / configs.text.width, width: configs.text.width };
 }

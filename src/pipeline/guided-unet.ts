@@ -1,18 +1,115 @@
-/** @file The UNet under two conditionings, as sampling/ wants to call it. */
+/** @file The UNet under all conditionings of a step, as sampling/ wants to call it. */
 
+import { defined } from '../base/index.js';
 import type { Predict } from '../sampling/index.js';
 import { concatenate, type HostTensor } from '../tensor/index.js';
 import type { Components, LatentSize } from './components.js';
-import type { Conditioning } from './conditioning.js';
-import { type StepTimeline, valueAt } from './step-timeline.js';
+import type { Conditioning } from './text/encoded.js';
+
+/** One evaluation of the model in a sampling; both count from 0. */
+export interface SamplingPlace {
+  readonly stepIndex: number;
+  /** A sampler may ask several times in a step. */
+  readonly callIndex: number;
+}
+
+export interface WeightedConditioning {
+  readonly conditioning: Conditioning;
+  readonly weight: number;
+}
 
 export interface GuidedInputs {
-  readonly positive: StepTimeline<Conditioning>;
+  /** At least one; several are combined by their weights. The same conditioning is the same object. */
+  readonly positive: (place: SamplingPlace) => readonly WeightedConditioning[];
   /** Left out when guidance is off (scale 1): then it would cancel out. */
-  readonly negative?: StepTimeline<Conditioning>;
+  readonly negative?: (place: SamplingPlace) => Conditioning;
   readonly size: LatentSize;
   /** What the UNet takes besides the latent, the same at every evaluation (inpainting). @shape [B, C_extra, H, W] */
   readonly extraChannels?: Float32Array | undefined;
+}
+
+type Evaluate = (
+  input: Float32Array,
+  timestep: number,
+  conditionings: readonly Conditioning[],
+) => Promise<ReadonlyMap<Conditioning, Float32Array>>;
+
+/** Conditionings in one run at most: memory grows with each, speed no longer does. */
+const LARGEST_RUN = 4;
+
+/**
+ * The model under everything that holds at an evaluation: the layer is that of the step, the text that of the evaluation,
+ * as prompt editing counts. One sampling, from its first evaluation on; another needs another one.
+ * @shape latents [B, C, H, W] flat
+ */
+export function createPredict(components: Components, { positive, negative, ...picture }: GuidedInputs): Predict {
+  const evaluate = createEvaluate(components, picture);
+  let callIndex = 0;
+  return async (input, timestep, stepIndex) => {
+    const place = { stepIndex, callIndex };
+    callIndex++;
+    const wanted = positive(place);
+    const unwanted = negative?.(place);
+    const conditionings = [...wanted.map(({ conditioning }) => conditioning), ...(unwanted ? [unwanted] : [])];
+    const outputs = await evaluate(input, timestep, conditionings);
+    const outputOf = (conditioning: Conditioning) => defined(outputs.get(conditioning), 'an output');
+    const unconditional = unwanted && outputOf(unwanted);
+    const weighted = wanted.map(({ conditioning, weight }) => ({ weight, output: outputOf(conditioning) }));
+    const conditional = combine(weighted, unconditional);
+    return unconditional ? { conditional, unconditional } : { conditional };
+  };
+}
+
+interface WeightedOutput {
+  readonly weight: number;
+  readonly output: Float32Array;
+}
+
+/**
+ * One output for several prompts: u + Σ wᵢ (cᵢ − u), without u Σ wᵢ cᵢ. Guided by any scale this is
+ * u + Σ wᵢ · scale · (cᵢ − u), because everything after it is linear.
+ * @source Liu et al. 2022, Compositional Visual Generation with Composable Diffusion Models, equation 11
+ */
+export function combine(parts: readonly WeightedOutput[], unconditional: Float32Array | undefined): Float32Array {
+  const [first] = parts as readonly [WeightedOutput, ...WeightedOutput[]];
+  if (parts.length === 1 && first.weight === 1) return first.output;
+  return first.output.map((_, index) => {
+    const base = unconditional?.[index] ?? 0;
+    return parts.reduce((sum, { weight, output }) => sum + weight * ((output[index] ?? 0) - base), base);
+  });
+}
+
+/** Each conditioning is evaluated once, those of equal length together. */
+function createEvaluate(
+  { denoise, checkpoint }: Components,
+  { size, extraChannels }: Pick<GuidedInputs, 'size' | 'extraChannels'>,
+): Evaluate {
+  const { inChannels } = checkpoint.configs.unet;
+  return async (input, timestep, conditionings) => {
+    const outputs = new Map<Conditioning, Float32Array>();
+    const whole = joinChannels(input, extraChannels, size.batch);
+    for (const group of groupsOf(conditionings)) {
+      const shape = [size.batch * group.length, inChannels, size.height, size.width];
+      const sample = { data: repeated(whole, group.length), shape };
+      const output = await denoise(sample, timestep, contextOf(group, size.batch));
+      const length = output.length / group.length;
+      for (const [index, conditioning] of group.entries())
+        outputs.set(conditioning, output.slice(index * length, (index + 1) * length));
+    }
+    return outputs;
+  };
+}
+
+function groupsOf(conditionings: readonly Conditioning[]): readonly (readonly Conditioning[])[] {
+  const groups: Conditioning[][] = [];
+  for (const conditioning of new Set(conditionings)) {
+    const open = groups.find(
+      (group) => group.length < LARGEST_RUN && group.every(({ tokens }) => tokens === conditioning.tokens),
+    );
+    if (open) open.push(conditioning);
+    else groups.push([conditioning]);
+  }
+  return groups;
 }
 
 const repeated = (data: Float32Array, times: number): Float32Array =>
@@ -36,34 +133,4 @@ function joinChannels(latents: Float32Array, extra: Float32Array | undefined, ba
     values.subarray((values.length / batch) * index, (values.length / batch) * (index + 1));
   const pictures = Array.from({ length: batch }, (_, index) => [share(latents, index), share(extra, index)]);
   return concatenate(pictures.flat());
-}
-
-/**
- * The conditioning is that of the step, however often the sampler asks within it. Both halves go through the UNet in one
- * run when their prompts are equally long, else one after the other.
- * @shape latents [B, C, H, W] flat
- */
-export function createPredict(
-  components: Components,
-  { positive, negative, size, extraChannels }: GuidedInputs,
-): Predict {
-  const { inChannels } = components.checkpoint.configs.unet;
-  const shapeOf = (batch: number) => [batch, inChannels, size.height, size.width];
-  const run = (input: Float32Array, timestep: number, parts: readonly Conditioning[]) => {
-    const whole = joinChannels(input, extraChannels, size.batch);
-    const sample = { data: repeated(whole, parts.length), shape: shapeOf(size.batch * parts.length) };
-    return components.denoise(sample, timestep, contextOf(parts, size.batch));
-  };
-  return async (input, timestep, stepIndex) => {
-    const wanted = valueAt(positive, stepIndex);
-    if (!negative) return { conditional: await run(input, timestep, [wanted]) };
-    const unwanted = valueAt(negative, stepIndex);
-    if (wanted.tokens !== unwanted.tokens)
-      return {
-        conditional: await run(input, timestep, [wanted]),
-        unconditional: await run(input, timestep, [unwanted]),
-      };
-    const both = await run(input, timestep, [wanted, unwanted]);
-    return { conditional: both.slice(0, both.length / 2), unconditional: both.slice(both.length / 2) };
-  };
 }

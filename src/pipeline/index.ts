@@ -12,8 +12,9 @@ export {
 } from './checkpoint/index.js';
 export { resolveClipSkip } from './clip-skip.js';
 export { type Components, type LoadOptions, loadComponents } from './components.js';
-export { type Conditioning, createTextConditioner, type EncodedPrompt, type TextConditioner } from './conditioning.js';
+export { createTextConditioner, type TextConditioner } from './conditioning.js';
 export { createPreviewer } from './preview.js';
 export { requestDefaults, resolveRequest } from './request.js';
 export { type PlannedCell, planSweep, type SweepPlan } from './sweep/plan.js';
+export type { Conditioning, EncodedPrompt } from './text/encoded.js';
 export { type Batch, batchesOf, type DrawOptions, draw, type LoadedModel } from './text2image.js';

@@ -10,6 +10,7 @@ import type {
   ResolvedRequest,
 } from '../contract/index.js';
 import { vaeFactor } from '../models/index.js';
+import type { EditingSteps } from '../prompt/index.js';
 import { NOISE_SOURCES } from '../random/index.js';
 import {
   createBatchNoise,
@@ -23,14 +24,15 @@ import {
 } from '../sampling/index.js';
 import { resolveClipSkips } from './clip-skip.js';
 import type { Components, LatentSize } from './components.js';
-import type { EncodedPrompt, TextConditioner } from './conditioning.js';
-import { clipSkipSteps, guidanceTimelines } from './guidance-timeline.js';
+import type { TextConditioner } from './conditioning.js';
+import { callsPerStep, clipSkipSteps, guidanceTimelines } from './guidance-timeline.js';
 import { createPredict } from './guided-unet.js';
 import { pictureInfotext, type VaeLabel } from './infotext.js';
 import { wholePictureChannels } from './inpainting.js';
 import { toRgb } from './pixels.js';
 import { batchPreview, isDecoded, isPreviewDue, type Previewer } from './preview.js';
 import { createProgress, type Progress } from './progress.js';
+import type { EncodedSchedule } from './text/encoded.js';
 
 /** A model ready to draw. */
 export interface LoadedModel {
@@ -70,7 +72,7 @@ interface Job {
   readonly model: LoadedModel;
   readonly request: ResolvedRequest;
   readonly plan: SamplingPlan;
-  readonly prompts: { readonly positive: EncodedPrompt; readonly negative: EncodedPrompt };
+  readonly prompts: { readonly positive: EncodedSchedule; readonly negative: EncodedSchedule };
   readonly progress: Progress;
   readonly signal: AbortSignal | undefined;
   readonly preview: PreviewOptions | undefined;
@@ -91,7 +93,7 @@ export async function* draw(
   const runsBefore = model.conditioner.encoderRuns();
   const encoderRuns = () => model.conditioner.encoderRuns() - runsBefore;
   const plan = planOf(model, request);
-  const prompts = await encodePrompts(model, request);
+  const prompts = await encodePrompts(model, request, { steps: request.steps * callsPerStep(plan.sampler) });
   yield { type: 'conditioning', encoderRuns: encoderRuns() };
   const progress = createProgress(plan.stepCount, batches.length);
   const job: Job = { model, request, plan, prompts, progress, signal, preview };
@@ -142,9 +144,13 @@ function planOf({ components }: LoadedModel, request: ResolvedRequest): Sampling
   });
 }
 
-async function encodePrompts({ conditioner }: LoadedModel, request: ResolvedRequest): Promise<Job['prompts']> {
+async function encodePrompts(
+  { conditioner }: LoadedModel,
+  request: ResolvedRequest,
+  editing: EditingSteps,
+): Promise<Job['prompts']> {
   const prompts = [request.prompt, { negative: request.negativePrompt }];
-  const [positive, negative] = await conditioner.encode(prompts, request);
+  const [positive, negative] = await conditioner.encodeSchedules(prompts, request, editing);
   return { positive: positive!, negative: negative! };
 }
 

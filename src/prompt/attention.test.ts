@@ -130,6 +130,7 @@ describe('diagnostics', () => {
   it.each([
     ['(a:1.2.3)', 'weight-invalid', ':1.2.3'],
     ['(a:NaN)', 'weight-invalid', ':NaN'],
+    ['(a:1e9)', 'weight-invalid', ':1e9'],
     ['a (b', 'bracket-unclosed', '('],
     ['a [b', 'bracket-unclosed', '['],
     ['a) b', 'bracket-unopened', ')'],

@@ -1,11 +1,12 @@
 /**
  * @file Attention: `(x)` counts more, `[x]` less, `(x:1.3)` as much as it says, BREAK starts a new chunk; tags are taken
- * out on the way. Prompt editing, alternation and AND come before this step and have no part in it.
+ * out on the way. Prompt editing, alternation and AND come before this step (`parsePrompt`) and have no part in it.
  */
 import { defined } from '../base/index.js';
 import { BREAK_WORD, splitAtBreaks } from './break.js';
 import { diagnose, type PromptDiagnostic } from './diagnostics.js';
 import { BRACKETS, type Bracket, lexPrompt, type Token } from './lexer.js';
+import { type SlicedText, wholeText } from './sliced-text.js';
 import { findTags, readTag, type TagRules } from './tags.js';
 
 /** The WebUI's emphasis option; only "None" turns the syntax off. */
@@ -64,15 +65,24 @@ const BREAK_WEIGHT = -1;
  * Cuts a prompt into pieces of equal weight. Never fails: what is malformed is text, with a diagnostic.
  * @source A1111 wiki "Attention/emphasis", as behaviour of v1.10.1
  */
-export function parseAttention(prompt: string, mode: AttentionMode, rules: TagRules = {}): ParsedPrompt {
+export const parseAttention = (prompt: string, mode: AttentionMode, rules: TagRules = {}): ParsedPrompt =>
+  parseSliced(wholeText(prompt, findTags(prompt, rules)), mode, rules);
+
+/** The same of a text that was put together from parts of a prompt; offsets are the prompt's. */
+export function parseSliced(sliced: SlicedText, mode: AttentionMode, rules: TagRules = {}): ParsedPrompt {
   const lists = { items: [], weights: [], opened: { '(': [], '[': [] }, diagnostics: [] };
-  const parse: Parse = { prompt, rules, clipSkip: undefined, ...lists };
+  const parse: Parse = { prompt: sliced.text, rules, clipSkip: undefined, ...lists };
   const plain = mode === 'None';
   const steps = plain ? { ...STEPS, text: addWhole } : STEPS;
-  for (const token of lexPrompt(prompt, findTags(prompt, rules), plain)) steps[token.kind](parse, token);
+  for (const token of lexPrompt(sliced.text, sliced.tags, plain)) steps[token.kind](parse, token);
   closeAll(parse);
   remarkBreaks(parse);
-  return { pieces: toPieces(parse), diagnostics: parse.diagnostics.sort((a, b) => a.start - b.start) };
+  return {
+    pieces: toPieces(parse).map((piece) => ({ ...piece, ...sliced.toPrompt(piece) })),
+    diagnostics: parse.diagnostics
+      .map((row) => ({ ...row, ...sliced.toPrompt(row) }))
+      .sort((a, b) => a.start - b.start),
+  };
 }
 
 type Step = (parse: Parse, token: Token) => void;

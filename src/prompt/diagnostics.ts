@@ -6,6 +6,17 @@ const MESSAGES = {
   'bracket-unopened': 'closes nothing; it is read as text',
   'break-weighted': 'is inside weighted brackets, where BREAK does not start a new chunk; it is read as the word',
   'backslash-dropped': 'escapes nothing and is left out; write \\\\ for a backslash',
+  'weight-extreme':
+    'has a weight far beyond what models are used to; the picture may be noise, or its numbers not finite',
+  'weight-of-whole':
+    'at the end is the weight of the whole prompt, as before AND; write (text:1.2) for a weight of a text',
+  'editing-malformed':
+    'looks like prompt editing but is not [from:to:when] with a number at its end; it is read as text',
+  'editing-broken': 'is where prompt editing cannot have it, so all of [from:to:when] and [a|b] is read as text',
+  'editing-late': 'changes nothing: its time comes after the last step is begun; for a weight write (text:1.2)',
+  'first-text-shown': 'is several texts, by its steps or by AND; only what it says first is shown here',
+  'lora-invalid': 'has a weight that is not a number; it is left out',
+  'lora-left-out': 'names a LoRA, and LoRAs are not applied here; it is left out',
   'tag-unknown': 'is a tag that is not known here; it is left out',
   'clipskip-invalid': "is not a number from 1 up; its part takes the request's clip skip",
   'clipskip-range': "is beyond the model's last clip skip, {max}; its part takes the request's clip skip",
@@ -31,6 +42,11 @@ interface Subject {
   readonly max?: number | undefined;
 }
 
+/** Characters of the prompt that a message quotes; remarks may be many, and each about much. */
+const LONGEST_QUOTE = 80;
+
+const quote = (text: string): string => (text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text);
+
 /** The remark of a code about a part of the prompt. */
 export const diagnose = (
   code: PromptDiagnosticCode,
@@ -38,7 +54,7 @@ export const diagnose = (
   { start, end, max }: Subject,
 ): PromptDiagnostic => ({
   code,
-  message: `"${prompt.slice(start, end)}" ${MESSAGES[code].replace('{max}', String(max))}`,
+  message: `"${quote(prompt.slice(start, end))}" ${MESSAGES[code].replace('{max}', String(max))}`,
   start,
   end,
 });

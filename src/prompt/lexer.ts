@@ -27,7 +27,7 @@ const TOKEN = new RegExp(
   [
     '(?<escape>\\\\[()[\\]\\\\]?)',
     '(?<open>[([])',
-    `(?<weight>:[${SPACE}]*(?<value>[+-]?(?:[.${DIGIT}]+|nan|inf(?:inity)?))[${SPACE}]*\\))`,
+    `(?<weight>:[${SPACE}]*(?<value>[+-]?(?:[.${DIGIT}]+(?:e[+-]?[0-9]+)?|nan|inf(?:inity)?))[${SPACE}]*\\))`,
     '(?<close>[)\\]])',
     '[^\\\\()[\\]:]+|:',
   ].join('|'),
@@ -42,8 +42,11 @@ const lexText = (text: string, offset: number): Token[] =>
     const kind: Token['kind'] = KINDS.find((name) => groups[name] !== undefined) ?? 'text';
     const start = offset + index;
     const token = { kind, text: part, start, end: start + part.length };
-    return groups.value === undefined ? token : { ...token, value: parseNumber(groups.value) };
+    return groups.value === undefined ? token : { ...token, value: weightOf(groups.value) };
   });
+
+/** Powers of ten are no weights in the WebUI. */
+const weightOf = (text: string): number => (/e/i.test(text) ? Number.NaN : parseNumber(text));
 
 /** Text is not looked into: all of it is one token. */
 const wholeText = (text: string, start: number): Token[] =>

@@ -1,7 +1,7 @@
 /** Tags: what is taken out of a prompt, what gives a part its own clip skip, and properties of every prompt. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findTags, parseAttention, type TagRules } from './index.js';
+import { findTags, parseAttention, parsePrompt, type TagRules } from './index.js';
 
 const SD1: TagRules = { maxClipSkip: 12 };
 const parse = (prompt: string, rules = SD1, mode: 'Original' | 'None' = 'Original') =>
@@ -92,8 +92,8 @@ describe('clipskip', () => {
 
 describe('other tags', () => {
   it('are taken out of a prompt with a remark, brackets and all', () => {
-    expect(partsOf('a <lora:name (v2):0.8>cat')).toEqual([['a cat', undefined]]);
-    expect(remarksOf('a <lora:name (v2):0.8>cat')).toEqual([['tag-unknown', '<lora:name (v2):0.8>']]);
+    expect(partsOf('a <hypernet:name (v2):0.8>cat')).toEqual([['a cat', undefined]]);
+    expect(remarksOf('a <hypernet:name (v2):0.8>cat')).toEqual([['tag-unknown', '<hypernet:name (v2):0.8>']]);
   });
 
   it('stay text in a negative prompt, as in the WebUI; clipskip does not', () => {
@@ -108,6 +108,44 @@ describe('other tags', () => {
   it.each(['a < b', '<a>', '<a:>', '<:b>', '<a b:c>', '<a:b', '<3'])('%s is none', (prompt) => {
     expect(findTags(prompt)).toEqual([]);
     expect(partsOf(prompt)).toEqual([[prompt, undefined]]);
+  });
+});
+
+describe('lora', () => {
+  const schedule = (prompt: string, rules: TagRules = {}) =>
+    parsePrompt(prompt, { mode: 'Original', steps: 10, rules });
+
+  it.each([
+    ['<lora:ink>', 'ink', 1, 1],
+    ['<lora:ink:0.8>', 'ink', 0.8, 0.8],
+    ['<lora:ink:0.8:0.5>', 'ink', 0.8, 0.5],
+    ['<lora:ink v2:-1>', 'ink v2', -1, -1],
+    ['<lora:ink:unet=0.3>', 'ink', 1, 0.3],
+    ['<lora:ink:te=0.3>', 'ink', 0.3, 0.3],
+    ['<lora:ink:unet=0.2:te=0.3>', 'ink', 0.3, 0.2],
+    ['<lora:ink:0.5:0.6:32>', 'ink', 0.5, 0.6],
+    ['<lora:ink:0.5:dyn=32>', 'ink', 0.5, 0.5],
+    ['<lyco:ink:.5>', 'ink', 0.5, 0.5],
+  ])('%s', (tag, name, textEncoderWeight, unetWeight) => {
+    const { loras, parts, diagnostics } = schedule(`a ${tag}cat`, { appliesLoras: true });
+    expect(loras).toEqual([{ name, textEncoderWeight, unetWeight, start: 2, end: 2 + tag.length }]);
+    expect(parts[0]?.texts[0]?.pieces).toMatchObject([{ text: 'a cat', weight: 1 }]);
+    expect(diagnostics).toEqual([]);
+  });
+
+  it('is found wherever it stands, also in a text that no step reads and after a weight', () => {
+    const { loras } = schedule('[a:<lora:x:1>b:20] AND c :0.5 <lora:y:1>');
+    expect(loras.map(({ name }) => name)).toEqual(['x', 'y']);
+  });
+
+  it('with a weight that is no number is left out with a remark', () => {
+    const { loras, diagnostics } = schedule('a<lora:ink:much>', { appliesLoras: true });
+    expect([loras, diagnostics.map(({ code }) => code)]).toEqual([[], ['lora-invalid']]);
+  });
+
+  it('is remarked where nobody applies it, and is text in a negative prompt', () => {
+    expect(schedule('<lora:ink:1>').diagnostics.map(({ code }) => code)).toEqual(['lora-left-out']);
+    expect(schedule('<lora:ink:1>', { isNegative: true })).toMatchObject({ loras: [], diagnostics: [] });
   });
 });
 

@@ -19,6 +19,8 @@ export interface TagRules {
   readonly isNegative?: boolean;
   /** The largest clip skip of the model; null = it has no effect there. Left out: no limit. */
   readonly maxClipSkip?: number | null;
+  /** Whether whoever asks applies the LoRAs that a prompt names; if not, each is remarked. */
+  readonly appliesLoras?: boolean;
 }
 
 /** What a tag does to the text after it, and what there is to say about it. */
@@ -48,8 +50,21 @@ function readClipSkip(args: string, { maxClipSkip }: TagRules): TagEffect {
   return { clipSkip: value };
 }
 
+interface TagRow {
+  readonly read: ReadTag;
+  /** Whether it is a tag in a negative prompt as well, or text there. */
+  readonly inNegative: boolean;
+}
+
+/** A LoRA acts on the whole picture, so `parsePrompt` reads its tag, and it does nothing to the text after it. */
+const LORA: TagRow = { read: () => ({}), inNegative: false };
+
 /** The tags that do something here. */
-const KNOWN_TAGS: ReadonlyMap<string, ReadTag> = new Map([['clipskip', readClipSkip]]);
+const KNOWN_TAGS: ReadonlyMap<string, TagRow> = new Map([
+  ['clipskip', { read: readClipSkip, inNegative: true }],
+  ['lora', LORA],
+  ['lyco', LORA],
+]);
 
 /** The tags that are taken out of a prompt, in order and apart from each other. */
 export function findTags(prompt: string, { isNegative = false }: TagRules = {}): readonly Tag[] {
@@ -61,9 +76,9 @@ export function findTags(prompt: string, { isNegative = false }: TagRules = {}):
     start,
     end: start + text.length,
   }));
-  return isNegative ? tags.filter(({ name }) => KNOWN_TAGS.has(name)) : tags;
+  return isNegative ? tags.filter(({ name }) => KNOWN_TAGS.get(name)?.inNegative) : tags;
 }
 
 /** Reads a tag; one of an unknown name does nothing, and says so. */
 export const readTag = ({ name, args }: Tag, rules: TagRules): TagEffect =>
-  KNOWN_TAGS.get(name)?.(args, rules) ?? { remark: 'tag-unknown' };
+  KNOWN_TAGS.get(name)?.read(args, rules) ?? { remark: 'tag-unknown' };

@@ -15,6 +15,7 @@ KINDS = {
     "tokens": "recipe.tokens",
     "open-clip-tokens": "recipe.open_clip_tokens",
     "conditioning": "recipe.conditioning",
+    "prompt-schedule": "recipe.prompt_schedule",
     "images": "recipe.images",
     "diffusers-pipeline": "recipe.diffusers_pipeline",
     "families": "recipe.families",

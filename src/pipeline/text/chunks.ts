@@ -74,6 +74,12 @@ export function buildChunks(
   return { chunks: all.map((slots) => fillChunk(slots, tokenizer)), tokenCount };
 }
 
+/** Chunks with as many empty ones after them as it takes. */
+export const padChunks = (chunks: readonly Chunk[], count: number, tokenizer: TokenIds): readonly Chunk[] => [
+  ...chunks,
+  ...Array.from({ length: Math.max(0, count - chunks.length) }, () => fillChunk([], tokenizer)),
+];
+
 function slotsOf(piece: PromptPiece & { kind: 'text' }, tokenizer: TokenIds): Slot[] {
   const { text, weight, clipSkip, start, end } = piece;
   const source = { start, end };

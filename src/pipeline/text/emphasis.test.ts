@@ -1,11 +1,13 @@
 /** Emphasis by its formulas, on small states. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EMPHASIS_MODES } from '../../contract/index.js';
-import { applyEmphasis } from './emphasis.js';
+import { EMPHASIS_MODES, type EmphasisMode } from '../../contract/index.js';
+import { applyEmphasis as applyToChunks } from './emphasis.js';
 
 const states = new Float32Array([1, 2, 3, 4, 5, 6]);
 const weights = new Float32Array([1, 2, 0.5]);
+const applyEmphasis = (mode: EmphasisMode, states: Float32Array, weights: Float32Array): Float32Array =>
+  applyToChunks(mode, [{ states, weights, times: 1 }])[0]!;
 const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 
 describe('emphasis', () => {
@@ -34,6 +36,20 @@ describe('emphasis', () => {
   it('cannot restore a mean from zero, and does not try', () => {
     const balanced = new Float32Array([1, 1]);
     expect(Array.from(applyEmphasis('Original', balanced, new Float32Array([1, -1])))).toEqual([1, -1]);
+  });
+
+  it('restores the mean over all chunks that are weighed together, each as often as it counts', () => {
+    const plain = { states, weights: new Float32Array(3).fill(1), times: 2 };
+    const [first, second] = applyToChunks('Original', [plain, { states, weights, times: 1 }]);
+    const ratio = (3.5 * 3) / (3.5 * 2 + 3.75);
+    expect(first).toBeAllClose(
+      [...states].map((value) => value * ratio),
+      { rtol: 1e-6 },
+    );
+    expect(second).toBeAllClose(
+      [1, 2, 6, 8, 2.5, 3].map((value) => value * ratio),
+      { rtol: 1e-6 },
+    );
   });
 
   it('keeps the mean of any states that are not balanced', () => {

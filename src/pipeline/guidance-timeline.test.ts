@@ -1,0 +1,154 @@
+/** Which text holds at which evaluation, with the WebUI's extra one; encoder runs; together with clip skip. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_MODEL } from '../../test/support/models.js';
+import { SAMPLERS } from '../sampling/index.js';
+import { type Checkpoint, openCheckpoint } from './checkpoint/index.js';
+import type { Components } from './components.js';
+import { createTextConditioner } from './conditioning.js';
+import { callsPerStep, guidanceTimelines, textCalls } from './guidance-timeline.js';
+import { valueAt } from './step-timeline.js';
+import type { PromptInput } from './text/prepare.js';
+
+let checkpoint: Checkpoint;
+beforeAll(async () => {
+  checkpoint = await openCheckpoint(DEFAULT_MODEL);
+});
+
+/** An encoder whose layer n says n + the sum of the ids of its chunk, and counts chunks. */
+function stub() {
+  const { numLayers, width } = checkpoint.configs.text;
+  const chunks: number[] = [];
+  const encodeText: Components['encodeText'] = async (rows) => {
+    chunks.push(rows.length);
+    return Array.from({ length: numLayers + 1 }, (_, layer) => {
+      const values = rows.map((ids) => layer + ids.reduce((sum, id) => sum + id, 0));
+      return Float32Array.from({ length: rows.length * 77 * width }, (_, i) => values[Math.floor(i / 77 / width)]!);
+    });
+  };
+  const card = { ...checkpoint.card, clipSkip: { ...checkpoint.card.clipSkip, finalNormAfterSkip: false } };
+  const finalNorm = { scale: new Float32Array(width), bias: new Float32Array(width), epsilon: 1e-5 };
+  const components = { checkpoint: { ...checkpoint, card }, encodeText, finalNorm } as unknown as Components;
+  return { chunks, conditioner: createTextConditioner(components) };
+}
+
+const clipSkipOf = (value: number) => {
+  const { numLayers } = checkpoint.configs.text;
+  return { requested: value, effective: value, layersRun: numLayers + 1 - value, numLayers };
+};
+
+interface Wanted {
+  readonly steps?: number;
+  readonly cfgScale?: number;
+  readonly use?: object;
+}
+
+async function guided(prompts: readonly [PromptInput, PromptInput], { steps = 10, cfgScale = 7, use }: Wanted = {}) {
+  const { chunks, conditioner } = stub();
+  const encoded = await conditioner.encodeSchedules(prompts, OPTIONS, { steps });
+  const [positive, negative] = encoded as [(typeof encoded)[number], (typeof encoded)[number]];
+  const guidance = guidanceTimelines({
+    ...{
+      conditioner,
+      prompts: { positive, negative },
+      cfgScale,
+      plan: { stepCount: steps, needsUnconditional: false },
+    },
+    use: { clipSkip: clipSkipOf(2), ...use },
+  });
+  const at = (callIndex: number, stepIndex = Math.min(callIndex, steps - 1)) =>
+    guidance.positive({ callIndex, stepIndex });
+  return { chunks, conditioner, guidance, at };
+}
+
+const NONE = { negative: '' };
+const OPTIONS = { emphasis: 'Original', commaPaddingBacktrack: 20 } as const;
+
+describe('textCalls', () => {
+  const calls = (...ends: readonly number[]) => textCalls(ends.map((endStep, text) => ({ endStep, text })));
+
+  it('reads a text once more than the step it ends with', () => {
+    const timeline = calls(5, 10);
+    expect(Array.from({ length: 10 }, (_, call) => valueAt(timeline, call))).toEqual([0, 0, 0, 0, 0, 0, 1, 1, 1, 1]);
+  });
+
+  it('so an alternation begins with its first word twice', () => {
+    const timeline = calls(1, 2, 3, 4);
+    expect(Array.from({ length: 4 }, (_, call) => valueAt(timeline, call))).toEqual([0, 0, 1, 2]);
+  });
+
+  it('reads the first text again after the last step', () => {
+    expect([10, 11, 50].map((call) => valueAt(calls(5, 10), call))).toEqual([1, 0, 0]);
+  });
+});
+
+describe('callsPerStep', () => {
+  it('is two for samplers that the WebUI knows as of second order', () => {
+    const twice = SAMPLERS.filter((row) => callsPerStep(row) === 2).map(({ name }) => name);
+    expect(twice.sort()).toEqual(['DPM++ 2S a', 'DPM++ SDE', 'DPM2', 'DPM2 a', 'Heun', 'Restart']);
+  });
+});
+
+describe('the conditionings over the steps', () => {
+  it('come from one run of the encoder, in which each text is once', async () => {
+    const { chunks, conditioner, at } = await guided(['a [cat|dog] AND [cat|dog] a AND a cat', NONE]);
+    // "a cat", "a dog", "cat a", "dog a" and the empty negative prompt
+    expect([chunks, conditioner.encoderRuns()]).toEqual([[5], 1]);
+    expect(at(0)[0]?.conditioning).toBe(at(1)[0]?.conditioning);
+    expect(at(0)[0]?.conditioning).toBe(at(3)[0]?.conditioning);
+    expect(at(2)[0]?.conditioning).not.toBe(at(1)[0]?.conditioning);
+  });
+
+  it('encode nothing that is remembered', async () => {
+    const { conditioner, chunks } = stub();
+    await conditioner.encodeSchedules(['a [cat:dog:5]'], OPTIONS, { steps: 10 });
+    await conditioner.encodeSchedules(['a cat', 'a [dog:cat:0.2]'], OPTIONS, { steps: 20 });
+    expect(chunks).toEqual([2]);
+  });
+
+  it('change text by evaluation and layer by step', async () => {
+    const part = (from: number, to: number, value: number) => ({ from, to, clipSkip: clipSkipOf(value) });
+    const use = { clipSkipTimeline: [part(0, 0.5, 3), part(0.5, 1, 2)] };
+    const { at, conditioner } = await guided(['[cat:dog:3]', NONE], { use });
+    const first = (callIndex: number, stepIndex: number) => at(callIndex, stepIndex)[0]!.conditioning.context[0]!;
+    expect(first(0, 5) - first(0, 0)).toBe(1);
+    expect(first(4, 0)).not.toBe(first(3, 0));
+    expect(first(4, 5) - first(4, 0)).toBe(1);
+    expect(conditioner.encoderRuns()).toBe(1);
+  });
+
+  it('give the negative prompt its texts and its own clip skip', async () => {
+    const use = { negativeClipSkip: clipSkipOf(4) };
+    const { guidance } = await guided(['a cat', { negative: '[cat:a cat:3]' }], { use });
+    const negative = (callIndex: number) => guidance.negative!({ callIndex, stepIndex: 0 }).context[0]!;
+    const positive = guidance.positive({ callIndex: 9, stepIndex: 0 })[0]!.conditioning.context[0]!;
+    expect(positive - negative(4)).toBe(2);
+    expect(negative(3)).not.toBe(negative(4));
+  });
+
+  it('leave the negative prompt out only where it cancels', async () => {
+    const isLeftOut = async (prompt: string, cfgScale: number) =>
+      (await guided([prompt, NONE], { cfgScale })).guidance.negative === undefined;
+    expect(await isLeftOut('a cat', 1)).toBe(true);
+    expect(await isLeftOut('a :0.25 AND b :0.75', 1)).toBe(true);
+    expect(await isLeftOut('a AND b', 1)).toBe(false);
+    expect(await isLeftOut('a cat:2', 1)).toBe(false);
+    expect(await isLeftOut('a cat', 7)).toBe(false);
+  });
+
+  it('are equally long for the texts of a prompt, and for prompts that AND joins', async () => {
+    const long = 'a cat, '.repeat(40);
+    const { at } = await guided([`cat [${long}:4] AND dog`, NONE]);
+    expect(at(0).map(({ conditioning }) => conditioning.tokens)).toEqual([154, 154]);
+    expect(at(9).map(({ conditioning }) => conditioning.tokens)).toEqual([154, 154]);
+  });
+});
+
+describe('the counter of tokens', () => {
+  it('counts the longest text of a prompt', () => {
+    const { conditioner } = stub();
+    const count = (prompt: string) => conditioner.countTokens(prompt, OPTIONS);
+    expect(count('a [cat:big red dog:5]')).toBe(count('a big red dog'));
+    expect(count('a cat AND a big red dog :0.5')).toBe(count('a big red dog'));
+    expect(count('a [cat|dog]')).toBe(2);
+  });
+});

@@ -1,0 +1,124 @@
+/** @file A whole prompt over the steps: tags, AND, prompt editing, attention, in the order of the WebUI. */
+import { type AndPart, splitAtAnd } from './and.js';
+import { type AttentionMode, type PromptPiece, parseSliced } from './attention.js';
+import { diagnose, type PromptDiagnostic, type PromptDiagnosticCode } from './diagnostics.js';
+import { parseEditing, type Slice } from './editing.js';
+import { isLora, type LoraTag, readLora } from './lora.js';
+import { type EditingSteps, lateEdits, scheduleOf } from './schedule.js';
+import { slicedText } from './sliced-text.js';
+import { findTags, readTag, type Tag, type TagRules } from './tags.js';
+
+/** What a part of the prompt says up to a step. */
+export interface PromptText {
+  /** The last step it holds for, counted from 1 (`ScheduleEntry`). */
+  readonly endStep: number;
+  /** With the tags that are in it; equal texts have the same pieces, which are one object. */
+  readonly text: string;
+  readonly pieces: readonly PromptPiece[];
+}
+
+/** One of the prompts that AND joins. */
+export interface PromptPart {
+  readonly weight: number;
+  /** In the order of time; at least one. */
+  readonly texts: readonly PromptText[];
+}
+
+export interface PromptSchedule {
+  /** At least one. */
+  readonly parts: readonly PromptPart[];
+  /** Of the whole prompt, wherever they stand in it. */
+  readonly loras: readonly LoraTag[];
+  readonly diagnostics: readonly PromptDiagnostic[];
+}
+
+export interface PromptOptions extends EditingSteps {
+  readonly mode: AttentionMode;
+  readonly rules?: TagRules;
+}
+
+interface Source {
+  readonly prompt: string;
+  readonly tags: readonly Tag[];
+  /** The prompt with blanks for tags: same offsets. */
+  readonly blanked: string;
+  readonly options: PromptOptions;
+  remark(code: PromptDiagnosticCode, range: Slice): void;
+  readonly diagnostics: PromptDiagnostic[];
+}
+
+/**
+ * Reads a prompt for a number of steps. Never fails: what does not parse is text, with a diagnostic. A negative prompt is
+ * not cut at AND.
+ * @source A1111 wiki, as behaviour of v1.10.1: which step reads which text, extra steps included
+ */
+export function parsePrompt(prompt: string, options: PromptOptions): PromptSchedule {
+  const { rules = {} } = options;
+  const tags = findTags(prompt, rules);
+  const diagnostics: PromptDiagnostic[] = [];
+  const remark: Source['remark'] = (code, range) => diagnostics.push(diagnose(code, prompt, range));
+  const source: Source = { prompt, tags, blanked: blank(prompt, tags), options, remark, diagnostics };
+  const loras = lorasOf(source, rules);
+  for (const tag of tags) {
+    // Attention says it of the tags it meets; some are in texts that no step reads.
+    const { remark: code } = readTag(tag, rules);
+    if (code) diagnostics.push(diagnose(code, prompt, { ...tag, max: rules.maxClipSkip ?? undefined }));
+  }
+  const whole: AndPart = { start: 0, end: prompt.length, weight: 1, weightAt: undefined };
+  const parts = rules.isNegative ? [whole] : splitAtAnd(source.blanked);
+  const [only] = parts;
+  if (parts.length === 1 && only?.weightAt) remark('weight-of-whole', only.weightAt);
+  for (const { weight, weightAt } of parts) if (weightAt && isExtreme(weight)) remark('weight-extreme', weightAt);
+  return { parts: parts.map((part) => readPart(source, part)), loras, diagnostics: inOrder(diagnostics) };
+}
+
+/** Beyond this a weight is named; models are used to weights up to about 2. */
+const LARGEST_USUAL_WEIGHT = 10;
+
+const isExtreme = (weight: number): boolean => Math.abs(weight) > LARGEST_USUAL_WEIGHT;
+
+function blank(prompt: string, tags: readonly Tag[]): string {
+  const kept = [0, ...tags.map(({ end }) => end)].map((from, index) => prompt.slice(from, tags[index]?.start));
+  return kept.map((text, index) => text + ' '.repeat(lengthOf(tags[index]))).join('');
+}
+
+const lengthOf = (tag: Tag | undefined): number => (tag ? tag.end - tag.start : 0);
+
+function lorasOf({ tags, remark }: Source, { appliesLoras = false }: TagRules): readonly LoraTag[] {
+  const loras = tags.filter(isLora).map((tag) => {
+    const lora = readLora(tag);
+    if (!lora) remark('lora-invalid', tag);
+    else if (!appliesLoras) remark('lora-left-out', tag);
+    return lora;
+  });
+  return loras.filter((lora) => lora !== undefined);
+}
+
+function readPart(source: Source, { start, end, weight }: AndPart): PromptPart {
+  const { prompt, tags, options, diagnostics, remark } = source;
+  const editing = parseEditing(source.blanked.slice(start, end), start);
+  const late = options.baseSteps === undefined ? lateEdits(editing, options) : [];
+  for (const { code, ...range } of [...editing.remarks, ...late]) remark(code, range);
+  const read = new Map<string, readonly PromptPiece[]>();
+  const texts = scheduleOf(editing, options).map(({ endStep, slices }) => {
+    const sliced = slicedText(prompt, tags, slices);
+    const pieces = read.get(sliced.text) ?? readText();
+    read.set(sliced.text, pieces);
+    return { endStep, text: sliced.text, pieces };
+
+    function readText(): readonly PromptPiece[] {
+      const parsed = parseSliced(sliced, options.mode, options.rules);
+      for (const row of parsed.diagnostics) diagnostics.push(row);
+      for (const piece of parsed.pieces)
+        if (piece.kind === 'text' && isExtreme(piece.weight)) remark('weight-extreme', piece);
+      return parsed.pieces;
+    }
+  });
+  return { weight, texts };
+}
+
+/** In the order of the prompt; what several texts have in common is said once. */
+function inOrder(diagnostics: readonly PromptDiagnostic[]): readonly PromptDiagnostic[] {
+  const rows = new Map(diagnostics.map((row) => [`${row.code} ${row.start} ${row.end}`, row]));
+  return [...rows.values()].sort((a, b) => a.start - b.start);
+}
