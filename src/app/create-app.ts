@@ -17,6 +17,7 @@ import { dataFolder } from './data-folder.js';
 import { examine, type Finding } from './doctor.js';
 import { findModel, isThere } from './find-model.js';
 import { type ImageInspection, inspectImage } from './images.js';
+import { openPictures } from './input-pictures.js';
 import { createModel, type Model, type OpenedVae, type RunOptions } from './model.js';
 import { listModels, type ModelEntry } from './model-catalogue.js';
 import { createHashBook, filesHash, type HashBook, shortHash } from './model-hash.js';
@@ -52,8 +53,12 @@ export interface App {
   readonly dataDir: string;
   /** Loads a model by path, by name below models/Stable-diffusion, or the default one. @throws what opening and loading can fail with */
   loadModel(pathOrName?: string, options?: RunOptions & VaeOptions): Promise<Model>;
-  /** Checks a request and a VAE against a model without loading it. @throws what a request can be wrong with */
-  checkRequest(pathOrName: string | undefined, request: GenerateRequest, options?: VaeOptions): Promise<void>;
+  /** Checks a request, its pictures and a VAE against a model without loading it. @throws what a request can be wrong with */
+  checkRequest(
+    pathOrName: string | undefined,
+    request: GenerateRequest,
+    options?: VaeOptions & Pick<RunOptions, 'readPicture'>,
+  ): Promise<void>;
   /** Describes a model without loading it. */
   inspectModel(pathOrName?: string): Promise<ModelInfo>;
   /** The models of the data folder, and the default one. */
@@ -141,10 +146,11 @@ export function createApp(options: AppOptions = {}): App {
     dataDir: data.root,
     loadModel,
     sweeps: createSweeper({ open, use: oneAtATime(loadModel), recommend: recommender.recommend }),
-    checkRequest: async (pathOrName, { clipSkip, ...request }, { vae = 'Automatic' } = {}) => {
+    checkRequest: async (pathOrName, { clipSkip, ...request }, { vae = 'Automatic', readPicture } = {}) => {
       const given = clipSkip === undefined || clipSkip === 'auto' ? {} : { clipSkip };
       const checkpoint = await open(pathOrName);
       resolveRequest({ ...request, ...given }, checkpoint);
+      await openPictures(request, readPicture);
       const file = await vaeFileOf(vae, vaes, checkpoint);
       if (file) await openVae(file.path, checkpoint);
     },

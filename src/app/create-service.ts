@@ -6,6 +6,7 @@ import { createSettingsStore, lockDataFolder, openDatabase, type SettingsStore }
 import { type App, type AppOptions, createApp } from './create-app.js';
 import { createDesk, type Desk } from './desk.js';
 import { createDrawRunner } from './draw-job.js';
+import { createInputStore } from './input-pictures.js';
 import { createLivePreviews, type LivePreviews, previewOptions } from './live-previews.js';
 import { createModelCatalogue, type ModelCatalogue, type ModelRecord } from './model-catalogue.js';
 import { type ModelFacts, readModelFacts } from './model-facts.js';
@@ -130,19 +131,22 @@ async function assemble(app: App, options: ServiceOptions, sources: Sources): Pr
   const folders = [join(app.dataDir, 'models', 'Stable-diffusion'), ...sources.checkpoints];
   const catalogue = createModelCatalogue(folders, app.hashes);
   const holder = createModelHolder(app);
-  const desk = createDesk({ app, queue, settings, catalogue });
+  const inputs = createInputStore(join(ours, 'inputs'));
+  await inputs.tidy();
+  const desk = createDesk({ app, queue, settings, catalogue, inputs });
   const keeper = createPictureKeeper({ root: app.dataDir, pictures });
   const previews = createLivePreviews();
   const runner = createDrawRunner({
     ...{ catalogue, holder, keeper, previews },
     receiver: desk.receiver,
+    readPicture: inputs.read,
     previewOptions: () => previewOptions(settings.values()),
   });
   const views = createModelViews({ app, settings, catalogue });
   const warmUp = createWarmUp({ queue, holder }, views.currentChoice);
   settings.onChange(({ changed }) => void (changed.some((key) => RELOADING.includes(key)) && warmUp()));
   const { sweeps, runSweepJob } = createSweeps({ app, queue, settings, catalogue, holder });
-  queue.start(runByKind({ txt2img: runner.run, sweep: runSweepJob }));
+  queue.start(runByKind({ txt2img: runner.run, img2img: runner.run, sweep: runSweepJob }));
   return {
     ...{ app, settings, queue, desk, sweeps, catalogue, holder, pictures, keeper, previews, warmUp, ...views },
     ...{ skip: runner.skip, isSkipping: runner.isSkipping },

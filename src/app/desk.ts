@@ -12,6 +12,7 @@ import type { JobQueue } from '../jobs/index.js';
 import type { SettingsStore } from '../store/index.js';
 import type { App } from './create-app.js';
 import type { DrawRequest } from './draw-batch.js';
+import type { InputStore } from './input-pictures.js';
 import type { ModelCatalogue } from './model-catalogue.js';
 import { outputOf } from './picture-output.js';
 import { preparePrompts } from './styles.js';
@@ -72,10 +73,11 @@ interface DeskParts {
   readonly queue: JobQueue;
   readonly settings: SettingsStore;
   readonly catalogue: ModelCatalogue;
+  readonly inputs: InputStore;
 }
 
 /** Makes a desk before a queue. */
-export function createDesk({ app, queue, settings, catalogue }: DeskParts): Desk {
+export function createDesk({ app, queue, settings, catalogue, inputs }: DeskParts): Desk {
   const received = new Map<string, Uint8Array[]>();
 
   const complete = async ({ request: asked, overrides, save }: DrawOrder): Promise<DrawRequest> => {
@@ -86,7 +88,7 @@ export function createDesk({ app, queue, settings, catalogue }: DeskParts): Desk
     const { request, told } = await answerAuto(rest, () => app.recommendClipSkip(entry.path));
     const comments = values.enable_prompt_comments;
     const prepared = await preparePrompts(request, { styles, shelf: app.styles, comments });
-    const { seed = -1 } = request;
+    const { seed = -1, variationSeed = -1, variationStrength = 0 } = request;
     const whole: DrawRequest['request'] = {
       clipSkip: values.CLIP_stop_at_last_layers,
       emphasis: values.emphasis,
@@ -95,11 +97,12 @@ export function createDesk({ app, queue, settings, catalogue }: DeskParts): Desk
       ...prepared.request,
       // Drawn here and not by the engine, so that the job is the same when it is run again after a crash.
       seed: seed === -1 ? randomInt(RANDOM_SEEDS) : seed,
+      ...(variationStrength > 0 && variationSeed === -1 ? { variationSeed: randomInt(RANDOM_SEEDS) } : {}),
     };
-    await app.checkRequest(entry.path, { ...whole, seed }, { vae: vaePath ?? 'None' });
+    await app.checkRequest(entry.path, { ...whole, seed }, { vae: vaePath ?? 'None', readPicture: inputs.read });
     const { warnings } = prepared;
     return {
-      ...{ request: whole, modelId: entry.id, save, output: outputOf(values) },
+      ...{ request: await inputs.keep(whole), modelId: entry.id, save, output: outputOf(values) },
       ...(vaePath ? { vaePath } : {}),
       ...(warnings.length > 0 ? { warnings } : {}),
       ...told,
@@ -108,7 +111,8 @@ export function createDesk({ app, queue, settings, catalogue }: DeskParts): Desk
   const submit: Desk['submit'] = async (order) => {
     const { clientId, id } = order;
     const request = await complete(order);
-    return queue.submit({ kind: 'txt2img', request, clientId, ...(id === undefined ? {} : { id }) });
+    const kind = request.request.initImage === undefined ? 'txt2img' : 'img2img';
+    return queue.submit({ kind, request, clientId, ...(id === undefined ? {} : { id }) });
   };
   return {
     submit,

@@ -14,6 +14,7 @@ import type {
 } from '../contract/index.js';
 import type { JobContext } from '../jobs/index.js';
 import { encodeImage } from './images.js';
+import type { PictureReader } from './input-pictures.js';
 import type { LivePreviews } from './live-previews.js';
 import type { Model } from './model.js';
 import type { PictureKeeper } from './picture-keeper.js';
@@ -38,6 +39,8 @@ export interface BatchParts {
   readonly keeper: PictureKeeper;
   /** Takes the file of a picture when somebody waits for it; undefined when nobody does. */
   readonly receiver: (jobId: string) => ((picture: Uint8Array) => void) | undefined;
+  /** Gives the pictures that a request is drawn from. */
+  readonly readPicture: PictureReader;
   /** Where previews go. They are not news of the queue, so that nothing keeps or lists them. */
   readonly previews: Pick<LivePreviews, 'show'>;
   /** What previews are wanted now; asked for each batch. */
@@ -84,6 +87,12 @@ async function keep(
   images.push({ index, seed, url, infotext, ...clipSkipUseOf(image), width, height });
 }
 
+/** The seeds of the picture after so many: the variation's where there is one. */
+const seedsAfter = ({ seed, variationSeed, variationStrength = 0 }: DrawRequest['request'], pictures: number) =>
+  variationStrength > 0 && variationSeed !== undefined
+    ? { variationSeed: variationSeed + pictures }
+    : { seed: seed + pictures };
+
 /** Draws one batch of a job and tells of its steps, previews and pictures. @throws what drawing and keeping throw */
 export async function drawBatch(
   parts: BatchParts,
@@ -91,10 +100,10 @@ export async function drawBatch(
   { batch, signal }: { readonly batch: number; readonly signal: AbortSignal },
 ): Promise<BatchResult> {
   const { order, model, context, images } = drawing;
-  const { batchSize = 1, batchCount = 1, seed } = order.request;
-  const request = { ...order.request, seed: seed + batch * batchSize, batchCount: 1 };
+  const { batchSize = 1, batchCount = 1 } = order.request;
+  const request = { ...order.request, ...seedsAfter(order.request, batch * batchSize), batchCount: 1 };
   const preview = parts.previewOptions();
-  const events = model.generate(request, { signal, ...(preview ? { preview } : {}) });
+  const events = model.generate(request, { signal, readPicture: parts.readPicture, ...(preview ? { preview } : {}) });
   const tell = (step?: JobStep): void => {
     const progress: JobProgress = { ...(step ? { step } : {}), images: [...images] };
     context.onProgress(progress);

@@ -65,6 +65,9 @@ const ENCODERS: Readonly<Record<PictureFormat, Encoder>> = {
 
 const pixelsOf = ({ width, height, data }: RgbImage): Sharp => sharp(data, { raw: { width, height, channels: 3 } });
 
+/** Pixels as a PNG file without any text. */
+export const encodePixels = (image: RgbImage): Promise<Uint8Array> => pixelsOf(image).png().toBuffer();
+
 /** The same pixels as a PNG in memory: the only way by which the encoders take an EXIF block that is not theirs. */
 async function withExif(image: RgbImage, exif: Uint8Array): Promise<Sharp> {
   const png = await pixelsOf(image).png({ compressionLevel: 0 }).toBuffer();

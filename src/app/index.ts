@@ -10,6 +10,7 @@ export { type App, type AppOptions, createApp, type VaeOptions } from './create-
 export { createService, type Service, type ServiceOptions } from './create-service.js';
 export type { DrawOrder } from './desk.js';
 export type { Finding } from './doctor.js';
+export { enlargePicture } from './enlarge-picture.js';
 export { type ImageInspection, inspectImage, type PictureEncoding, type SaveOptions, saveImage } from './images.js';
 export type { LivePreview, LivePreviews } from './live-previews.js';
 export type { EncodeOptions, Encoding, Model, RunOptions, TokenInfo } from './model.js';

@@ -29,6 +29,7 @@ import {
   type Vae,
 } from '../pipeline/index.js';
 import { concatenate, type Shape } from '../tensor/index.js';
+import { hasPictures, openPictures, type PictureReader } from './input-pictures.js';
 import { createLayers, type LayersOptions } from './layers.js';
 import type { SweepEvent } from './sweep/cells.js';
 import { sweepInMemory } from './sweep/run.js';
@@ -76,6 +77,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Previews of what is being drawn; none when left out. */
   readonly preview?: PreviewOptions;
+  /** Gives the pictures that a request names by reference (`sha256:…`); none are known when left out. */
+  readonly readPicture?: PictureReader;
 }
 
 export interface Model {
@@ -129,6 +132,7 @@ export function createModel(loaded: LoadedModel, modelOptions: ModelOptions): Mo
     },
     generate: (request, options = {}) =>
       drawWithAuto(request, recommend, (explicit) => {
+        if (hasPictures(explicit)) return drawFromPictures(loaded, explicit, options);
         const resolved = resolveRequest(explicit, checkpoint);
         return draw(loaded, resolved, batchesOf(resolved, loaded), options);
       }),
@@ -147,6 +151,16 @@ export function createModel(loaded: LoadedModel, modelOptions: ModelOptions): Mo
     unload: () => loaded.components.release(),
   };
   return model;
+}
+
+async function* drawFromPictures(
+  loaded: LoadedModel,
+  explicit: ExplicitRequest,
+  { readPicture, ...options }: RunOptions,
+): AsyncGenerator<GenerateEvent, GenerateResult> {
+  const { request, pictures } = await openPictures(explicit, readPicture);
+  const resolved = resolveRequest(request, loaded.components.checkpoint);
+  return yield* draw(loaded, resolved, batchesOf(resolved, loaded), { ...options, pictures });
 }
 
 const isExplicit = (request: GenerateRequest): request is ExplicitRequest => request.clipSkip !== 'auto';

@@ -63,3 +63,27 @@ export async function readImage(bytes: Uint8Array, path = 'image'): Promise<RgbI
   );
   return { width: info.width, height: info.height, data };
 }
+
+/** @shape data [height, width], 0–255 */
+export interface Plane {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/**
+ * A mask: what is not transparent where there is transparency, as a brush leaves it, else how bright it is.
+ * @shape data [height, width], 0–255
+ * @throws IMAGE_INVALID as `readImage`
+ * @source AUTOMATIC1111 WebUI v1.10.1, as behaviour
+ */
+export async function readMask(bytes: Uint8Array, path = 'mask'): Promise<Plane> {
+  requireStill(await describePicture(bytes, path), path);
+  const open = () => sharp(bytes, { limitInputPixels: MAX_PIXELS }).autoOrient();
+  const { data, info } = await decoding(path, async () => {
+    const transparent = !(await open().stats()).isOpaque;
+    const plane = transparent ? open().extractChannel('alpha') : open().toColourspace('b-w').extractChannel(0);
+    return plane.raw().toBuffer({ resolveWithObject: true });
+  });
+  return { width: info.width, height: info.height, data };
+}

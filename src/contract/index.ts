@@ -26,6 +26,7 @@ export {
   unknownFormat,
 } from './picture-format.js';
 export type { ClipSkipReading, PictureRecipe } from './picture-recipe.js';
+export * from './picture-request.js';
 export {
   type ClipSkipRecommendation,
   ClipSkipRecommendationSchema,

@@ -1,5 +1,6 @@
 /** @file What a picture is asked for with: the one schema behind library, command line, HTTP and page. */
 import Type from 'typebox';
+import { pictureFields, type ResolvedHires, type ResolvedInpaint } from './picture-request.js';
 
 /** Limits of one request; each has its reason beside it. */
 export const LIMITS = {
@@ -65,6 +66,7 @@ export const ExplicitRequestSchema = Type.Object({
     }),
   ),
   rng: Type.Optional(Type.Enum([...RNG_SOURCES])),
+  ...pictureFields(LIMITS),
 });
 
 /** A request whose clip skip is a number or left out: "auto" was answered before. */
@@ -90,7 +92,11 @@ export const JobRequestSchema = Type.Object({
 export type JobRequest = Type.Static<typeof JobRequestSchema>;
 
 /** The request after every default was filled in: what is drawn, and what infotext records. */
-export type ResolvedRequest = Required<Omit<ExplicitRequest, ClipSkipExtra>> & Pick<ExplicitRequest, ClipSkipExtra>;
+export type ResolvedRequest = Required<Omit<ExplicitRequest, Extra>> &
+  Omit<Pick<ExplicitRequest, Extra>, 'inpaint' | 'hires'> & {
+    inpaint?: ResolvedInpaint;
+    hires?: ResolvedHires;
+  };
 
 /** What has no default: left out, it is not there. */
-type ClipSkipExtra = 'negativeClipSkip' | 'clipSkipTimeline';
+type Extra = 'negativeClipSkip' | 'clipSkipTimeline' | keyof ReturnType<typeof pictureFields>;

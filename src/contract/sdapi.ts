@@ -4,6 +4,7 @@
  * @source AUTOMATIC1111 WebUI v1.10.1, as behaviour
  */
 import Type from 'typebox';
+import { PICTURE_LIMITS } from './picture-request.js';
 import { LIMITS } from './request.js';
 
 const text = (description?: string) => Type.Optional(Type.String(description ? { description } : {}));
@@ -50,16 +51,23 @@ const HANDLING = {
   force_task_id: Type.Optional(Type.String({ pattern: '^[\\w()-]{1,100}$' })),
 } as const;
 
+const strength = () =>
+  Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'how much of the picture is drawn anew' }));
+
+/** Noise that is related to that of the seed. Sizes of 0 and below mean that there is none. */
+const NOISE = {
+  subseed: integer(LIMITS.seed, -1),
+  subseed_strength: Type.Optional(Type.Number({ minimum: 0, maximum: 1, default: 0 })),
+  seed_resize_from_h: integer({ min: -1, max: LIMITS.size.max }, -1),
+  seed_resize_from_w: integer({ min: -1, max: LIMITS.size.max }, -1),
+  denoising_strength: strength(),
+} as const;
+
 /** Taken as typed; a value that would change the picture is refused, see the server's table. */
 const NOT_SUPPORTED = {
-  subseed: number(-1),
-  subseed_strength: number(0),
-  seed_resize_from_h: number(-1),
-  seed_resize_from_w: number(-1),
   restore_faces: flag(false),
   tiling: flag(false),
   eta: number(),
-  denoising_strength: number(),
   s_min_uncond: number(),
   s_churn: number(),
   s_tmax: number(),
@@ -68,14 +76,89 @@ const NOT_SUPPORTED = {
   refiner_checkpoint: text(),
   refiner_switch_at: number(),
   firstpass_image: text(),
-  enable_hr: flag(false),
   script_name: text(),
   script_args: Type.Optional(Type.Array(Type.Unknown())),
   alwayson_scripts: record(),
 } as const;
 
-export const Txt2ImgSchema = Type.Object({ ...DRAWING, ...HANDLING, ...NOT_SUPPORTED });
+const HIRES = {
+  enable_hr: flag(false),
+  hr_scale: Type.Optional(
+    Type.Number({ minimum: PICTURE_LIMITS.hiresScale.min, maximum: PICTURE_LIMITS.hiresScale.max, default: 2 }),
+  ),
+  hr_upscaler: text('Latent when left out; /sdapi/v1/latent-upscale-modes and /sdapi/v1/upscalers list them'),
+  hr_second_pass_steps: integer({ min: 0, max: LIMITS.steps.max }, 0),
+  hr_resize_x: integer({ min: 0, max: LIMITS.size.max }, 0),
+  hr_resize_y: integer({ min: 0, max: LIMITS.size.max }, 0),
+  hr_checkpoint_name: text(),
+  hr_sampler_name: text(),
+  hr_scheduler: text(),
+  hr_prompt: text(),
+  hr_negative_prompt: text(),
+} as const;
+
+const { maskBlur, maskPadding } = PICTURE_LIMITS;
+
+const INIT = {
+  init_images: Type.Optional(
+    Type.Array(Type.String(), { maxItems: 1, description: 'one picture as base64 or data URI' }),
+  ),
+  resize_mode: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 3, default: 0, description: '0 stretch, 1 crop, 2 fill, 3 latent' }),
+  ),
+  mask: text('base64 or data URI; white is drawn anew'),
+  mask_blur: integer(maskBlur),
+  mask_blur_x: integer(maskBlur, 4),
+  mask_blur_y: integer(maskBlur, 4),
+  mask_round: flag(true),
+  inpainting_fill: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 3,
+      default: 0,
+      description: '0 fill, 1 original, 2 latent noise, 3 latent nothing',
+    }),
+  ),
+  inpaint_full_res: Type.Optional(
+    Type.Boolean({ default: true, description: 'draw only the masked part, in the full size' }),
+  ),
+  inpaint_full_res_padding: integer(maskPadding, 0),
+  inpainting_mask_invert: Type.Optional(Type.Integer({ minimum: 0, maximum: 1, default: 0 })),
+  initial_noise_multiplier: number(),
+  image_cfg_scale: number(),
+  latent_mask: text(),
+  include_init_images: flag(false),
+} as const;
+
+const COMMON = { ...DRAWING, ...HANDLING, ...NOISE, ...NOT_SUPPORTED } as const;
+const CommonSchema = Type.Object(COMMON);
+/** What both ways of drawing are asked for with. */
+export type SdDrawing = Type.Static<typeof CommonSchema>;
+
+export const Txt2ImgSchema = Type.Object({ ...COMMON, ...HIRES });
 export type Txt2Img = Type.Static<typeof Txt2ImgSchema>;
+
+export const Img2ImgSchema = Type.Object({ ...COMMON, ...INIT });
+export type Img2Img = Type.Static<typeof Img2ImgSchema>;
+
+/** One picture, enlarged without being drawn anew. */
+export const ExtraSingleSchema = Type.Object({
+  image: Type.String({ description: 'base64 or data URI' }),
+  resize_mode: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 1, default: 0, description: '0 by factor, 1 to size' }),
+  ),
+  upscaling_resize: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 8, default: 2 })),
+  upscaling_resize_w: integer({ min: 1, max: LIMITS.size.max }, 512),
+  upscaling_resize_h: integer({ min: 1, max: LIMITS.size.max }, 512),
+  upscaling_crop: Type.Optional(Type.Boolean({ default: true, description: 'with a size: cover it and cut' })),
+  upscaler_1: text('None, Lanczos or Nearest'),
+  upscaler_2: text(),
+  extras_upscaler_2_visibility: Type.Optional(Type.Number({ minimum: 0, maximum: 1, default: 0 })),
+  gfpgan_visibility: Type.Optional(Type.Number({ minimum: 0, maximum: 1, default: 0 })),
+  codeformer_visibility: Type.Optional(Type.Number({ minimum: 0, maximum: 1, default: 0 })),
+});
+export type ExtraSingle = Type.Static<typeof ExtraSingleSchema>;
+export const ExtraSingleAnswerSchema = Type.Object({ html_info: Type.String(), image: Type.String() });
 
 export const Txt2ImgAnswerSchema = Type.Object({
   images: Type.Array(Type.String({ description: 'base64' })),

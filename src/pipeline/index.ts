@@ -13,8 +13,11 @@ export {
 export { resolveClipSkip } from './clip-skip.js';
 export { type Components, type LoadOptions, loadComponents } from './components.js';
 export { createTextConditioner, type TextConditioner } from './conditioning.js';
+export { enlarged } from './hires.js';
+export type { InputPictures } from './image2image.js';
+export type { LoadedModel } from './pass.js';
 export { createPreviewer } from './preview.js';
 export { requestDefaults, resolveRequest } from './request.js';
 export { type PlannedCell, planSweep, type SweepPlan } from './sweep/plan.js';
 export type { Conditioning, EncodedPrompt } from './text/encoded.js';
-export { type Batch, batchesOf, type DrawOptions, draw, type LoadedModel } from './text2image.js';
+export { type Batch, batchesOf, type DrawOptions, draw } from './text2image.js';

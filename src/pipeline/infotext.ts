@@ -13,6 +13,7 @@ export interface VaeLabel {
 export interface PictureFacts {
   readonly request: ResolvedRequest;
   readonly seed: number;
+  readonly variationSeed?: number | undefined;
   readonly use: ClipSkipUse;
   readonly scheduleLabel: string;
   readonly modelName: string;
@@ -43,6 +44,53 @@ function clipSkipFields({ clipSkip, negativeClipSkip, clipSkipTimeline }: ClipSk
   ];
 }
 
+/** Where the noise comes from, and how much of an init picture or a first pass is drawn anew. */
+function noiseFields({ request, variationSeed }: PictureFacts): readonly Field[] {
+  const { variationStrength, seedResize, denoisingStrength, hires, initImage } = request;
+  return [
+    ['Variation seed', variationSeed],
+    ['Variation seed strength', variationSeed === undefined ? undefined : variationStrength],
+    ['Seed resize from', seedResize && `${seedResize.width}x${seedResize.height}`],
+    ['Denoising strength', denoisingStrength ?? hires?.denoisingStrength],
+    ['Init image hash', initImage?.replace(/^sha256:/, '').slice(0, HASH_DIGITS)],
+  ];
+}
+
+/** As many as the WebUI writes of the hash of a model. */
+const HASH_DIGITS = 10;
+
+/** What differs from the WebUI's defaults. @source A1111 v1.10.1, as behaviour */
+function inpaintFields({ inpaint }: ResolvedRequest): readonly Field[] {
+  if (!inpaint) return [];
+  const { maskBlurX, maskBlurY, mode, content, area, padding } = inpaint;
+  const onlyMasked = area === 'only masked';
+  return [
+    ['Mask mode', mode === 'inpaint masked' ? undefined : 'Inpaint not masked'],
+    ['Mask blur', maskBlurX === maskBlurY ? maskBlurX || undefined : undefined],
+    ['Mask blur X', maskBlurX === maskBlurY ? undefined : maskBlurX],
+    ['Mask blur Y', maskBlurX === maskBlurY ? undefined : maskBlurY],
+    ['Inpaint area', onlyMasked ? 'Only masked' : undefined],
+    ['Masked area padding', onlyMasked ? padding : undefined],
+    ['Masked content', content === 'original' ? undefined : content],
+  ];
+}
+
+function hiresFields({ hires, sampler, schedule, steps }: ResolvedRequest): readonly Field[] {
+  if (!hires) return [];
+  const size = `${hires.width}x${hires.height}`;
+  return [
+    ['Hires sampler', hires.sampler === sampler ? undefined : hires.sampler],
+    ['Hires prompt', hires.prompt],
+    ['Hires negative prompt', hires.negativePrompt],
+    ['Hires schedule type', hires.schedule === schedule ? undefined : hires.schedule],
+    ['Hires CFG scale', hires.cfgScale],
+    ['Hires upscale', hires.scale],
+    ['Hires resize', hires.scale === undefined ? size : undefined],
+    ['Hires steps', hires.steps === steps ? undefined : hires.steps],
+    ['Hires upscaler', hires.upscaler],
+  ];
+}
+
 /** The parameter text of one picture. */
 export function pictureInfotext(facts: PictureFacts): string {
   const { request } = facts;
@@ -57,8 +105,11 @@ export function pictureInfotext(facts: PictureFacts): string {
     ['Model', facts.modelName],
     ['VAE hash', facts.vae?.hash],
     ['VAE', facts.vae?.name],
+    ...noiseFields(facts),
     ...clipSkipFields(facts.use),
     ['RNG', request.rng],
+    ...inpaintFields(request),
+    ...hiresFields(request),
     ['Emphasis', request.emphasis !== 'Original' && usesEmphasis(request) ? request.emphasis : undefined],
   ];
   const written = fields.flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)] as const]));

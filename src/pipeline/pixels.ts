@@ -16,3 +16,13 @@ export function toRgb(planes: Float32Array, width: number, height: number): RgbI
     }
   return { width, height, data };
 }
+
+/** The other way. @shape data [height, width, 3], 0…255 → [3, height, width], −1…1 */
+export function toPlanes({ width, height, data }: RgbImage): Float32Array {
+  const cells = width * height;
+  const planes = new Float32Array(cells * 3);
+  for (let channel = 0; channel < 3; channel++)
+    for (let cell = 0; cell < cells; cell++)
+      planes[channel * cells + cell] = 2 * Math.fround(data[cell * 3 + channel]! / 255) - 1;
+  return planes;
+}

@@ -6,10 +6,11 @@ import { createEngine } from '../runtime/index.js';
 import { openCheckpoint } from './checkpoint/index.js';
 import { type Components, type LatentSize, loadComponents } from './components.js';
 import { createTextConditioner } from './conditioning.js';
+import type { LoadedModel } from './pass.js';
 import { batchPreview, createPreviewer, isPreviewDue } from './preview.js';
 import { cellMeans, colourLatents, learnColours } from './preview-map.js';
 import { resolveRequest } from './request.js';
-import { batchesOf, draw, type LoadedModel } from './text2image.js';
+import { batchesOf, draw } from './text2image.js';
 
 const engine = createEngine({ threads: 2 });
 let components: Components;

@@ -12,12 +12,10 @@ import { vaeFactor } from '../models/index.js';
 import { resolveSampling } from '../sampling/index.js';
 import type { Checkpoint } from './checkpoint/index.js';
 import { resolveClipSkips } from './clip-skip.js';
+import { RANDOM_SEEDS, resolvePictureFields } from './picture-request.js';
 
 /** What the WebUI's page starts with. @source A1111 v1.10.1 defaults, as behaviour */
 const PAGE_DEFAULTS = { sampler: 'DPM++ 2M', steps: 20, cfgScale: 7 } as const;
-
-/** The WebUI draws its random seeds below this. */
-const RANDOM_SEEDS = 4_294_967_294;
 
 /** What a request that names nothing but a prompt is drawn with: the model's own recommendation, else the WebUI's page. */
 export function requestDefaults({
@@ -48,15 +46,18 @@ export function resolveRequest(
   const { seed = -1, width = defaults.width, height = defaults.height } = request;
   const { negativeClipSkip, clipSkipTimeline } = request;
   const { clipSkip } = resolveClipSkips(request, { card, numLayers: configs.text.numLayers });
-  checkSize('width', width, vaeFactor(configs.vae));
-  checkSize('height', height, vaeFactor(configs.vae));
+  const factor = vaeFactor(configs.vae);
+  checkSize('width', width, factor);
+  checkSize('height', height, factor);
+  const steps = request.steps ?? defaults.steps;
+  const first = { width, height, steps, sampler: sampler.name, schedule: schedule.label, factor, random };
   return {
     prompt: request.prompt,
     negativePrompt: request.negativePrompt ?? '',
     clipSkip: clipSkip.requested,
     ...(negativeClipSkip === undefined ? {} : { negativeClipSkip }),
     ...(clipSkipTimeline === undefined ? {} : { clipSkipTimeline }),
-    steps: request.steps ?? defaults.steps,
+    steps,
     sampler: sampler.name,
     schedule: schedule.label,
     cfgScale: request.cfgScale ?? defaults.cfgScale,
@@ -68,6 +69,7 @@ export function resolveRequest(
     emphasis: request.emphasis ?? 'Original',
     commaPaddingBacktrack: request.commaPaddingBacktrack ?? COMMA_PADDING_BACKTRACK,
     rng: request.rng ?? 'NV',
+    ...resolvePictureFields(request, first),
   };
 }
 
@@ -79,20 +81,30 @@ function checkSchema(request: ExplicitRequest): void {
     ({ instancePath }) => !JUDGED_LATER.has(instancePath),
   );
   if (!first) return;
-  const name = first.instancePath.slice(1);
-  const value: unknown = Object.entries(request).find(([key]) => key === name)?.[1];
-  const { minimum: min, maximum: max } = limitsOf(name);
+  const path = first.instancePath.slice(1).split('/');
+  const name = path.join(' ');
+  const value = path.reduce<unknown>(memberOf, request);
+  const { minimum: min, maximum: max } = limitsOf(path);
   if (Number.isFinite(value) && min !== undefined && max !== undefined && /^must be [<>]=/.test(first.message))
     throw new AppError('VALUE_RANGE', { name, value: Number(value), min, max });
-  throw new AppError('USAGE', {
-    problem: `${name || 'the request'} ${first.message}, it is ${JSON.stringify(value) ?? 'missing'}`,
-  });
+  const shown = (JSON.stringify(value) ?? 'missing').slice(0, LONGEST_SHOWN);
+  throw new AppError('USAGE', { problem: `${name || 'the request'} ${first.message}, it is ${shown}` });
 }
 
-function limitsOf(name: string): { readonly minimum?: number; readonly maximum?: number } {
-  const schemas: Readonly<Record<string, object>> = ExplicitRequestSchema.properties;
-  return schemas[name] ?? {};
+/** Characters of a wrong value that an error repeats; a picture as text has millions. */
+const LONGEST_SHOWN = 200;
+
+const memberOf = (value: unknown, key: string): unknown =>
+  key === '' ? value : Object.entries(value ?? {}).find(([name]) => name === key)?.[1];
+
+interface SchemaLimits {
+  readonly minimum?: number;
+  readonly maximum?: number;
 }
+
+const limitsOf = (path: readonly string[]): SchemaLimits =>
+  (path.reduce<unknown>((schema, key) => memberOf(memberOf(schema, 'properties'), key), ExplicitRequestSchema) ??
+    {}) as SchemaLimits;
 
 function checkSize(name: 'width' | 'height', value: number, factor: number): void {
   if (value % factor === 0) return;

@@ -1,5 +1,4 @@
 /** @file From a request to pictures: batches of seeds under a conditioning, sampled, decoded, recorded. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { throwIfAborted } from '../base/index.js';
 import type {
   ClipSkipUse,
@@ -10,57 +9,45 @@ import type {
   ResolvedRequest,
 } from '../contract/index.js';
 import { vaeFactor } from '../models/index.js';
-import type { EditingSteps } from '../prompt/index.js';
-import { NOISE_SOURCES } from '../random/index.js';
-import {
-  createBatchNoise,
-  createNoiseSchedule,
-  createSamplingPlan,
-  type Predict,
-  type SamplingPlan,
-  type SamplingStep,
-  sample,
-  startLatent,
-} from '../sampling/index.js';
+import { concatenate } from '../tensor/index.js';
 import { resolveClipSkips } from './clip-skip.js';
-import type { Components, LatentSize } from './components.js';
-import type { TextConditioner } from './conditioning.js';
-import { callsPerStep, clipSkipSteps, guidanceTimelines } from './guidance-timeline.js';
-import { createPredict } from './guided-unet.js';
-import { pictureInfotext, type VaeLabel } from './infotext.js';
-import { wholePictureChannels } from './inpainting.js';
+import type { LatentSize } from './components.js';
+import { callsPerStep, clipSkipSteps } from './guidance-timeline.js';
+import { upscaleLatents } from './hires.js';
+import { type InitPicture, type InputPictures, initLatents, maskOf, prepareInit } from './image2image.js';
+import { pictureInfotext } from './infotext.js';
+import { encodePrompts, type LoadedModel, type Pass, type PassParts, planPass, runPass } from './pass.js';
 import { toRgb } from './pixels.js';
-import { batchPreview, isDecoded, isPreviewDue, type Previewer } from './preview.js';
-import { createProgress, type Progress } from './progress.js';
-import type { EncodedSchedule } from './text/encoded.js';
-
-/** A model ready to draw. */
-export interface LoadedModel {
-  readonly components: Components;
-  readonly conditioner: TextConditioner;
-  readonly previewer: Previewer;
-  readonly modelHash: string | undefined;
-  /** The VAE in place of the checkpoint's own, when there is one. */
-  readonly vae?: VaeLabel | undefined;
-}
+import { batchPreview, isDecoded } from './preview.js';
+import { createProgress } from './progress.js';
+import { createStartNoise } from './start-noise.js';
 
 /** Pictures that are drawn together: one seed each, the same clip skip for all. */
 export interface Batch extends ClipSkipUse {
   readonly seeds: readonly number[];
+  /** One for each seed, where there is a variation. */
+  readonly variationSeeds?: readonly number[];
 }
 
 export interface DrawOptions {
   readonly signal?: AbortSignal | undefined;
   readonly preview?: PreviewOptions | undefined;
+  /** The pixels of the pictures that the request refers to. */
+  readonly pictures?: InputPictures | undefined;
 }
 
-/** The batches of an ordinary request: image i of the job has seed + i. @source A1111 v1.10.1, as behaviour */
+/**
+ * The batches of an ordinary request: image i of the job has seed + i, or, where there is a variation, variation seed + i.
+ * @source A1111 v1.10.1, as behaviour
+ */
 export function batchesOf(request: ResolvedRequest, model: LoadedModel): readonly Batch[] {
   const use = clipSkipsOf(request, model);
-  return Array.from({ length: request.batchCount }, (_, batch) => ({
-    ...use,
-    seeds: Array.from({ length: request.batchSize }, (_, image) => request.seed + batch * request.batchSize + image),
-  }));
+  const { seed, variationSeed, batchCount, batchSize } = request;
+  return Array.from({ length: batchCount }, (_, batch) => {
+    const indices = Array.from({ length: batchSize }, (_, image) => batch * batchSize + image);
+    if (variationSeed === undefined) return { ...use, seeds: indices.map((index) => seed + index) };
+    return { ...use, seeds: indices.map(() => seed), variationSeeds: indices.map((index) => variationSeed + index) };
+  });
 }
 
 function clipSkipsOf(request: ResolvedRequest, { components }: LoadedModel): ClipSkipUse {
@@ -68,14 +55,11 @@ function clipSkipsOf(request: ResolvedRequest, { components }: LoadedModel): Cli
   return resolveClipSkips(request, { card, numLayers: configs.text.numLayers });
 }
 
-interface Job {
-  readonly model: LoadedModel;
+interface Job extends PassParts {
   readonly request: ResolvedRequest;
-  readonly plan: SamplingPlan;
-  readonly prompts: { readonly positive: EncodedSchedule; readonly negative: EncodedSchedule };
-  readonly progress: Progress;
-  readonly signal: AbortSignal | undefined;
-  readonly preview: PreviewOptions | undefined;
+  readonly first: Pass;
+  readonly second: Pass | undefined;
+  readonly init: InitPicture | undefined;
 }
 
 /**
@@ -86,17 +70,18 @@ export async function* draw(
   model: LoadedModel,
   request: ResolvedRequest,
   batches: readonly Batch[],
-  { signal, preview }: DrawOptions = {},
+  { signal, preview, pictures = {} }: DrawOptions = {},
 ): AsyncGenerator<GenerateEvent, GenerateResult> {
   throwIfAborted(signal);
   const started = performance.now();
   const runsBefore = model.conditioner.encoderRuns();
   const encoderRuns = () => model.conditioner.encoderRuns() - runsBefore;
-  const plan = planOf(model, request);
-  const prompts = await encodePrompts(model, request, { steps: request.steps * callsPerStep(plan.sampler) });
+  const passes = await planPasses(model, request);
   yield { type: 'conditioning', encoderRuns: encoderRuns() };
-  const progress = createProgress(plan.stepCount, batches.length);
-  const job: Job = { model, request, plan, prompts, progress, signal, preview };
+  const init = request.initImage === undefined ? undefined : await prepareInit(model.components, request, pictures);
+  const stepCount = passes.first.plan.stepCount + (passes.second?.plan.stepCount ?? 0);
+  const progress = createProgress(stepCount, batches.length);
+  const job: Job = { model, request, ...passes, init, stepCount, progress, signal, preview };
   const images: GeneratedImage[] = [];
   for (const [index, batch] of batches.entries())
     for (const image of yield* drawBatch(job, batch, index, images.length)) {
@@ -111,15 +96,44 @@ export async function* draw(
     encoderRuns: encoderRuns(),
     denoiserCalls: progress.evaluations(),
     seconds: (performance.now() - started) / 1000,
-    warnings: [...model.components.checkpoint.warnings, ...warningsOf(prompts), ...stepWarnings(use, plan.stepCount)],
+    warnings: [
+      ...model.components.checkpoint.warnings,
+      ...(init?.warnings ?? []),
+      ...warningsOf(job),
+      ...stepWarnings(use, passes.first.plan.stepCount),
+    ],
   };
 }
 
+/** The first pass and, under hires fix, the second. At strength 0 the second has no steps: it only enlarges. */
+async function planPasses(model: LoadedModel, request: ResolvedRequest): Promise<Pick<Job, 'first' | 'second'>> {
+  const { denoisingStrength, exactSteps, hires, width, height, cfgScale } = request;
+  const plan = planPass(model, {
+    ...request,
+    picture: denoisingStrength === undefined ? undefined : { denoisingStrength, exactSteps },
+  });
+  const steps = request.steps * callsPerStep(plan.sampler);
+  const first: Pass = { width, height, cfgScale, plan, prompts: await encodePrompts(model, request, { steps }) };
+  if (!hires || hires.denoisingStrength === 0) return { first, second: undefined };
+  const { denoisingStrength: strength } = hires;
+  const again = planPass(model, { ...hires, picture: { denoisingStrength: strength, exactSteps: true } });
+  const editing = { steps: hires.steps * callsPerStep(again.sampler), baseSteps: steps };
+  const prompts = await encodePrompts(model, { ...request, ...textsOf(hires) }, editing);
+  return { first, second: { cfgScale, ...hires, plan: again, prompts } };
+}
+
+const textsOf = ({ prompt, negativePrompt }: NonNullable<ResolvedRequest['hires']>) => ({
+  ...(prompt === undefined ? {} : { prompt }),
+  ...(negativePrompt === undefined ? {} : { negativePrompt }),
+});
+
 /** A bracket that closes nothing is most often a smiley, and is drawn as the text it is: no reason to warn. */
-const warningsOf = ({ positive, negative }: Job['prompts']): readonly string[] =>
-  [...positive.diagnostics, ...negative.diagnostics]
-    .filter(({ code }) => code !== 'bracket-unopened')
-    .map(({ message }) => message);
+function warningsOf({ first, second }: Job): readonly string[] {
+  const prompts = [first.prompts, ...(second ? [second.prompts] : [])];
+  const diagnostics = prompts.flatMap(({ positive, negative }) => [...positive.diagnostics, ...negative.diagnostics]);
+  const messages = diagnostics.filter(({ code }) => code !== 'bracket-unopened').map(({ message }) => message);
+  return [...new Set(messages)];
+}
 
 /** A part of a timeline that is too short for the steps there are changes nothing. */
 function stepWarnings(use: ClipSkipUse, stepCount: number): readonly string[] {
@@ -132,75 +146,84 @@ function stepWarnings(use: ClipSkipUse, stepCount: number): readonly string[] {
     );
 }
 
-function planOf({ components }: LoadedModel, request: ResolvedRequest): SamplingPlan {
-  const { card, zeroTerminalSnr } = components.checkpoint;
-  const { betaStart, betaEnd, trainingSteps: steps } = card.noise;
-  const noiseSchedule = createNoiseSchedule({ betaStart, betaEnd, steps, kind: 'scaled_linear', zeroTerminalSnr });
-  return createSamplingPlan({
-    sampler: request.sampler,
-    schedule: request.schedule,
-    steps: request.steps,
-    noiseSchedule,
-  });
-}
-
-async function encodePrompts(
-  { conditioner }: LoadedModel,
-  request: ResolvedRequest,
-  editing: EditingSteps,
-): Promise<Job['prompts']> {
-  const prompts = [request.prompt, { negative: request.negativePrompt }];
-  const [positive, negative] = await conditioner.encodeSchedules(prompts, request, editing);
-  return { positive: positive!, negative: negative! };
-}
-
 async function* drawBatch(
   job: Job,
   batch: Batch,
   batchIndex: number,
   firstIndex: number,
 ): AsyncGenerator<GenerateEvent, readonly GeneratedImage[]> {
-  const { model, plan, progress, signal } = job;
+  const { model, request, init, signal } = job;
   const { components } = model;
-  const { configs, prediction } = components.checkpoint;
-  const factor = vaeFactor(configs.vae);
-  const size = { batch: batch.seeds.length, height: job.request.height / factor, width: job.request.width / factor };
-  const noise = createBatchNoise(
-    batch.seeds.map(NOISE_SOURCES[job.request.rng]),
-    configs.vae.latentChannels * size.height * size.width,
-    { seeds: batch.seeds, source: NOISE_SOURCES[job.request.rng] },
-  );
-  const { cfgScale } = job.request;
-  const guidance = { ...job, ...model, use: batch, cfgScale, stepCount: plan.stepCount };
-  const extraChannels = await wholePictureChannels(components, size);
-  const evaluate = createPredict(components, { ...guidanceTimelines(guidance), size, extraChannels });
-  const predict: Predict = (...input) => {
-    progress.evaluate();
-    return evaluate(...input);
-  };
-  // Conditioning and noise take some tens of milliseconds of this thread: others get their turn in between.
-  await nextTurn();
-  const latent = startLatent(plan, noise);
-  await nextTurn();
-  const steps = sample(plan, { predict, prediction, cfgScale, latent, noise, signal });
-  let next = await steps.next();
-  while (!next.done) {
-    const { stepIndex, sigma } = next.value;
-    yield { type: 'step', ...progress.step(), batch: batchIndex, stepIndex, sigma };
-    yield* stepPreview(job, { batch: batchIndex, size }, next.value);
-    next = await steps.next();
-  }
+  const { seeds } = batch;
+  const size = latentSize(job, request, seeds.length);
+  const initial = init && initLatents(init, seeds, request);
+  const start = { batchIndex, stepsDone: 0, use: batch, size, noise: startNoise(job, batch, size), init: initial };
+  const mask = init && initial && maskOf(init, initial);
+  const extra = init?.extraChannels;
+  const extraChannels = extra && concatenate(seeds.map(() => extra));
+  const drawn = yield* runPass(job, job.first, { ...start, mask, extraChannels });
+  const final = request.hires ? yield* enlarge(job, batch, { ...start, latent: drawn }) : { latent: drawn, size };
   throwIfAborted(signal);
-  const pixels = await components.decodeLatent(next.value, size);
-  yield* lastPreview(job, { batch: batchIndex, size }, pixels);
-  return batch.seeds.map((seed, index) =>
+  const pixels = await components.decodeLatent(final.latent, final.size);
+  yield* lastPreview(job, { batch: batchIndex, size: final.size }, pixels);
+  return seeds.map((seed, index) =>
     finish(job, batch, {
       seed,
+      variationSeed: batch.variationSeeds?.[index],
       index: firstIndex + index,
-      latent: shareOf(next.value, index, size.batch).slice(),
-      planes: shareOf(pixels, index, size.batch),
+      latent: shareOf(final.latent, index, seeds.length).slice(),
+      planes: shareOf(pixels, index, seeds.length),
     }),
   );
+}
+
+function latentSize(
+  { model }: Job,
+  { width, height }: { readonly width: number; readonly height: number },
+  batch: number,
+): LatentSize {
+  const factor = vaeFactor(model.components.checkpoint.configs.vae);
+  return { batch, height: height / factor, width: width / factor };
+}
+
+/** Each pass has noise of its own, from the same seeds. @source A1111 v1.10.1, as behaviour */
+function startNoise({ model, request }: Job, { seeds, variationSeeds }: Batch, { height, width }: LatentSize) {
+  const { vae } = model.components.checkpoint.configs;
+  const factor = vaeFactor(vae);
+  const shape = { channels: vae.latentChannels, height, width };
+  const { rng, variationStrength, seedResize } = request;
+  const from = seedResize && {
+    channels: shape.channels,
+    height: Math.floor(seedResize.height / factor),
+    width: Math.floor(seedResize.width / factor),
+  };
+  const resizedFrom = from && (from.height !== height || from.width !== width) ? from : undefined;
+  return createStartNoise({ rng, seeds, variationSeeds, variationStrength, shape, resizedFrom });
+}
+
+interface Enlarging {
+  readonly batchIndex: number;
+  readonly size: LatentSize;
+  /** Of the first pass. @shape [B, C, h, w] flat */
+  readonly latent: Float32Array;
+}
+
+/** The second pass of hires fix. */
+async function* enlarge(
+  job: Job,
+  batch: Batch,
+  { batchIndex, size: from, latent }: Enlarging,
+): AsyncGenerator<GenerateEvent, { readonly latent: Float32Array; readonly size: LatentSize }> {
+  const { model, request, second, first } = job;
+  const { hires } = request;
+  if (!hires) throw new Error('bug: a second pass that was not asked for');
+  throwIfAborted(job.signal);
+  const size = latentSize(job, hires, from.batch);
+  const init = await upscaleLatents(model.components, latent, { from, to: size, upscaler: hires.upscaler });
+  if (!second) return { latent: init, size };
+  const noise = startNoise(job, batch, size);
+  const start = { batchIndex, stepsDone: first.plan.stepCount, use: batch, size, noise, init };
+  return { latent: yield* runPass(job, second, start), size };
 }
 
 interface Where {
@@ -208,27 +231,16 @@ interface Where {
   readonly size: LatentSize;
 }
 
-/** The preview that is due after a step. Where it would be decoded, the last one is left to `lastPreview`. */
-async function* stepPreview(
-  { preview, plan, model }: Job,
-  { batch, size }: Where,
-  { stepIndex, denoised }: SamplingStep,
-): AsyncGenerator<GenerateEvent, void> {
-  if (!preview || !isPreviewDue(stepIndex, plan.stepCount, preview.everySteps)) return;
-  if (stepIndex + 1 === plan.stepCount && isDecoded(size, preview.method)) return;
-  yield { type: 'preview', batch, stepIndex, image: await model.previewer.show(denoised, size, preview.method) };
-}
-
 /** After a batch, pixels that are there anyway are what a decoded preview would show. */
 function* lastPreview(
-  { preview, plan, request }: Job,
+  { preview, stepCount, request }: Job,
   { batch, size }: Where,
   pixels: Float32Array,
 ): Generator<GenerateEvent, void> {
   if (!preview || !isDecoded(size, preview.method)) return;
-  const { width, height } = request;
+  const { width, height } = request.hires ?? request;
   const image = batchPreview(pixels, { batch: size.batch, height, width });
-  yield { type: 'preview', batch, stepIndex: plan.stepCount - 1, image };
+  yield { type: 'preview', batch, stepIndex: stepCount - 1, image };
 }
 
 /** One picture's share of what was computed for several. */
@@ -238,22 +250,23 @@ const shareOf = (values: Float32Array, index: number, count: number): Float32Arr
 /** One picture of a batch. @shape latent [C, H/f, W/f], planes [3, H, W] */
 interface Drawn {
   readonly seed: number;
+  readonly variationSeed: number | undefined;
   readonly index: number;
   readonly latent: Float32Array;
   readonly planes: Float32Array;
 }
 
-function finish(job: Job, { seeds: _, ...use }: Batch, { seed, index, latent, planes }: Drawn): GeneratedImage {
-  const { request, model, plan } = job;
+function finish(job: Job, batch: Batch, { seed, variationSeed, index, latent, planes }: Drawn): GeneratedImage {
+  const { request, model, first, init } = job;
+  const { seeds: _, variationSeeds: __, ...use } = batch;
   const { name: modelName } = model.components.checkpoint;
+  const { width, height } = request.hires ?? request;
   const infotext = pictureInfotext({
-    request,
-    seed,
-    use,
-    scheduleLabel: plan.scheduleLabel,
-    modelName,
+    ...{ request, seed, variationSeed, use, modelName },
+    scheduleLabel: first.plan.scheduleLabel,
     modelHash: model.modelHash,
     vae: model.vae,
   });
-  return { index, seed, ...use, infotext, latent, image: toRgb(planes, request.width, request.height) };
+  const image = toRgb(planes, width, height);
+  return { index, seed, ...use, infotext, latent, image: init ? init.finish(image) : image };
 }

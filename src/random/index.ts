@@ -5,6 +5,7 @@ import { createNvNoise } from './nv-noise.js';
 
 export { type BrownianTree, type BrownianTreeOptions, createBrownianTree } from './brownian-tree.js';
 export { createNoiseWithSeedDelta, type NoiseSource, type NoiseStream, type Seed } from './noise-stream.js';
+export { type NoiseShape, slerp } from './slerp.js';
 export { createCpuNoise, createNvNoise };
 
 /** Makers of streams by the WebUI's name of the source. */

@@ -65,6 +65,10 @@ const SDAPI_NAMES: Readonly<Record<string, string>> = {
   batchCount: 'n_iter',
   negativeClipSkip: 'negative_clip_skip',
   clipSkipTimeline: 'clip_skip_timeline',
+  initImage: 'init_images',
+  denoisingStrength: 'denoising_strength',
+  'hires width': 'hr_scale',
+  'hires height': 'hr_scale',
 };
 
 const bodyField = (name: unknown): readonly string[] => ['body', SDAPI_NAMES[String(name)] ?? String(name)];

@@ -19,6 +19,7 @@ KINDS = {
     "images": "recipe.images",
     "diffusers-pipeline": "recipe.diffusers_pipeline",
     "families": "recipe.families",
+    "diffusers-img2img": "recipe.diffusers_img2img",
     "single-precision": "recipe.precision",
 }
 

@@ -1,7 +1,8 @@
 /** @file Whole pictures against the reference loop: k-diffusion's samplers and the CompVis DDIM update around diffusers' networks. */
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp, type Model } from '../../src/app/index.js';
-import type { GenerateResult } from '../../src/contract/index.js';
+import type { GenerateRequest, GenerateResult } from '../../src/contract/index.js';
 import { type GoldenTensor, goldenJson, goldenTensors, temporaryFolder } from '../support/golden.js';
 import { writeHashModel } from '../support/models.js';
 import { psnr, record } from '../support/parity.js';
@@ -47,7 +48,7 @@ function check(
   expect(value).toBeGreaterThan(LEAST_PSNR_DB);
 }
 
-async function run(test: Case): Promise<GenerateResult> {
+async function run(test: Case, picture: Partial<GenerateRequest> = {}): Promise<GenerateResult> {
   const tiny = test.ids !== undefined;
   const events = models.get(test.model)!.generate({
     prompt: tiny ? 'a b c d e' : test.prompt,
@@ -61,6 +62,7 @@ async function run(test: Case): Promise<GenerateResult> {
     rng: test.source,
     width: test.latent_width * 8,
     height: test.latent_height * 8,
+    ...picture,
   });
   let next = await events.next();
   while (!next.done) next = await events.next();
@@ -95,5 +97,21 @@ describe("diffusers' own pipeline, with Euler", () => {
       images,
       golden.image!,
     );
+  });
+});
+
+describe("diffusers' own img2img pipeline, with Euler", () => {
+  it('draws the same picture from the same picture and noise', async () => {
+    const { request, denoising_strength: denoisingStrength } = goldenJson<{
+      request: Case;
+      denoising_strength: number;
+    }>('diffusers-img2img');
+    const golden = await goldenTensors('diffusers-img2img');
+    const { data, shape } = golden.init!;
+    const [height = 0, width = 0] = shape;
+    const raw = { width, height, channels: 3 } as const;
+    const initImage = (await sharp(Uint8Array.from(data), { raw }).png().toBuffer()).toString('base64');
+    const { images } = await run({ ...request, schedule: 'Automatic' }, { initImage, denoisingStrength });
+    check({ what: 'img2img, Euler, default', reference: "diffusers' img2img pipeline" }, images, golden.image!);
   });
 });

@@ -118,7 +118,7 @@ async function* draw(
   values: readonly number[],
   signal?: AbortSignal,
 ): AsyncGenerator<GenerateEvent, GenerateResult> {
-  const settled = { ...DEFAULTS, ...request };
+  const settled = { ...DEFAULTS, ...request } as ResolvedRequest;
   yield { type: 'conditioning', encoderRuns: 1 };
   const images: GeneratedImage[] = [];
   for (const [index, clipSkip] of values.entries()) {

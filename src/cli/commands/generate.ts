@@ -15,8 +15,9 @@ import type { CliIo } from '../io.js';
 import { clipSkipOf, type PictureOptions, requestOf, vaeOf, withCommon, withPicture } from '../options.js';
 import { integerFor } from '../parse.js';
 import { prepared, type Session, withSession } from '../session.js';
+import { type SourceOptions, sourceOf, withSource } from '../source-options.js';
 
-interface GenerateOptions extends PictureOptions {
+interface GenerateOptions extends PictureOptions, SourceOptions {
   readonly clipSkip?: string;
   readonly clipSkipTimeline?: string;
   readonly batchSize?: number;
@@ -61,6 +62,7 @@ async function generate(session: Session, prompt: string, options: GenerateOptio
     ...{ ...(await prepared(session, requestOf(prompt, options), options.style)), batchSize, batchCount },
     ...clipSkipOf(options.clipSkip, info),
     ...(clipSkipTimeline === undefined ? {} : { clipSkipTimeline }),
+    ...(await sourceOf(options)),
   };
   await app.checkRequest(options.model, request, vaeOf(options));
   const pathOf = await pathsFor(out, batchSize * batchCount);
@@ -86,7 +88,7 @@ export function addGenerate(program: Command, io: CliIo): void {
       '1 = all layers of the text encoder, 2 = stop one early, 1.5 = halfway; auto = what the model recommends',
     )
     .option('--clip-skip-timeline <parts>', 'clip skip over the steps, in its place: 2@0-0.4,1@0.4-1');
-  withCommon(withPicture(command))
+  withSource(withCommon(withPicture(command)))
     .option('--vae <name>', 'Automatic, None (the one of the model), or a VAE by name or path')
     .option('--batch-size <n>', 'pictures drawn at once', integerFor('--batch-size', LIMITS.batchSize))
     .option('--batch-count <n>', 'batches drawn one after another', integerFor('--batch-count', LIMITS.batchCount))

@@ -1,6 +1,6 @@
 /** @file The `info` document of a drawn picture: the WebUI's keys. */
 import { readInfotext } from '../../app/index.js';
-import type { Job, JobResult, ResolvedRequest, Txt2Img } from '../../contract/index.js';
+import type { Job, JobResult, ResolvedRequest, SdDrawing } from '../../contract/index.js';
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
@@ -13,20 +13,28 @@ export function timestamp(milliseconds: number): string {
 
 /** What is constant because the feature is not there. */
 const WITHOUT = {
-  subseed: -1,
-  subseed_strength: 0,
   restore_faces: false,
   face_restoration_model: null,
-  seed_resize_from_w: -1,
-  seed_resize_from_h: -1,
-  denoising_strength: null,
   extra_generation_params: {},
   index_of_first_image: 0,
   is_using_inpainting_conditioning: false,
 } as const;
 
+/** Where the noise came from; the WebUI counts variation seeds up and keeps the seed. */
+function noiseOf(request: Partial<ResolvedRequest> | undefined, images: JobResult['images']) {
+  const { variationSeed: subseed = -1, variationStrength = 0, seedResize, denoisingStrength, hires } = request ?? {};
+  return {
+    subseed,
+    all_subseeds: images.map(({ index }) => (subseed === -1 ? -1 : subseed + index)),
+    subseed_strength: variationStrength,
+    seed_resize_from_w: seedResize?.width ?? -1,
+    seed_resize_from_h: seedResize?.height ?? -1,
+    denoising_strength: denoisingStrength ?? hires?.denoisingStrength ?? null,
+  };
+}
+
 /** Says what was drawn; `clip_skip` is the infotext's: the nearest whole number, or 1 where the value has no effect. */
-export function infoOf(body: Txt2Img, job: Job, result: JobResult | undefined): Readonly<Record<string, unknown>> {
+export function infoOf(body: SdDrawing, job: Job, result: JobResult | undefined): Readonly<Record<string, unknown>> {
   const images = result?.images ?? [];
   const request = result?.request as Partial<ResolvedRequest> | undefined;
   const first = images[0];
@@ -40,7 +48,7 @@ export function infoOf(body: Txt2Img, job: Job, result: JobResult | undefined): 
     all_negative_prompts: images.map(() => negative_prompt),
     seed: first?.seed ?? request?.seed ?? -1,
     all_seeds: images.map(({ seed }) => seed),
-    all_subseeds: images.map(() => -1),
+    ...noiseOf(request, images),
     width: first?.width ?? request?.width,
     height: first?.height ?? request?.height,
     sampler_name: request?.sampler,

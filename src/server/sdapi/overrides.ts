@@ -1,7 +1,7 @@
 /** @file override_settings and infotext of a request: values for one job, the global ones stay as they are. */
 import { readInfotext, type Service } from '../../app/index.js';
 import { AppError } from '../../base/index.js';
-import { checkSetting, type SettingValues, type Txt2Img } from '../../contract/index.js';
+import { checkSetting, type SdDrawing, type SettingValues } from '../../contract/index.js';
 
 const CLIP_SKIP = 'CLIP_stop_at_last_layers';
 
@@ -14,7 +14,7 @@ export const zeroAsOne = (values: Readonly<Record<string, unknown>>): Readonly<R
  * @throws SETTING_INVALID NOT_FOUND
  */
 export async function overridesOf(
-  { override_settings = {} }: Txt2Img,
+  { override_settings = {} }: SdDrawing,
   service: Service,
 ): Promise<Partial<SettingValues>> {
   const wanted = zeroAsOne(override_settings);
@@ -48,17 +48,32 @@ const FROM_INFOTEXT: readonly (readonly [key: string, place: Place, name: string
     ['Clip skip timeline', 'body', 'clip_skip_timeline', String],
     ['RNG', 'override_settings', 'randn_source', String],
     ['Emphasis', 'override_settings', 'emphasis', String],
+    ['Variation seed', 'body', 'subseed', Number],
+    ['Variation seed strength', 'body', 'subseed_strength', Number],
+    ['Seed resize from-1', 'body', 'seed_resize_from_w', Number],
+    ['Seed resize from-2', 'body', 'seed_resize_from_h', Number],
+    ['Denoising strength', 'body', 'denoising_strength', Number],
+    ['Hires upscaler', 'body', 'enable_hr', () => true],
+    ['Hires upscaler', 'body', 'hr_upscaler', String],
+    ['Hires upscale', 'body', 'hr_scale', Number],
+    ['Hires resize-1', 'body', 'hr_resize_x', Number],
+    ['Hires resize-2', 'body', 'hr_resize_y', Number],
+    ['Hires steps', 'body', 'hr_second_pass_steps', Number],
+    ['Hires sampler', 'body', 'hr_sampler_name', String],
+    ['Hires schedule type', 'body', 'hr_scheduler', String],
+    ['Hires prompt', 'body', 'hr_prompt', String],
+    ['Hires negative prompt', 'body', 'hr_negative_prompt', String],
     ['VAE', 'override_settings', 'sd_vae', String],
   ];
 
 /** Keys that say more than `Clip skip` does; a clip skip that the request itself names comes before them. */
 const FINER_CLIP_SKIP: readonly string[] = ['clip_skip', 'clip_skip_timeline'];
 
-const namesClipSkip = ({ clip_skip, clip_skip_timeline, override_settings = {} }: Txt2Img): boolean =>
+const namesClipSkip = ({ clip_skip, clip_skip_timeline, override_settings = {} }: SdDrawing): boolean =>
   clip_skip !== undefined || clip_skip_timeline !== undefined || CLIP_SKIP in override_settings;
 
 /** The request with the fields it leaves out filled from its infotext. */
-export function withInfotext(body: Txt2Img): Txt2Img {
+export function withInfotext<T extends SdDrawing>(body: T): T {
   if (body.infotext === undefined) return body;
   const ownClipSkip = namesClipSkip(body);
   const { prompt, negativePrompt, fields } = readInfotext(body.infotext);

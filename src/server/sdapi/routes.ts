@@ -1,13 +1,23 @@
 /** @file /sdapi/v1: all groups of the WebUI's routes. */
 import type { FastifyInstance } from 'fastify';
 import type { ServerOptions } from '../options.js';
+import { extrasRoutes } from './extras.js';
+import { img2imgRoutes } from './img2img.js';
 import { listRoutes } from './lists.js';
 import { modelRoutes } from './models.js';
 import { optionRoutes } from './options.js';
 import { progressRoutes } from './progress.js';
 import { txt2imgRoutes } from './txt2img.js';
 
-const GROUPS = [txt2imgRoutes, optionRoutes, progressRoutes, listRoutes, modelRoutes] as const;
+const GROUPS = [
+  txt2imgRoutes,
+  img2imgRoutes,
+  extrasRoutes,
+  optionRoutes,
+  progressRoutes,
+  listRoutes,
+  modelRoutes,
+] as const;
 
 /** Adds the routes below /sdapi/v1. */
 export function sdapiRoutes(scope: FastifyInstance, options: ServerOptions): void {

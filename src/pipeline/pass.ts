@@ -1,0 +1,144 @@
+/** @file One pass of sampling over a batch: a plan under a conditioning, told step by step. A picture takes one or two. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ClipSkipUse, GenerateEvent, PreviewOptions, ResolvedRequest } from '../contract/index.js';
+import type { EditingSteps } from '../prompt/index.js';
+import {
+  type BatchNoise,
+  createNoiseSchedule,
+  createSamplingPlan,
+  type Predict,
+  type SamplingPlan,
+  type SamplingRequest,
+  type SamplingStep,
+  sample,
+  startLatent,
+} from '../sampling/index.js';
+import type { Components, LatentSize } from './components.js';
+import type { TextConditioner } from './conditioning.js';
+import { guidanceTimelines } from './guidance-timeline.js';
+import { createPredict } from './guided-unet.js';
+import type { VaeLabel } from './infotext.js';
+import { wholePictureChannels } from './inpainting.js';
+import { blend, type LatentMask, withMask } from './latent-mask.js';
+import { isDecoded, isPreviewDue, type Previewer } from './preview.js';
+import type { Progress } from './progress.js';
+import type { EncodedSchedule } from './text/encoded.js';
+
+/** A model ready to draw. */
+export interface LoadedModel {
+  readonly components: Components;
+  readonly conditioner: TextConditioner;
+  readonly previewer: Previewer;
+  readonly modelHash: string | undefined;
+  /** The VAE in place of the checkpoint's own, when there is one. */
+  readonly vae?: VaeLabel | undefined;
+}
+
+export interface Prompts {
+  readonly positive: EncodedSchedule;
+  readonly negative: EncodedSchedule;
+}
+
+/** What a pass is, the same for all batches of a job. */
+export interface Pass {
+  readonly plan: SamplingPlan;
+  readonly prompts: Prompts;
+  readonly cfgScale: number;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What passes of a job share. */
+export interface PassParts {
+  readonly model: LoadedModel;
+  /** Steps of all passes of a batch. */
+  readonly stepCount: number;
+  readonly progress: Progress;
+  readonly signal: AbortSignal | undefined;
+  readonly preview: PreviewOptions | undefined;
+}
+
+/** What a pass is run on. */
+export interface PassStart {
+  readonly batchIndex: number;
+  /** Steps of this batch that are done. */
+  readonly stepsDone: number;
+  readonly use: ClipSkipUse;
+  readonly size: LatentSize;
+  readonly noise: BatchNoise;
+  /** A latent to start from. @shape [B, C, h, w] flat */
+  readonly init?: Float32Array | undefined;
+  readonly mask?: LatentMask | undefined;
+  /** For a model that takes more than the latent; left out: those of a picture that is drawn whole. @shape [B, C_extra, h, w] flat */
+  readonly extraChannels?: Float32Array | undefined;
+}
+
+/** The plan of a pass. @throws UNKNOWN_NAME VALUE_RANGE */
+export function planPass({ components }: LoadedModel, request: Omit<SamplingRequest, 'noiseSchedule'>): SamplingPlan {
+  const { card, zeroTerminalSnr } = components.checkpoint;
+  const { betaStart, betaEnd, trainingSteps: steps } = card.noise;
+  const noiseSchedule = createNoiseSchedule({ betaStart, betaEnd, steps, kind: 'scaled_linear', zeroTerminalSnr });
+  return createSamplingPlan({ ...request, noiseSchedule });
+}
+
+/** Both prompts of a pass, every text that its steps read encoded. */
+export async function encodePrompts(
+  { conditioner }: LoadedModel,
+  request: ResolvedRequest,
+  editing: EditingSteps,
+): Promise<Prompts> {
+  const prompts = [request.prompt, { negative: request.negativePrompt }];
+  const [positive, negative] = await conditioner.encodeSchedules(prompts, request, editing);
+  return { positive: positive!, negative: negative! };
+}
+
+/**
+ * Samples; yields steps and previews, returns the final latent.
+ * @shape → [B, C, h, w] flat
+ * @throws CANCELLED ENGINE_LOST ENGINE_FAILED LATENT_NOT_FINITE
+ */
+export async function* runPass(
+  parts: PassParts,
+  pass: Pass,
+  start: PassStart,
+): AsyncGenerator<GenerateEvent, Float32Array> {
+  const { model, progress, signal } = parts;
+  const { prompts, cfgScale } = pass;
+  const { batchIndex, use, size, noise, init, mask } = start;
+  const { components, conditioner } = model;
+  const plan = mask ? withMask(pass.plan, mask) : pass.plan;
+  const guidance = { conditioner, prompts, use, cfgScale, plan };
+  const extraChannels = start.extraChannels ?? (await wholePictureChannels(components, size));
+  const evaluate = createPredict(components, { ...guidanceTimelines(guidance), size, extraChannels });
+  const predict: Predict = (...input) => {
+    progress.evaluate();
+    return evaluate(...input);
+  };
+  // Conditioning and noise take some tens of milliseconds of this thread: others get their turn in between.
+  await nextTurn();
+  const latent = startLatent(plan, noise, init);
+  await nextTurn();
+  const { prediction } = components.checkpoint;
+  const steps = sample(plan, { predict, prediction, cfgScale, latent, noise, signal });
+  let next = await steps.next();
+  while (!next.done) {
+    const { sigma } = next.value;
+    const stepIndex = start.stepsDone + next.value.stepIndex;
+    yield { type: 'step', ...progress.step(), batch: batchIndex, stepIndex, sigma };
+    yield* stepPreview(parts, start, { ...next.value, stepIndex });
+    next = await steps.next();
+  }
+  return mask ? blend(next.value, mask) : next.value;
+}
+
+/** The preview that is due after a step. Where it would be decoded, the last one is left to the decoding itself. */
+async function* stepPreview(
+  { preview, stepCount, model }: PassParts,
+  { batchIndex: batch, size }: PassStart,
+  { stepIndex, denoised }: SamplingStep,
+): AsyncGenerator<GenerateEvent, void> {
+  if (!preview || !isPreviewDue(stepIndex, stepCount, preview.everySteps)) return;
+  if (stepIndex + 1 === stepCount && isDecoded(size, preview.method)) return;
+  yield { type: 'preview', batch, stepIndex, image: await model.previewer.show(denoised, size, preview.method) };
+}

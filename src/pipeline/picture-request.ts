@@ -1,0 +1,137 @@
+/** @file The picture fields of a request made whole: init picture, mask, second pass, related noise. */
+import { AppError } from '../base/index.js';
+import {
+  type ExplicitRequest,
+  type Hires,
+  type Inpaint,
+  LIMITS,
+  type ResolvedHires,
+  type ResolvedInpaint,
+  type ResolvedRequest,
+} from '../contract/index.js';
+import { resolveSampling } from '../sampling/index.js';
+
+/** What the WebUI's page starts with. @source A1111 v1.10.1 defaults, as behaviour */
+const DEFAULTS = { denoisingStrength: 0.75, hiresDenoisingStrength: 0.7, maskBlur: 4, padding: 32, scale: 2 } as const;
+
+/** The WebUI draws its random seeds below this. */
+export const RANDOM_SEEDS = 4_294_967_294;
+
+/** What the picture fields are judged beside. */
+export interface FirstPass {
+  readonly width: number;
+  readonly height: number;
+  readonly steps: number;
+  readonly sampler: string;
+  readonly schedule: string;
+  /** Pixels of a latent cell. */
+  readonly factor: number;
+  readonly random: () => number;
+}
+
+type PictureFields = Partial<ResolvedRequest>;
+
+/** Fields that say nothing without the one they go with. */
+const NEEDS = [
+  ['mask', 'initImage'],
+  ['denoisingStrength', 'initImage'],
+  ['resizeMode', 'initImage'],
+  ['exactSteps', 'initImage'],
+  ['inpaint', 'mask'],
+  ['variationSeed', 'variationStrength'],
+] as const satisfies readonly (readonly [keyof ExplicitRequest, keyof ExplicitRequest])[];
+
+/** @throws USAGE */
+function checkTogether(request: ExplicitRequest): void {
+  for (const [field, other] of NEEDS)
+    if (request[field] !== undefined && request[other] === undefined)
+      throw new AppError('USAGE', { problem: `${field} has no meaning without ${other}` });
+  if (request.hires && request.initImage !== undefined)
+    throw new AppError('USAGE', {
+      problem: 'hires and initImage exclude each other: an init picture is the first pass',
+    });
+}
+
+/** The picture fields of a request, with their defaults. @throws USAGE UNKNOWN_NAME VALUE_RANGE */
+export function resolvePictureFields(request: ExplicitRequest, first: FirstPass): PictureFields {
+  checkTogether(request);
+  const { seedResize, hires } = request;
+  return {
+    ...initFields(request),
+    ...(hires ? { hires: resolveHires(hires, first) } : {}),
+    ...variationFields(request, first.random),
+    ...(seedResize ? { seedResize } : {}),
+  };
+}
+
+function initFields(request: ExplicitRequest): PictureFields {
+  const { initImage, mask, inpaint = {} } = request;
+  if (initImage === undefined) return {};
+  const { denoisingStrength = DEFAULTS.denoisingStrength, resizeMode = 'stretch', exactSteps = false } = request;
+  return {
+    ...{ initImage, denoisingStrength, resizeMode, exactSteps },
+    ...(mask === undefined ? {} : { mask, inpaint: resolveInpaint(inpaint) }),
+  };
+}
+
+const resolveInpaint = ({ maskBlur = DEFAULTS.maskBlur, ...rest }: Inpaint): ResolvedInpaint => ({
+  maskBlurX: maskBlur,
+  maskBlurY: maskBlur,
+  mode: 'inpaint masked',
+  content: 'original',
+  area: 'whole picture',
+  padding: DEFAULTS.padding,
+  ...rest,
+});
+
+function variationFields({ variationSeed = -1, variationStrength = 0 }: ExplicitRequest, random: () => number) {
+  if (variationStrength === 0) return {};
+  return {
+    variationStrength,
+    variationSeed: variationSeed === -1 ? Math.floor(random() * RANDOM_SEEDS) : variationSeed,
+  };
+}
+
+/** The second pass; its size comes from the scale unless one is named. */
+function resolveHires(hires: Hires, first: FirstPass): ResolvedHires {
+  const { sampler, schedule } = resolveSampling(
+    hires.sampler ?? first.sampler,
+    hires.schedule ?? (hires.sampler === undefined ? first.schedule : undefined),
+  );
+  const { prompt, negativePrompt, cfgScale, scale = DEFAULTS.scale } = hires;
+  const named = (hires.width ?? 0) > 0 || (hires.height ?? 0) > 0;
+  return {
+    upscaler: hires.upscaler ?? 'Latent',
+    ...(named ? {} : { scale }),
+    ...hiresSize(hires, first, named ? undefined : scale),
+    steps: hires.steps || first.steps,
+    denoisingStrength: hires.denoisingStrength ?? DEFAULTS.hiresDenoisingStrength,
+    ...{ sampler: sampler.name, schedule: schedule.label },
+    // An empty text is the WebUI's way to say "the same".
+    ...(prompt ? { prompt } : {}),
+    ...(negativePrompt ? { negativePrompt } : {}),
+    ...(cfgScale === undefined ? {} : { cfgScale }),
+  };
+}
+
+/** Whole cells of the latent, as many as fit. @throws VALUE_RANGE */
+function hiresSize(
+  { width = 0, height = 0 }: Hires,
+  first: FirstPass,
+  scale: number | undefined,
+): { readonly width: number; readonly height: number } {
+  const wanted =
+    scale === undefined
+      ? {
+          width: width || (height * first.width) / first.height,
+          height: height || (width * first.height) / first.width,
+        }
+      : { width: first.width * scale, height: first.height * scale };
+  const whole = (value: number) => Math.floor(Math.trunc(value + 1e-9) / first.factor) * first.factor;
+  const size = { width: whole(wanted.width), height: whole(wanted.height) };
+  const { max } = LIMITS.size;
+  for (const [name, value] of Object.entries(size))
+    if (value < first.factor || value > max)
+      throw new AppError('VALUE_RANGE', { name: `hires ${name}`, value, min: first.factor, max });
+  return size;
+}

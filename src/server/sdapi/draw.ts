@@ -1,0 +1,99 @@
+/** @file What txt2img and img2img share: the WebUI's request becomes a job, and its pictures the WebUI's answer. */
+import type { DrawOrder, Service } from '../../app/index.js';
+import { AppError } from '../../base/index.js';
+import type { JobRequest, JobResult, ResolvedRequest, SdDrawing } from '../../contract/index.js';
+import { errorOfJob } from '../failures.js';
+import { pngBase64 } from '../png-text.js';
+import { infoOf } from './info.js';
+import { refuseUnsupported } from './not-supported.js';
+import { overridesOf, withInfotext } from './overrides.js';
+
+/** What the API draws with when nothing is said. @source AUTOMATIC1111 WebUI v1.10.1, as behaviour */
+const DEFAULTS = {
+  prompt: '',
+  negative_prompt: '',
+  seed: -1,
+  steps: 50,
+  cfg_scale: 7,
+  batch_size: 1,
+  n_iter: 1,
+  sampler_index: 'Euler',
+  override_settings_restore_afterwards: true,
+  send_images: true,
+  save_images: false,
+} as const;
+
+/** A request with what is left out filled in. */
+export type Whole<T extends SdDrawing> = T & typeof DEFAULTS;
+
+/** A field unless it is left out. */
+export const optional = <K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } =>
+  value === undefined ? {} : ({ [key]: value } as { [P in K]: V });
+
+/** The fields that both ways of drawing share. */
+const commonOf = (body: Whole<SdDrawing>): JobRequest => ({
+  prompt: body.prompt,
+  negativePrompt: body.negative_prompt,
+  seed: body.seed,
+  steps: body.steps,
+  cfgScale: body.cfg_scale,
+  batchSize: body.batch_size,
+  batchCount: body.n_iter,
+  sampler: body.sampler_name ?? body.sampler_index,
+  ...optional('schedule', body.scheduler),
+  ...optional('width', body.width),
+  ...optional('height', body.height),
+  ...optional('clipSkip', zeroIsOne(body.clip_skip)),
+  ...optional('negativeClipSkip', zeroIsOne(body.negative_clip_skip)),
+  ...optional('clipSkipTimeline', body.clip_skip_timeline),
+  ...optional('styles', body.styles),
+  ...noiseOf(body),
+});
+
+/** As the WebUI takes the setting. */
+function zeroIsOne(value: number | undefined): number | undefined {
+  return value === 0 ? 1 : value;
+}
+
+/** Without strength there is no variation; a size of which one side is not above 0 is none. */
+function noiseOf({ subseed = -1, subseed_strength = 0, seed_resize_from_w = 0, seed_resize_from_h = 0 }: SdDrawing) {
+  const resized = seed_resize_from_w > 0 && seed_resize_from_h > 0;
+  return {
+    ...(subseed_strength > 0 ? { variationSeed: subseed, variationStrength: subseed_strength } : {}),
+    ...(resized ? { seedResize: { width: seed_resize_from_w, height: seed_resize_from_h } } : {}),
+  };
+}
+
+export interface SdOrder<T extends SdDrawing> {
+  readonly sent: T;
+  readonly clientId: string;
+  /** The fields of our request that are this way's own. */
+  readonly fieldsOf: (body: Whole<T>) => Partial<JobRequest>;
+  /** What of the request is said back. */
+  readonly echoOf?: (body: Whole<T>) => Readonly<Record<string, unknown>>;
+}
+
+/** Draws as the WebUI's API is asked to, and answers as it does. @throws what a request can be wrong with */
+export async function drawAnswer<T extends SdDrawing>(
+  service: Service,
+  { sent, clientId, fieldsOf, echoOf = (body) => body }: SdOrder<T>,
+) {
+  refuseUnsupported(sent);
+  const body = { ...DEFAULTS, ...withInfotext(sent) } as Whole<T>;
+  const overrides = await overridesOf(body, service);
+  const { force_task_id: id } = body;
+  if (id !== undefined && (await service.queue.get(id)))
+    throw new AppError('REQUEST_INVALID', { path: 'force_task_id', problem: 'belongs to an earlier job' });
+  const request = { ...commonOf(body), ...fieldsOf(body) };
+  const order: DrawOrder = { request, overrides, save: body.save_images, clientId };
+  const { job, pictures } = await service.desk.draw({ ...order, ...optional('id', id) });
+  if (job.error) throw errorOfJob(job.error);
+  if (!body.override_settings_restore_afterwards) await service.changeSettings(overrides);
+  const result = job.result as JobResult | undefined;
+  const drawn = result?.request as Partial<ResolvedRequest> | undefined;
+  return {
+    images: body.send_images ? pictures.map(pngBase64) : [],
+    parameters: { ...echoOf(body), ...optional('width', drawn?.width), ...optional('height', drawn?.height) },
+    info: JSON.stringify(infoOf(body, job, result)),
+  };
+}

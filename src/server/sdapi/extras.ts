@@ -1,0 +1,47 @@
+/** @file Enlarging of single pictures without drawing, and what there is to enlarge with. */
+import type { FastifyInstance } from 'fastify';
+import { enlargePicture } from '../../app/index.js';
+import { AppError } from '../../base/index.js';
+import {
+  type ExtraSingle,
+  ExtraSingleAnswerSchema,
+  ExtraSingleSchema,
+  LATENT_UPSCALERS,
+  PICTURE_UPSCALERS,
+} from '../../contract/index.js';
+import { pngBase64 } from '../png-text.js';
+import { refuseUnsupported } from './not-supported.js';
+
+/** How many times as large the WebUI's own upscalers say they make a picture. @source AUTOMATIC1111 WebUI v1.10.1, as behaviour */
+const SCALE = 4;
+
+/** @throws UNKNOWN_NAME */
+function upscalerOf(name = 'None') {
+  const found = PICTURE_UPSCALERS.find((upscaler) => upscaler === name);
+  if (found) return found;
+  throw new AppError('UNKNOWN_NAME', {
+    what: 'upscaler_1',
+    name,
+    nearest: 'Lanczos',
+    known: PICTURE_UPSCALERS.join(', '),
+  });
+}
+
+async function enlarge(body: ExtraSingle) {
+  refuseUnsupported(body);
+  const { resize_mode = 0, upscaling_resize: scale = 2, upscaling_resize_w: width = 512 } = body;
+  const { upscaling_resize_h: height = 512, upscaling_crop: cut = true } = body;
+  const wanted = resize_mode === 0 ? { scale } : { width, height, cut };
+  const png = await enlargePicture(body.image, { upscaler: upscalerOf(body.upscaler_1), ...wanted });
+  return { html_info: '', image: pngBase64(png) };
+}
+
+/** Adds the routes. */
+export function extrasRoutes(scope: FastifyInstance): void {
+  scope.get('/upscalers', async () =>
+    PICTURE_UPSCALERS.map((name) => ({ name, model_name: null, model_path: null, model_url: null, scale: SCALE })),
+  );
+  scope.get('/latent-upscale-modes', async () => LATENT_UPSCALERS.map((name) => ({ name })));
+  const schema = { body: ExtraSingleSchema, response: { 200: ExtraSingleAnswerSchema } };
+  scope.post<{ Body: ExtraSingle }>('/extra-single-image', { schema }, async ({ body }) => enlarge(body));
+}
