@@ -9,11 +9,13 @@ import {
   loadComponents,
   openCheckpoint,
   openVae,
+  type PromptWithLoras,
+  promptWithLoras,
   resolveRequest,
 } from '../pipeline/index.js';
 import { createEngine } from '../runtime/index.js';
 import { compareInspections, type ImageComparison } from './compare-images.js';
-import { dataFolder } from './data-folder.js';
+import { type DataFolder, dataFolder } from './data-folder.js';
 import { examine, type Finding } from './doctor.js';
 import { findModel, isThere } from './find-model.js';
 import { type ImageInspection, inspectImage } from './images.js';
@@ -21,6 +23,14 @@ import { openPictures } from './input-pictures.js';
 import { createModel, type Model, type OpenedVae, type RunOptions } from './model.js';
 import { listModels, type ModelEntry } from './model-catalogue.js';
 import { createHashBook, filesHash, type HashBook, shortHash } from './model-hash.js';
+import {
+  createEmbeddingCatalogue,
+  createEmbeddingShelf,
+  createLoraCatalogue,
+  createModelNetworks,
+  loraMetadata,
+  type Networks,
+} from './networks/index.js';
 import { createRecommender } from './recommender.js';
 import { createSavedClipSkips } from './saved-clip-skip.js';
 import { createStyleShelf, type StyleShelf } from './styles.js';
@@ -37,6 +47,8 @@ export interface AppOptions {
   readonly threads?: number;
   /** Other folders of VAE files, and of checkpoints with VAE files beside them. */
   readonly vaeFolders?: VaeFolders;
+  /** Other folders of LoRAs and of embeddings. */
+  readonly networkFolders?: { readonly loras: readonly string[]; readonly embeddings: readonly string[] };
   /** Other files of styles, beside styles.csv in the data folder. */
   readonly styleFiles?: readonly string[];
   /** What models predict, where the user knows better than their files. */
@@ -63,8 +75,8 @@ export interface App {
   inspectModel(pathOrName?: string): Promise<ModelInfo>;
   /** The models of the data folder, and the default one. */
   listModels(): Promise<readonly ModelEntry[]>;
-  /** The clip skip a model wants, and who says so; the model is not loaded. */
-  recommendClipSkip(pathOrName?: string): Promise<ClipSkipRecommendation>;
+  /** The clip skip a model wants, with the LoRAs of a prompt, and who says so; the model is not loaded. */
+  recommendClipSkip(pathOrName?: string, picture?: PromptWithLoras): Promise<ClipSkipRecommendation>;
   /** Saves the user's value for a model, by its hash. @throws CLIP_SKIP_RANGE FILE_UNWRITABLE */
   saveClipSkip(pathOrName: string | undefined, value: number): Promise<void>;
   /** Forgets that value. */
@@ -77,6 +89,7 @@ export interface App {
   compareImages(a: ImageInspection, b: ImageInspection): ImageComparison;
   doctor(): Promise<readonly Finding[]>;
   readonly vaes: VaeCatalogue;
+  readonly networks: Networks;
   readonly styles: StyleShelf;
   /** Hashes of models, computed in the background. */
   readonly hashes: HashBook;
@@ -108,9 +121,15 @@ async function openedVae(
   return { vae, label: { name: vae.name, hash: shortHash(await filesHash(vae, cacheFolder, signal)) } };
 }
 
+const networksIn = (data: DataFolder, others: AppOptions['networkFolders']): Networks => ({
+  loras: createLoraCatalogue([data.loras, ...(others?.loras ?? [])]),
+  embeddings: createEmbeddingCatalogue([data.embeddings, ...(others?.embeddings ?? [])]),
+});
+
 /** Creates the application; nothing is loaded or started yet. */
 export function createApp(options: AppOptions = {}): App {
-  const { dataDir, cache = true, threads, prediction, onProgress, vaeFolders, styleFiles = [] } = options;
+  const { dataDir, cache = true, threads, prediction, onProgress, styleFiles = [] } = options;
+  const { vaeFolders } = options;
   const data = dataFolder(dataDir);
   const cacheFolder = cache ? data.cache : undefined;
   const engine = createEngine({ threads });
@@ -120,6 +139,9 @@ export function createApp(options: AppOptions = {}): App {
     vaes: [data.vaes, ...(vaeFolders?.vaes ?? [])],
     checkpoints: [data.checkpoints, ...(vaeFolders?.checkpoints ?? [])],
   });
+  const networks = networksIn(data, options.networkFolders);
+  const recommend = async (checkpoint: Checkpoint, picture: PromptWithLoras = { prompt: '' }) =>
+    recommender.recommend(checkpoint, await loraMetadata(promptWithLoras(picture), networks));
   const parts: OpenVaeParts = { vaes, cacheFolder };
   const open = async (pathOrName?: string) => openCheckpoint(await findModel(pathOrName, data), { prediction });
 
@@ -133,12 +155,14 @@ export function createApp(options: AppOptions = {}): App {
     // A failure while loading is reported first; the hash's own is then of no interest.
     hash.catch(() => undefined);
     const components = await loadComponents(checkpoint, engine, { cacheFolder, onProgress, signal, vae: opened?.vae });
-    const conditioner = createTextConditioner(components);
+    const shelf = createEmbeddingShelf(networks, checkpoint.configs.text.width);
+    const conditioner = createTextConditioner(components, shelf.current);
     const previewer = createPreviewer(components);
     const loaded = { components, conditioner, previewer, modelHash: shortHash(await hash), vae: opened?.label };
     return createModel(loaded, {
       cacheFolder,
-      recommend: () => recommender.recommend(checkpoint),
+      recommend: (picture) => recommend(checkpoint, picture),
+      networksOf: (model) => createModelNetworks(model, networks, shelf),
       openVae: (vae, end) => openedVae(parts, checkpoint, { vae, ...(end ? { signal: end } : {}) }),
     });
   };
@@ -156,13 +180,14 @@ export function createApp(options: AppOptions = {}): App {
     },
     inspectModel: async (pathOrName) => describeCheckpoint(await open(pathOrName)),
     listModels: () => listModels([data.checkpoints]),
-    recommendClipSkip: async (pathOrName) => recommender.recommend(await open(pathOrName)),
+    recommendClipSkip: async (pathOrName, picture) => recommend(await open(pathOrName), picture),
     saveClipSkip: async (pathOrName, value) => recommender.save(await open(pathOrName), value),
     forgetClipSkip: async (pathOrName) => recommender.forget(await open(pathOrName)),
     inspectImage,
     compareImages: compareInspections,
     doctor: () => examine(data),
     vaes,
+    networks,
     styles: createStyleShelf([data.styles, ...styleFiles]),
     hashes,
     enginePid: engine.pid,

@@ -11,6 +11,7 @@ import { createLivePreviews, type LivePreviews, previewOptions } from './live-pr
 import { createModelCatalogue, type ModelCatalogue, type ModelRecord } from './model-catalogue.js';
 import { type ModelFacts, readModelFacts } from './model-facts.js';
 import { createModelHolder, type ModelChoice, type ModelHolder } from './model-holder.js';
+import type { EmbeddingList } from './networks/index.js';
 import { createPictureKeeper, type PictureKeeper } from './picture-keeper.js';
 import { createPictureStore, PICTURE_MIGRATIONS, type PictureStore, type PictureTables } from './pictures.js';
 import { runByKind } from './run-by-kind.js';
@@ -43,6 +44,8 @@ export interface Service {
   currentChoice(): Promise<ModelChoice>;
   /** What is known of that model without loading it. */
   currentFacts(): Promise<ModelFacts>;
+  /** The textual inversions that fit that model, and those that do not. */
+  embeddings(): Promise<EmbeddingList>;
   /** Ranges of settings that depend on that model. */
   settingRanges(): Promise<SettingRanges>;
   /** Changes settings after a check against the models there are. @throws SETTING_INVALID NOT_FOUND FILE_UNWRITABLE */
@@ -80,6 +83,7 @@ function createModelViews({ app, settings, catalogue }: ModelParts) {
     return { path, vaePath: await vaePathOf(settings.get('sd_vae'), { path }) };
   };
   const currentFacts = async () => readModelFacts((await currentModel()).path);
+  const embeddings = async () => app.networks.embeddings.list((await currentFacts()).textWidth);
   const settingRanges = async (): Promise<SettingRanges> => {
     const { info } = await currentFacts();
     return { CLIP_stop_at_last_layers: { min: 1, max: info.clipSkipHasEffect ? info.numLayers : NO_LIMIT } };
@@ -92,7 +96,7 @@ function createModelViews({ app, settings, catalogue }: ModelParts) {
     const ranges = 'CLIP_stop_at_last_layers' in values ? await settingRanges() : {};
     return settings.set({ ...values, ...named }, { ranges });
   };
-  return { currentModel, currentChoice, currentFacts, settingRanges, changeSettings };
+  return { currentModel, currentChoice, currentFacts, embeddings, settingRanges, changeSettings };
 }
 
 /** What is wrong with the model is told with the picture that needs it. */
@@ -168,6 +172,7 @@ export async function createService(options: ServiceOptions = {}): Promise<Servi
   const app = createApp({
     ...options,
     vaeFolders: { checkpoints, vaes: webui ? [webui.vaes] : [] },
+    networkFolders: { loras: webui ? [webui.loras] : [], embeddings: webui ? [webui.embeddings] : [] },
     styleFiles: webui ? [webui.styles] : [],
   });
   const lock = await lockDataFolder(join(app.dataDir, 'penultimate'));

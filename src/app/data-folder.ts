@@ -6,6 +6,8 @@ export interface DataFolder {
   readonly root: string;
   readonly checkpoints: string;
   readonly vaes: string;
+  readonly loras: string;
+  readonly embeddings: string;
   readonly styles: string;
   readonly outputs: string;
   readonly cache: string;
@@ -19,6 +21,8 @@ export function dataFolder(root: string = envPaths('penultimate', { suffix: '' }
     root,
     checkpoints: join(root, 'models', 'Stable-diffusion'),
     vaes: join(root, 'models', 'VAE'),
+    loras: join(root, 'models', 'Lora'),
+    embeddings: join(root, 'embeddings'),
     styles: join(root, 'styles.csv'),
     outputs: join(root, 'outputs'),
     cache: join(root, 'penultimate', 'cache'),

@@ -85,7 +85,7 @@ export function createDesk({ app, queue, settings, catalogue, inputs }: DeskPart
     const entry = await catalogue.find(values.sd_model_checkpoint);
     const vaePath = (await app.vaes.find(values.sd_vae, entry))?.path;
     const { styles = [], ...rest } = asked;
-    const { request, told } = await answerAuto(rest, () => app.recommendClipSkip(entry.path));
+    const { request, told } = await answerAuto(rest, () => app.recommendClipSkip(entry.path, rest));
     const comments = values.enable_prompt_comments;
     const prepared = await preparePrompts(request, { styles, shelf: app.styles, comments });
     const { seed = -1, variationSeed = -1, variationStrength = 0 } = request;

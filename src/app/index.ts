@@ -15,6 +15,7 @@ export { type ImageInspection, inspectImage, type PictureEncoding, type SaveOpti
 export type { LivePreview, LivePreviews } from './live-previews.js';
 export type { EncodeOptions, Encoding, Model, RunOptions, TokenInfo } from './model.js';
 export { DEFAULT_MODEL_ID, type ModelEntry, type ModelRecord } from './model-catalogue.js';
+export type { EmbeddingList, LoraEntry } from './networks/index.js';
 export { type PictureInfo, readInfotext, readPictureInfo } from './picture-info.js';
 export { type PictureReading, readPicture } from './picture-recipe.js';
 export { readPictureTexts } from './picture-texts.js';

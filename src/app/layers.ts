@@ -18,18 +18,27 @@ import {
   shippedWordList,
   type WordList,
 } from '../lab/index.js';
-import type { EncodedPrompt, LoadedModel } from '../pipeline/index.js';
+import { type EncodedPrompt, type LoadedModel, textInputOf } from '../pipeline/index.js';
 import { layerNorm } from '../tensor/index.js';
+import type { ModelNetworks } from './networks/index.js';
 import { createWordVectorSource, type WordVectorOptions, type WordVectorSource } from './word-vectors.js';
 
 export type LayersOptions = WordVectorOptions;
 
 /** Makes `model.layers`. */
-export function createLayers(loaded: LoadedModel, cacheFolder: string | undefined) {
-  const wordVectors = createWordVectorSource(loaded, cacheFolder);
+export function createLayers(networks: ModelNetworks, cacheFolder: string | undefined) {
+  let plain: WordVectorSource | undefined;
+  /** With a LoRA in the text encoder words are encoded anew: what is kept on disk is of the encoder without. */
+  const wordVectorsOf = (loaded: LoadedModel): WordVectorSource => {
+    if (!networks.hasPlainText()) return createWordVectorSource(loaded, undefined);
+    plain ??= createWordVectorSource(loaded, cacheFolder);
+    return plain;
+  };
   return async (request: LayersRequest, options: LayersOptions = {}): Promise<LayersResult> => {
     throwIfAborted(options.signal);
     const list = await listOf(checked(request));
+    const { loaded } = await networks.prepareText(request.prompt, options.signal);
+    const wordVectors = wordVectorsOf(loaded);
     const { conditioner } = loaded;
     const emphasis = request.emphasis ?? 'Original';
     const runsBefore = conditioner.encoderRuns();
@@ -104,9 +113,9 @@ async function measure({ loaded, encoded, chunks }: Prompt): Promise<Measures> {
   return measureLayers({ chunks, states: encoded.states, conditionings, width, textOf: conditioner.tokenizer.token });
 }
 
-async function attentionOf({ loaded, chunks }: Prompt): Promise<AttentionMap[]> {
+async function attentionOf({ loaded, encoded, chunks }: Prompt): Promise<AttentionMap[]> {
   const { components, conditioner } = loaded;
-  const attentions = await components.attendText(chunks.map(({ tokenIds }) => Array.from(tokenIds)));
+  const attentions = await components.attendText(encoded.chunks.map(textInputOf));
   const { heads } = components.checkpoint.configs.text;
   return [...attentionMaps({ chunks, attentions, heads, textOf: conditioner.tokenizer.token })];
 }

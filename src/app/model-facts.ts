@@ -3,18 +3,28 @@ import type { ClipSkipControl, ModelInfo, RequestDefaults } from '../contract/in
 import {
   createTextConditioner,
   describeCheckpoint,
+  type Embedding,
   openCheckpoint,
   requestDefaults,
   resolveClipSkip,
+  type TextComponents,
 } from '../pipeline/index.js';
 
 export interface ModelFacts {
   readonly info: ModelInfo;
   readonly defaults: RequestDefaults;
+  /** Width of the text encoder, which embeddings must have. */
+  readonly textWidth: number;
   /** What a control for a stored value has to know. */
   clipSkipControl(value: number): ClipSkipControl;
   /** Tokens of a prompt as the WebUI counts them; the engine does not run. */
-  countTokens(text: string, commaPaddingBacktrack: number): Promise<{ readonly count: number; readonly limit: number }>;
+  countTokens(text: string, counting: TokenCounting): Promise<{ readonly count: number; readonly limit: number }>;
+}
+
+/** What the count of a prompt's tokens depends on beside the prompt. */
+export interface TokenCounting {
+  readonly commaPaddingBacktrack: number;
+  readonly embeddings: readonly Embedding[];
 }
 
 /** Tokens of one chunk without its start and end. */
@@ -28,22 +38,23 @@ export async function readModelFacts(path: string): Promise<ModelFacts> {
   const { reason } = resolveClipSkip(1, checkpoint.card, numLayers);
   const nothing = new Float32Array(0);
   // Only the counting is wanted, so its encoder says nothing.
-  const conditioner = () =>
-    createTextConditioner({
-      checkpoint,
-      finalNorm: { scale: nothing, bias: nothing, epsilon: 0 },
-      encodeText: async () => Array.from({ length: numLayers + 1 }, () => nothing),
-    });
+  const encoder: TextComponents = {
+    checkpoint,
+    finalNorm: { scale: nothing, bias: nothing, epsilon: 0 },
+    encodeText: async () => Array.from({ length: numLayers + 1 }, () => nothing),
+  };
   return {
     info,
     defaults: requestDefaults(checkpoint),
+    textWidth: checkpoint.configs.text.width,
     clipSkipControl: (value) => ({
       ...{ min: 1, max: numLayers, step: 1, hasEffect: info.clipSkipHasEffect, value },
       ...(reason === undefined ? {} : { reason }),
       outOfRange: value < 1 || (info.clipSkipHasEffect && value > numLayers),
     }),
-    countTokens: async (text, commaPaddingBacktrack) => {
-      const count = conditioner().countTokens(text, { emphasis: 'Original', commaPaddingBacktrack });
+    countTokens: async (text, { commaPaddingBacktrack, embeddings }) => {
+      const conditioner = createTextConditioner(encoder, () => embeddings);
+      const count = conditioner.countTokens(text, { emphasis: 'Original', commaPaddingBacktrack });
       return { count, limit: Math.max(1, Math.ceil(count / CHUNK_TOKENS)) * CHUNK_TOKENS };
     },
   };

@@ -13,16 +13,20 @@ import {
   type LayersResult,
   type ModelInfo,
   type PreviewOptions,
+  type ResolvedRequest,
   type SweepRequest,
   type SweepResult,
 } from '../contract/index.js';
 import {
+  type Batch,
   batchesOf,
   createPreviewer,
+  type DrawOptions,
   describeCheckpoint,
   draw,
   type EncodedPrompt,
   type LoadedModel,
+  type PromptWithLoras,
   planSweep,
   resolveClipSkip,
   resolveRequest,
@@ -31,6 +35,7 @@ import {
 import { concatenate, type Shape } from '../tensor/index.js';
 import { hasPictures, openPictures, type PictureReader } from './input-pictures.js';
 import { createLayers, type LayersOptions } from './layers.js';
+import type { ModelNetworks } from './networks/index.js';
 import type { SweepEvent } from './sweep/cells.js';
 import { sweepInMemory } from './sweep/run.js';
 
@@ -83,8 +88,8 @@ export interface RunOptions {
 
 export interface Model {
   readonly info: ModelInfo;
-  /** The clip skip this model wants, and who says so. */
-  recommendClipSkip(): Promise<ClipSkipRecommendation>;
+  /** The clip skip this model wants, with the LoRAs of a prompt, and who says so. */
+  recommendClipSkip(picture?: PromptWithLoras): Promise<ClipSkipRecommendation>;
   /** @throws CLIP_SKIP_RANGE ENGINE_LOST ENGINE_FAILED CANCELLED */
   encode(prompt: string, options?: EncodeOptions): Promise<Encoding>;
   /** Yields steps and pictures, returns them all. @throws what a request or the engine can be wrong with */
@@ -113,7 +118,9 @@ export interface OpenedVae {
 export interface ModelOptions {
   /** Where the vectors of word lists are kept; undefined = nowhere. */
   readonly cacheFolder?: string | undefined;
-  readonly recommend: () => Promise<ClipSkipRecommendation>;
+  readonly recommend: (picture?: PromptWithLoras) => Promise<ClipSkipRecommendation>;
+  /** The LoRAs and embeddings of a model that has none yet. */
+  readonly networksOf: (loaded: LoadedModel) => ModelNetworks;
   /** Opens a VAE as its user names it; undefined = the checkpoint's own. */
   readonly openVae: (vae: string, signal?: AbortSignal) => Promise<OpenedVae | undefined>;
 }
@@ -121,46 +128,49 @@ export interface ModelOptions {
 /** The library's view of a loaded model. */
 export function createModel(loaded: LoadedModel, modelOptions: ModelOptions): Model {
   const { cacheFolder, recommend, openVae } = modelOptions;
+  const networks = modelOptions.networksOf(loaded);
   const { checkpoint } = loaded.components;
   const model: Model = {
     info: describeCheckpoint(checkpoint),
     recommendClipSkip: recommend,
     encode: async (prompt, { clipSkip = checkpoint.card.clipSkip.byDefault, ...options } = {}) => {
-      if (clipSkip !== 'auto') return encode(loaded, prompt, { ...options, clipSkip });
-      const recommendation = await recommend();
-      return { ...(await encode(loaded, prompt, { ...options, clipSkip: recommendation.value })), recommendation };
+      if (clipSkip !== 'auto') return encode(networks, prompt, { ...options, clipSkip });
+      const recommendation = await recommend({ prompt });
+      return { ...(await encode(networks, prompt, { ...options, clipSkip: recommendation.value })), recommendation };
     },
     generate: (request, options = {}) =>
       drawWithAuto(request, recommend, (explicit) => {
-        if (hasPictures(explicit)) return drawFromPictures(loaded, explicit, options);
+        if (hasPictures(explicit)) return drawFromPictures(networks, loaded, { ...options, explicit });
         const resolved = resolveRequest(explicit, checkpoint);
-        return draw(loaded, resolved, batchesOf(resolved, loaded), options);
+        return drawWithNetworks(networks, resolved, { ...options, batches: batchesOf(resolved, loaded) });
       }),
     sweep: (sweep, options = {}) => {
       const plan = planSweep(sweep, checkpoint);
       for (const { request } of plan.cells) resolveRequest(request, checkpoint);
       return sweepInMemory(model, plan, { ...options, title: sweep.request.prompt });
     },
-    layers: createLayers(loaded, cacheFolder),
+    layers: createLayers(networks, cacheFolder),
     withVae: async (name, { signal } = {}) => {
       const opened = await openVae(name, signal);
-      const components = await loaded.components.withVae(opened?.vae, signal);
+      // The VAE is exchanged under the networks that were chosen at load: what LoRAs added is taken out first.
+      const plain = (await networks.prepare('', signal)).loaded;
+      const components = await plain.components.withVae(opened?.vae, signal);
       const previewer = createPreviewer(components);
-      return createModel({ ...loaded, components, previewer, vae: opened?.label }, modelOptions);
+      return createModel({ ...plain, components, previewer, vae: opened?.label }, modelOptions);
     },
-    unload: () => loaded.components.release(),
+    unload: () => networks.components().release(),
   };
   return model;
 }
 
 async function* drawFromPictures(
+  networks: ModelNetworks,
   loaded: LoadedModel,
-  explicit: ExplicitRequest,
-  { readPicture, ...options }: RunOptions,
+  { explicit, readPicture, ...options }: RunOptions & { readonly explicit: ExplicitRequest },
 ): AsyncGenerator<GenerateEvent, GenerateResult> {
   const { request, pictures } = await openPictures(explicit, readPicture);
   const resolved = resolveRequest(request, loaded.components.checkpoint);
-  return yield* draw(loaded, resolved, batchesOf(resolved, loaded), { ...options, pictures });
+  return yield* drawWithNetworks(networks, resolved, { ...options, pictures, batches: batchesOf(resolved, loaded) });
 }
 
 const isExplicit = (request: GenerateRequest): request is ExplicitRequest => request.clipSkip !== 'auto';
@@ -177,16 +187,28 @@ function drawWithAuto(
 async function* drawAsRecommended(
   ...[request, recommend, start]: Parameters<typeof drawWithAuto>
 ): AsyncGenerator<GenerateEvent, GenerateResult> {
-  const recommendation = await recommend();
+  const recommendation = await recommend(request);
   return { ...(yield* start({ ...request, clipSkip: recommendation.value })), recommendation };
 }
 
+async function* drawWithNetworks(
+  networks: ModelNetworks,
+  request: ResolvedRequest,
+  { batches, ...options }: DrawOptions & { readonly batches: readonly Batch[] },
+): AsyncGenerator<GenerateEvent, GenerateResult> {
+  throwIfAborted(options.signal);
+  const { loaded, warnings } = await networks.prepare(request.prompt, options.signal);
+  const result = yield* draw(loaded, request, batches, options);
+  return { ...result, warnings: [...warnings, ...result.warnings] };
+}
+
 async function encode(
-  { components, conditioner }: LoadedModel,
+  networks: ModelNetworks,
   prompt: string,
   options: EncodeOptions & { readonly clipSkip: number },
 ): Promise<Encoding> {
   throwIfAborted(options.signal);
+  const { components, conditioner } = (await networks.prepareText(prompt, options.signal)).loaded;
   const { card, configs } = components.checkpoint;
   const clipSkip = resolveClipSkip(options.clipSkip, card, configs.text.numLayers);
   const runsBefore = conditioner.encoderRuns();

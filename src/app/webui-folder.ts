@@ -1,4 +1,4 @@
-/** @file An existing WebUI installation: its checkpoints, VAEs and styles are read where they lie, its settings once; nothing is written there. */
+/** @file An existing WebUI installation: its checkpoints, VAEs, LoRAs, embeddings and styles are read where they lie, its settings once; nothing is written there. */
 import { join, resolve } from 'node:path';
 import { AppError } from '../base/index.js';
 import { isThere } from './find-model.js';
@@ -6,6 +6,8 @@ import { isThere } from './find-model.js';
 export interface WebuiFolder {
   readonly checkpoints: string;
   readonly vaes: string;
+  readonly loras: string;
+  readonly embeddings: string;
   /** Its styles.csv, which need not exist. */
   readonly styles: string;
   /** Its config.json; undefined when it was never saved. */
@@ -25,6 +27,8 @@ export async function openWebuiFolder(folder: string): Promise<WebuiFolder> {
   return {
     checkpoints,
     vaes: join(root, 'models', 'VAE'),
+    loras: join(root, 'models', 'Lora'),
+    embeddings: join(root, 'embeddings'),
     styles: join(root, 'styles.csv'),
     ...((await isThere(config)) ? { config } : {}),
   };

@@ -67,7 +67,8 @@ function wordEncoder({ components, conditioner }: LoadedModel) {
   return {
     ...{ startId: conditioner.tokenizer.startId, positions, numLayers, width },
     tokenIds: (word: string) => conditioner.tokenizer.encode(word),
-    encode: components.encodeText,
+    encode: (tokenIds: readonly (readonly number[])[]) =>
+      components.encodeText(tokenIds.map((ids) => ({ tokenIds: ids }))),
     normalise: (states: Float32Array) => layerNorm(states, scale, bias, epsilon),
   };
 }

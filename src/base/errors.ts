@@ -102,6 +102,21 @@ export const ERROR_CATALOGUE = {
     message: 'there is no VAE "{name}"',
     hint: 'Put its .safetensors file into models/VAE of the data folder, or choose Automatic or None; known: {known}.',
   },
+  LORA_UNFIT: {
+    kind: 'input',
+    message: '{path}: this LoRA does not fit the model: {problem}',
+    hint: 'Use a LoRA made for the family of the model, or leave it out.',
+  },
+  LORA_KIND: {
+    kind: 'input',
+    message: '{path}: this is a {kind} adapter (tensor "{tensor}"), a kind that is not supported',
+    hint: 'Use a plain LoRA or LoCon, or merge the adapter into a checkpoint elsewhere.',
+  },
+  EMBEDDING_INVALID: {
+    kind: 'input',
+    message: '{path}: not a textual inversion for this model: {problem}',
+    hint: 'Use an embedding made for the family of the model.',
+  },
   CONFIG_INVALID: {
     kind: 'input',
     message: '{path}: {problem}',

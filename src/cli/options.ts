@@ -6,11 +6,12 @@ import {
   type EmphasisMode,
   type ExplicitRequest,
   LIMITS,
+  type LoraUse,
   type ModelInfo,
   RNG_SOURCES,
   type RngSource,
 } from '../contract/index.js';
-import { decimalFor, integerFor, oneOf, parseSize } from './parse.js';
+import { decimalFor, integerFor, loraFor, oneOf, parseSize } from './parse.js';
 
 /** Options every command takes. */
 export interface CommonOptions {
@@ -38,6 +39,7 @@ export interface PictureOptions extends CommonOptions {
   readonly rng?: RngSource;
   readonly vae?: string;
   readonly style?: readonly string[];
+  readonly lora?: readonly LoraUse[];
   readonly out?: string;
 }
 
@@ -84,6 +86,8 @@ export const withEmphasis = (command: Command): Command =>
     oneOf('--emphasis', EMPHASIS_MODES),
   );
 
+const anotherLora = (text: string, before: readonly LoraUse[] = []): readonly LoraUse[] => [...before, loraFor(text)];
+
 const another = (name: string, before: readonly string[] = []): readonly string[] => [...before, name];
 
 export const withPicture = (command: Command): Command =>
@@ -93,6 +97,11 @@ export const withPicture = (command: Command): Command =>
       '--negative-clip-skip <n>',
       "clip skip of the negative prompt (default: the prompt's)",
       parseNegativeClipSkip,
+    )
+    .option(
+      '--lora <name:weight>',
+      'a LoRA of models/Lora in the data folder, such as film:0.8; may be given again',
+      anotherLora,
     )
     .option('--style <name>', 'a style of styles.csv in the data folder; may be given again', another)
     .option('--steps <n>', 'denoising steps', integerFor('--steps', LIMITS.steps))
@@ -105,10 +114,22 @@ export const withPicture = (command: Command): Command =>
 
 /** The request of the options that were given; what was not given is left to the model and the defaults. */
 export function requestOf(prompt: string, options: PictureOptions): ExplicitRequest {
-  const { negative, negativeClipSkip, steps, sampler, schedule, cfgScale, seed, size, emphasis, rng } = options;
+  const {
+    lora: loras,
+    negative,
+    negativeClipSkip,
+    steps,
+    sampler,
+    schedule,
+    cfgScale,
+    seed,
+    size,
+    emphasis,
+    rng,
+  } = options;
   const given = {
     negativePrompt: negative,
-    ...{ negativeClipSkip, steps, sampler, schedule, cfgScale, seed, emphasis, rng },
+    ...{ loras, negativeClipSkip, steps, sampler, schedule, cfgScale, seed, emphasis, rng },
     ...size,
   };
   return {

@@ -1,6 +1,6 @@
 /** @file Option values from text, strictly: what is not wholly a value of its kind is a usage error. */
 import { AppError } from '../base/index.js';
-import { SWEEP_AXES, type SweepAxis } from '../contract/index.js';
+import { LIMITS, type LoraUse, SWEEP_AXES, type SweepAxis } from '../contract/index.js';
 
 interface Range {
   readonly min: number;
@@ -67,6 +67,20 @@ function expandRange(name: string, part: string): number[] {
 export const numberListFor =
   (name: string) =>
   (text: string): number[] => [...new Set(text.split(',').flatMap((part) => expandRange(name, part)))];
+
+/** `film`, `film:0.8` or `film:0.5:0.8`: name, weight, or weights of the text encoder and the UNet. @throws USAGE VALUE_RANGE */
+export function loraFor(text: string): LoraUse {
+  const [name = '', first, second, ...rest] = text.split(':');
+  if (name.trim() === '' || /[<>]/.test(name) || rest.length > 0)
+    throw usage(`--lora takes NAME:WEIGHT, such as film:0.8, not "${text}"`);
+  const weightOf = decimalFor('--lora', LIMITS.loraWeight);
+  const weight = second ?? first;
+  return {
+    name,
+    ...(weight === undefined ? {} : { weight: weightOf(weight) }),
+    ...(first === undefined || second === undefined ? {} : { textEncoderWeight: weightOf(first) }),
+  };
+}
 
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 

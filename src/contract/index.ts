@@ -19,6 +19,7 @@ export {
   type JobState,
 } from './jobs.js';
 export * from './layers.js';
+export { EmbeddingListSchema, LoraListSchema } from './networks.js';
 export {
   MEDIA_TYPES,
   type PictureFormat,
@@ -45,6 +46,7 @@ export {
   type JobRequest,
   JobRequestSchema,
   LIMITS,
+  type LoraUse,
   type ResolvedRequest,
   RNG_SOURCES,
   type RngSource,

@@ -15,6 +15,10 @@ export const LIMITS = {
   commaPaddingBacktrack: { min: 0, max: 74 },
   /** Seeds are unsigned 32-bit in the WebUI; larger ones are taken as they are up to 2^53 − 1. */
   seed: { min: -1, max: Number.MAX_SAFE_INTEGER },
+  /** In one request; far more than a picture bears. */
+  loras: 100,
+  /** Models are used to −2 to 2; beyond 100 nothing but noise is left. */
+  loraWeight: { min: -100, max: 100 },
   /** Characters; some hundred parts, more than there are steps to tell them apart. */
   timelineLength: 2000,
 } as const;
@@ -30,6 +34,22 @@ export type RngSource = (typeof RNG_SOURCES)[number];
 
 const size = (description: string) =>
   Type.Optional(Type.Integer({ minimum: LIMITS.size.min, maximum: LIMITS.size.max, description }));
+
+/** A LoRA and how strongly it acts. The name is the file's without extension. */
+export const LoraUseSchema = Type.Object({
+  name: Type.String({ pattern: '^[^<>:]+$' }),
+  weight: Type.Optional(
+    Type.Number({ minimum: LIMITS.loraWeight.min, maximum: LIMITS.loraWeight.max, description: '1 when left out' }),
+  ),
+  textEncoderWeight: Type.Optional(
+    Type.Number({
+      minimum: LIMITS.loraWeight.min,
+      maximum: LIMITS.loraWeight.max,
+      description: 'for the text encoder alone; left out: weight',
+    }),
+  ),
+});
+export type LoraUse = Type.Static<typeof LoraUseSchema>;
 
 /** Everything but the prompt may be left out: the model's card and then the WebUI's defaults fill it. */
 export const ExplicitRequestSchema = Type.Object({
@@ -67,6 +87,12 @@ export const ExplicitRequestSchema = Type.Object({
   ),
   rng: Type.Optional(Type.Enum([...RNG_SOURCES])),
   ...pictureFields(LIMITS),
+  loras: Type.Optional(
+    Type.Array(LoraUseSchema, {
+      maxItems: LIMITS.loras,
+      description: 'LoRAs of models/Lora; each is the same as a tag <lora:name:weight> at the end of the prompt',
+    }),
+  ),
 });
 
 /** A request whose clip skip is a number or left out: "auto" was answered before. */
@@ -92,7 +118,7 @@ export const JobRequestSchema = Type.Object({
 export type JobRequest = Type.Static<typeof JobRequestSchema>;
 
 /** The request after every default was filled in: what is drawn, and what infotext records. */
-export type ResolvedRequest = Required<Omit<ExplicitRequest, Extra>> &
+export type ResolvedRequest = Required<Omit<ExplicitRequest, Extra | 'loras'>> &
   Omit<Pick<ExplicitRequest, Extra>, 'inpaint' | 'hires'> & {
     inpaint?: ResolvedInpaint;
     hires?: ResolvedHires;

@@ -26,14 +26,23 @@ export const attentionName = (layer: number): string => `attentions_${layer}`;
 /** Mixes the tokens of one layer, number `layer` from 1. @shape q, k, v [B·L, width] → same */
 type Mix = (place: Place, projections: readonly [Value, Value, Value], layer: number) => Value;
 
+/** Variants of the graph. */
+export interface ClipTextOptions {
+  /**
+   * Adds the inputs `vectors` and `keep`: where keep is 0, the vector stands in place of the token's own embedding.
+   * @shape vectors [batch, length, width], keep [batch, length, 1] of 0 and 1; vectors 0 where keep is 1
+   */
+  readonly vectors?: boolean;
+}
+
 /**
  * Graph `token_ids` → `hidden_states_0` … `hidden_states_N`, all before the final layer norm.
  * @shape token_ids [batch, length] int64; hidden_states_i [batch, length, width]
  * @source Radford et al. 2021; openai/CLIP `model.py` (MIT) for order and masks
  */
-export function clipTextGraph(config: ClipTextConfig, weights: WeightScope): OnnxGraph {
+export function clipTextGraph(config: ClipTextConfig, weights: WeightScope, options?: ClipTextOptions): OnnxGraph {
   return encoderGraph(
-    'text_encoder',
+    { name: 'text_encoder', ...options },
     config,
     weights,
     (_graph, context) =>
@@ -47,9 +56,13 @@ export function clipTextGraph(config: ClipTextConfig, weights: WeightScope): Onn
  * @shape token_ids [batch, length] int64; attentions_i [batch, heads, length, length], rows sum to 1
  * @source Vaswani et al. 2017, equation 1
  */
-export function clipTextAttentionGraph(config: ClipTextConfig, weights: WeightScope): OnnxGraph {
+export function clipTextAttentionGraph(
+  config: ClipTextConfig,
+  weights: WeightScope,
+  options?: ClipTextOptions,
+): OnnxGraph {
   const shape = ['batch', config.heads, 'length', 'length'];
-  return encoderGraph('text_encoder_attention', config, weights, (graph, context, ids) => {
+  return encoderGraph({ name: 'text_encoder_attention', ...options }, config, weights, (graph, context, ids) => {
     const mask = causalMask(graph, ids, config.positions);
     return (place, [q, k, v], layer) => {
       const { mixed, attention } = attendOpenly(place, [q, k, v], mask, context, sizesOf(config));
@@ -73,7 +86,7 @@ function causalMask(graph: GraphScope, ids: Value, positions: number): Value {
 }
 
 function encoderGraph(
-  name: string,
+  { name, vectors = false }: ClipTextOptions & { readonly name: string },
   config: ClipTextConfig,
   weights: WeightScope,
   mixIn: (graph: GraphScope, context: GraphContext, ids: Value) => Mix,
@@ -83,7 +96,7 @@ function encoderGraph(
   const ids = graph.input('token_ids', 'int64', ['batch', 'length']);
   const context: GraphContext = { batch: ops.ShapeOf(graph, ids, 0, 1, 'Batch'), groups: 1 };
   const mix = mixIn(graph, context, ids);
-  let x = embeddings(inside(root, 'embeddings'), ids, config);
+  let x = embeddings(inside(root, 'embeddings'), ids, config, vectors);
   emit(graph, x, 0, config, context);
   for (let layer = 0; layer < config.numLayers; layer++) {
     x = transformerLayer(inside(root, `encoder.layers.${layer}`), x, config, (place, projections) =>
@@ -100,15 +113,23 @@ function emit(graph: GraphScope, tokens: Value, layer: number, { width }: ClipTe
 }
 
 /** Token plus position embedding. @shape ids [B, L] → [B·L, width] */
-function embeddings(place: Place, ids: Value, config: ClipTextConfig): Value {
+function embeddings(place: Place, ids: Value, config: ClipTextConfig, withVectors: boolean): Value {
   const { g } = place;
   const { width, positions, positionIds } = config;
-  const tokens = ops.Gather(g, weight(place, 'token_embedding.weight', [config.vocabularySize, width]), ids, 'Tokens');
+  const own = ops.Gather(g, weight(place, 'token_embedding.weight', [config.vocabularySize, width]), ids, 'Tokens');
+  const tokens = withVectors ? withInputVectors(g, own, width) : own;
   const table = weight(place, 'position_embedding.weight', [positions, width]);
   const rows = positionIds ? ops.Gather(g, table, g.integers(positionIds), 'Positions') : table;
   const length = ops.ShapeOf(g, ids, 1, 2, 'Length');
   const used = ops.Slice(g, rows, g.integers([0]), length, g.integers([0]));
   return ops.Reshape(g, ops.Add(g, tokens, used), g.integers([-1, width]));
+}
+
+/** own·keep + vectors. @shape own [B, L, width] → same */
+function withInputVectors(g: GraphScope, own: Value, width: number): Value {
+  const keep = g.input('keep', 'float32', ['batch', 'length', 1]);
+  const vectors = g.input('vectors', 'float32', ['batch', 'length', width]);
+  return ops.Add(g, ops.Mul(g, own, keep, 'Kept'), vectors, 'Replaced');
 }
 
 /** Pre-norm transformer layer. @shape x [B·L, width] → same */

@@ -1,5 +1,6 @@
 /** @file Layers that several models share. Tokens travel as [B·L, C], so that every linear layer is one Gemm. */
 import { type GraphScope, ops, type Value } from '../onnx/index.js';
+import { addLowRankConv, addLowRankLinear } from './low-rank.js';
 import { inside, type Place, weight } from './place.js';
 
 /** What every layer of one graph needs to know. */
@@ -18,7 +19,8 @@ export function linear(
   options: { bias?: boolean } = {},
 ): Value {
   const bias = options.bias === false ? undefined : weight(place, 'bias', [outputs]);
-  return ops.Gemm(place.g, x, weight(place, 'weight', [outputs, inputs]), bias);
+  const product = ops.Gemm(place.g, x, weight(place, 'weight', [outputs, inputs]), bias);
+  return addLowRankLinear(place, x, product, [outputs, inputs]);
 }
 
 /** @shape x [N, width] → same */
@@ -28,16 +30,19 @@ export const layerNorm = (place: Place, x: Value, width: number, epsilon: number
 /** 'Same' convolution with an odd kernel. @shape x [B, inputs, H, W] → [B, outputs, H, W] */
 export function conv(place: Place, x: Value, inputs: number, outputs: number, kernel: 1 | 3): Value {
   const pad = (kernel - 1) / 2;
-  return ops.Conv(
-    place.g,
-    x,
-    weight(place, 'weight', [outputs, inputs, kernel, kernel]),
-    weight(place, 'bias', [outputs]),
-    {
-      kernel,
-      pads: [pad, pad, pad, pad],
-    },
-  );
+  return patchedConv(place, x, [outputs, inputs], { kernel, pads: [pad, pad, pad, pad] });
+}
+
+/** A convolution with its bias and what LoRAs add to it. */
+function patchedConv(
+  place: Place,
+  x: Value,
+  [outputs, inputs]: readonly [number, number],
+  options: ops.ConvOptions,
+): Value {
+  const shape = [outputs, inputs, options.kernel, options.kernel] as const;
+  const product = ops.Conv(place.g, x, weight(place, 'weight', shape), weight(place, 'bias', [outputs]), options);
+  return addLowRankConv(place, x, product, shape, options);
 }
 
 /** 3×3 convolution of stride 2 with the given pads (top, left, bottom, right). @shape [B, C, H, W] → [B, C, ⌈H/2⌉, ⌈W/2⌉] */
@@ -46,12 +51,7 @@ export const downsample = (
   x: Value,
   channels: number,
   pads: readonly [number, number, number, number],
-): Value =>
-  ops.Conv(place.g, x, weight(place, 'weight', [channels, channels, 3, 3]), weight(place, 'bias', [channels]), {
-    kernel: 3,
-    stride: 2,
-    pads,
-  });
+): Value => patchedConv(place, x, [channels, channels], { kernel: 3, stride: 2, pads });
 
 /** Nearest-neighbour doubling, then a convolution. @shape [B, C, H, W] → [B, C, 2H, 2W] */
 export const upsample = (place: Place, x: Value, channels: number): Value =>

@@ -1,5 +1,5 @@
 /** @file A place in a model: the same path in the weight file and in the graph. */
-import type { GraphScope, Value } from '../onnx/index.js';
+import type { ExternalTensor, GraphScope, Value } from '../onnx/index.js';
 import type { Shape } from '../tensor/index.js';
 import type { WeightScope } from '../weights/index.js';
 
@@ -19,12 +19,16 @@ export const weight = ({ g, w }: Place, name: string, shape: Shape): Value => g.
  * product is two products, and nothing is copied.
  */
 export function weightHalf({ g, w }: Place, name: string, shape: Shape, half: 0 | 1): Value {
-  const { location, name: full } = w.get(name, shape);
+  return g.weight(halfOf(w.get(name, shape), half));
+}
+
+/** The first or second half of a tensor in its file, along its first axis. */
+export function halfOf({ name, shape, location }: ExternalTensor, half: 0 | 1): ExternalTensor {
   const sizeBytes = location.sizeBytes / 2;
   const [rows = 0, ...rest] = shape;
-  return g.weight({
-    name: `${full}[${half}]`,
+  return {
+    name: `${name}[${half}]`,
     shape: [rows / 2, ...rest],
     location: { ...location, offsetBytes: location.offsetBytes + half * sizeBytes, sizeBytes },
-  });
+  };
 }

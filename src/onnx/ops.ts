@@ -48,13 +48,14 @@ export interface ConvOptions {
   readonly stride?: number;
   /** Top, left, bottom, right. */
   readonly pads?: readonly [number, number, number, number];
+  readonly label?: string;
 }
 
 /** @shape x [B, Cin, H, W], weight [Cout, Cin, k, k], bias [Cout] → [B, Cout, H', W'] */
 export const Conv = (g: GraphScope, x: Value, weight: Value, bias: Value | undefined, conv: ConvOptions): Value => {
-  const { kernel, stride = 1, pads = [0, 0, 0, 0] } = conv;
+  const { kernel, stride = 1, pads = [0, 0, 0, 0], label } = conv;
   const attributes = { kernel_shape: [kernel, kernel], strides: [stride, stride], pads };
-  return g.node('Conv', [x, weight, bias], options(attributes, undefined));
+  return g.node('Conv', [x, weight, bias], options(attributes, label));
 };
 
 /** @shape x [B, C, L] → same; every channel of every entry normalised by itself */
@@ -100,6 +101,10 @@ export const QuickGelu = (g: GraphScope, x: Value, alpha: number, label?: string
 /** a·bᵀ + bias, with the weight as checkpoints store it. @shape a [N, I], weight [O, I], bias [O] → [N, O] */
 export const Gemm = (g: GraphScope, a: Value, weight: Value, bias: Value | undefined, label?: string): Value =>
   g.node('Gemm', [a, weight, bias], options({ transB: 1 }, label));
+
+/** alpha·a·bᵀ + c, with b as checkpoints store weights. @shape a [N, I], b [O, I], c [N, O] → [N, O] */
+export const ScaledGemm = (g: GraphScope, [a, b, c]: readonly [Value, Value, Value], alpha: number, label: string) =>
+  g.node('Gemm', [a, b, c], options({ transB: 1, alpha: { float: alpha } }, label));
 
 /** The sizes of some axes. @shape → [end − start] */
 export const ShapeOf = (g: GraphScope, x: Value, start: number, end: number, label?: string): Value =>

@@ -4,6 +4,7 @@ import { defined, throwIfAborted } from '../base/index.js';
 import type { ProgressEvent } from '../contract/index.js';
 import {
   attentionName,
+  type ClipTextConfig,
   clipTextAttentionGraph,
   clipTextGraph,
   hiddenStateName,
@@ -12,15 +13,17 @@ import {
   vaeEncoderGraph,
   vaeFactor,
 } from '../models/index.js';
-import type { Engine, Session } from '../runtime/index.js';
+import type { OnnxGraph } from '../onnx/index.js';
+import type { Engine, Session, Tensors } from '../runtime/index.js';
 import { concatenate, type HostTensor } from '../tensor/index.js';
 import {
   cachedAsFloat32,
   createWeightScope,
+  type LoraPart,
+  type LowRankPairs,
   type PartName,
   readNamed,
   type TensorSource,
-  type WeightScope,
 } from '../weights/index.js';
 import { type Checkpoint, cacheKeyOf, type Vae } from './checkpoint/index.js';
 
@@ -31,6 +34,16 @@ export interface FinalNorm {
   readonly epsilon: number;
 }
 
+/** One chunk as the text encoder takes it. */
+export interface TextInput {
+  readonly tokenIds: ArrayLike<number>;
+  /** Vectors in place of the embeddings of some tokens, by position. @shape each [width] */
+  readonly vectors?: ReadonlyMap<number, Float32Array> | undefined;
+}
+
+/** Low-rank pairs of each part that takes them; the key is equal for equal pairs, '' for none. */
+export type PartPairs = Readonly<Record<LoraPart, { readonly key: string; readonly pairs: LowRankPairs }>>;
+
 export interface LatentSize {
   readonly batch: number;
   readonly height: number;
@@ -40,10 +53,10 @@ export interface LatentSize {
 export interface Components {
   readonly checkpoint: Checkpoint;
   readonly finalNorm: FinalNorm;
-  /** All hidden states of some chunks in one run. @shape tokenIds [chunks, length] → [layer] of [chunks, length, width] */
-  encodeText(tokenIds: readonly (readonly number[])[]): Promise<readonly Float32Array[]>;
-  /** What every layer of the text encoder attends to, from a graph of its own. @shape tokenIds [chunks, length] → [layer − 1] of [chunks, heads, length, length] */
-  attendText(tokenIds: readonly (readonly number[])[]): Promise<readonly Float32Array[]>;
+  /** All hidden states of some chunks in one run. @shape → [layer] of [chunks, length, width] */
+  encodeText(chunks: readonly TextInput[]): Promise<readonly Float32Array[]>;
+  /** What every layer of the text encoder attends to, from a graph of its own. @shape → [layer − 1] of [chunks, heads, length, length] */
+  attendText(chunks: readonly TextInput[]): Promise<readonly Float32Array[]>;
   /** One evaluation of the UNet. @shape sample [B, C, H, W], timestep [B], context [B, L, D] → [B, C, H, W] */
   denoise(sample: HostTensor, timestep: number, context: HostTensor): Promise<Float32Array>;
   /** Latents (scaled, as sampling leaves them) to images in −1…1. @shape [B, C, H, W] → [B, 3, f·H, f·W] */
@@ -60,6 +73,12 @@ export interface Components {
    * @shape image [B, 3, f·H, f·W] → [B, C, H, W]
    */
   encodeImage(image: Float32Array, size: LatentSize): Promise<Float32Array>;
+  /**
+   * The same networks with these low-rank pairs and no others. A part whose pairs stay the same stays loaded; of the
+   * others, what these components have loaded is freed first, and comes back if they are used again.
+   * @throws what loading throws
+   */
+  withLowRank(pairs: PartPairs, signal?: AbortSignal): Promise<Components>;
   release(): Promise<void>;
 }
 
@@ -81,49 +100,69 @@ export async function loadComponents(
   engine: Engine,
   options: LoadOptions = {},
 ): Promise<Components> {
-  const { text, unet } = checkpoint.configs;
-  const textScope = await scopeOf(checkpoint, 'textEncoder', options);
-  const vae = await vaeSessions(checkpoint, options.vae, { engine, options });
-  const sessions = {
-    text: engine.session(clipTextGraph(text, textScope)),
-    unet: engine.session(unetGraph(unet, await scopeOf(checkpoint, 'unet', options))),
-    decoder: vae.decoder,
+  const sources = {
+    textEncoder: await prepare(checkpoint, 'textEncoder', options),
+    unet: await prepare(checkpoint, 'unet', options),
   };
-  await loadAll(sessions, options);
-  const finalNorm = await readFinalNorm(checkpoint);
-  return assemble({ checkpoint, sessions, encoder: vae.encoder, textScope, finalNorm, loading: { engine, options } });
+  const parts = { checkpoint, sources, loading: { engine, options } };
+  const text = textSessions(parts, NO_PAIRS);
+  const unet = unetSession(parts, NO_PAIRS);
+  const vae = await vaeSessions(checkpoint, options.vae, { engine, options });
+  await loadAll({ text: text.plain, unet, decoder: vae.decoder }, options);
+  return assemble({ ...parts, ...vae, text, unet, finalNorm: await readFinalNorm(checkpoint), pairs: NONE });
 }
+
+const NO_PAIRS: LowRankPairs = new Map();
+const NONE: PartPairs = { textEncoder: { key: '', pairs: NO_PAIRS }, unet: { key: '', pairs: NO_PAIRS } };
 
 interface Loading {
   readonly engine: Engine;
   readonly options: LoadOptions;
 }
 
-interface Loaded {
+interface Parts {
   readonly checkpoint: Checkpoint;
-  readonly sessions: { readonly text: Session; readonly unet: Session; readonly decoder: Session };
-  readonly encoder: LazySession;
-  /** Weights of the text encoder, for the graph of its attention. */
-  readonly textScope: WeightScope;
-  readonly finalNorm: FinalNorm;
+  /** Weights without what LoRAs add. */
+  readonly sources: Readonly<Record<LoraPart, TensorSource>>;
   readonly loading: Loading;
 }
 
+/** The text encoder in its variants; all but the first are loaded when they are first run. */
+interface TextSessions {
+  readonly plain: Session;
+  readonly withVectors: Session;
+  readonly attention: Session;
+  readonly attentionWithVectors: Session;
+}
+
+interface Loaded extends Parts {
+  readonly text: TextSessions;
+  readonly unet: Session;
+  readonly decoder: Session;
+  readonly encoder: LazySession;
+  readonly finalNorm: FinalNorm;
+  readonly pairs: PartPairs;
+}
+
 function assemble(loaded: Loaded): Components {
-  const { checkpoint, sessions, finalNorm } = loaded;
+  const { checkpoint, text, unet, decoder, finalNorm } = loaded;
+  const { configs } = checkpoint;
   return {
     checkpoint,
     finalNorm,
-    encodeText: (tokenIds) => encodeText(sessions.text, tokenIds, checkpoint.configs.text.numLayers),
-    attendText: (tokenIds) => attendText(loaded, tokenIds),
-    denoise: (sample, timestep, context) => denoise(sessions.unet, sample, timestep, context),
-    decodeLatent: (latent, size) => decodeLatent(sessions.decoder, latent, size, checkpoint),
+    encodeText: (chunks) => encodeText(text, chunks, configs.text),
+    attendText: (chunks) => attendText(text, chunks, configs.text),
+    denoise: (sample, timestep, context) => denoise(unet, sample, timestep, context),
+    decodeLatent: (latent, size) => decodeLatent(decoder, latent, size, checkpoint),
     withVae: (vae, signal) => exchangeDecoder(loaded, vae, signal),
     encodeImage: (image, size) => encodeImage(loaded.encoder.get(), image, size, checkpoint),
-    release: async () => {
-      for (const session of [...Object.values(sessions), loaded.encoder]) await session.release();
-    },
+    withLowRank: (pairs, signal) => exchangePairs(loaded, pairs, signal),
+    release: () => releaseAll([...Object.values(text), unet, decoder, loaded.encoder]),
   };
+}
+
+async function releaseAll(sessions: readonly Pick<Session, 'release'>[]): Promise<void> {
+  for (const session of sessions) await session.release();
 }
 
 /** A session that is made when it is first wanted: many drawings never encode a picture, and some files cannot. */
@@ -149,14 +188,44 @@ interface VaeSessions {
 }
 
 async function exchangeDecoder(loaded: Loaded, vae: Vae | undefined, signal?: AbortSignal): Promise<Components> {
-  const { checkpoint, sessions, loading } = loaded;
+  const { checkpoint, loading } = loaded;
   const options = { ...loading.options, signal };
   const { decoder, encoder } = await vaeSessions(checkpoint, vae, { ...loading, options });
   await loadAll({ decoder }, options);
-  await sessions.decoder.release();
-  await loaded.encoder.release();
-  return assemble({ ...loaded, encoder, sessions: { ...sessions, decoder } });
+  await releaseAll([loaded.decoder, loaded.encoder]);
+  return assemble({ ...loaded, decoder, encoder });
 }
+
+async function exchangePairs(loaded: Loaded, pairs: PartPairs, signal?: AbortSignal): Promise<Components> {
+  const options = { ...loaded.loading.options, signal };
+  const changes = (part: LoraPart) => pairs[part].key !== loaded.pairs[part].key;
+  const text = changes('textEncoder') ? textSessions(loaded, pairs.textEncoder.pairs) : loaded.text;
+  const unet = changes('unet') ? unetSession(loaded, pairs.unet.pairs) : loaded.unet;
+  if (text !== loaded.text) {
+    await releaseAll(Object.values(loaded.text));
+    await loadAll({ text: text.plain }, options);
+  }
+  if (unet !== loaded.unet) {
+    await loaded.unet.release();
+    await loadAll({ unet }, options);
+  }
+  return assemble({ ...loaded, text, unet, pairs });
+}
+
+function textSessions({ checkpoint, sources, loading }: Parts, pairs: LowRankPairs): TextSessions {
+  const { text } = checkpoint.configs;
+  const scope = createWeightScope(sources.textEncoder, PART_WORDS.textEncoder, pairs);
+  const session = (graph: OnnxGraph) => loading.engine.session(graph);
+  return {
+    plain: session(clipTextGraph(text, scope)),
+    withVectors: session(clipTextGraph(text, scope, { vectors: true })),
+    attention: session(clipTextAttentionGraph(text, scope)),
+    attentionWithVectors: session(clipTextAttentionGraph(text, scope, { vectors: true })),
+  };
+}
+
+const unetSession = ({ checkpoint, sources, loading }: Parts, pairs: LowRankPairs): Session =>
+  loading.engine.session(unetGraph(checkpoint.configs.unet, createWeightScope(sources.unet, PART_WORDS.unet, pairs)));
 
 /** The halves of another VAE fit the configuration of the checkpoint's own: `openVae` has seen to that. */
 async function vaeSessions(
@@ -165,20 +234,12 @@ async function vaeSessions(
   { engine, options }: Loading,
 ): Promise<VaeSessions> {
   const other = vae && { files: vae.files, sources: { ...checkpoint.sources, vae: vae.source } };
-  const scope = await scopeOf(other ?? checkpoint, 'vae', options);
+  const scope = createWeightScope(await prepare(other ?? checkpoint, 'vae', options), PART_WORDS.vae);
   const { vae: config } = checkpoint.configs;
   return {
     decoder: engine.session(vaeDecoderGraph(config, scope)),
     encoder: lazily(() => engine.session(vaeEncoderGraph(config, scope))),
   };
-}
-
-async function scopeOf(
-  checkpoint: Pick<Checkpoint, 'files' | 'sources'>,
-  part: PartName,
-  options: LoadOptions,
-): Promise<WeightScope> {
-  return createWeightScope(await prepare(checkpoint, part, options), PART_WORDS[part]);
 }
 
 async function prepare(
@@ -217,29 +278,49 @@ async function readFinalNorm({ sources, configs }: Checkpoint): Promise<FinalNor
 }
 
 async function encodeText(
-  session: Session,
-  tokenIds: readonly (readonly number[])[],
-  numLayers: number,
+  { plain, withVectors }: TextSessions,
+  chunks: readonly TextInput[],
+  { numLayers, width }: ClipTextConfig,
 ): Promise<readonly Float32Array[]> {
-  const outputs = await session.run({ token_ids: idTensor(tokenIds) });
+  const session = hasVectors(chunks) ? withVectors : plain;
+  const outputs = await session.run(textInputs(chunks, width));
   return Array.from({ length: numLayers + 1 }, (_, layer) => floatsOf(outputs[hiddenStateName(layer)]));
 }
 
-function idTensor(tokenIds: readonly (readonly number[])[]): HostTensor {
-  const length = defined(tokenIds[0], 'a chunk').length;
-  return { data: BigInt64Array.from(tokenIds.flat(), BigInt), shape: [tokenIds.length, length] };
+const hasVectors = (chunks: readonly TextInput[]): boolean =>
+  chunks.some(({ vectors = new Map() }) => vectors.size > 0);
+
+/** Inputs of the text encoder's graph: token ids, and where there are any, vectors in place of embeddings. */
+function textInputs(chunks: readonly TextInput[], width: number): Tensors {
+  const length = defined(chunks[0], 'a chunk').tokenIds.length;
+  const shape = [chunks.length, length];
+  const ids = chunks.flatMap(({ tokenIds }) => Array.from(tokenIds));
+  const inputs = { token_ids: { data: BigInt64Array.from(ids, BigInt), shape } };
+  if (!hasVectors(chunks)) return inputs;
+  const keep = new Float32Array(ids.length).fill(1);
+  const vectors = new Float32Array(ids.length * width);
+  for (const [index, chunk] of chunks.entries())
+    for (const [position, vector] of chunk.vectors ?? []) {
+      keep[index * length + position] = 0;
+      vectors.set(vector, (index * length + position) * width);
+    }
+  return {
+    ...inputs,
+    keep: { data: keep, shape: [...shape, 1] },
+    vectors: { data: vectors, shape: [...shape, width] },
+  };
 }
 
 /** The session is loaded for this run alone: it is seldom wanted, and maps the weights once more. */
 async function attendText(
-  { checkpoint, textScope, loading }: Loaded,
-  tokenIds: readonly (readonly number[])[],
+  { attention, attentionWithVectors }: TextSessions,
+  chunks: readonly TextInput[],
+  { numLayers, width }: ClipTextConfig,
 ): Promise<readonly Float32Array[]> {
-  const { text } = checkpoint.configs;
-  const session = loading.engine.session(clipTextAttentionGraph(text, textScope));
-  const names = Array.from({ length: text.numLayers }, (_, index) => attentionName(index + 1));
+  const session = hasVectors(chunks) ? attentionWithVectors : attention;
+  const names = Array.from({ length: numLayers }, (_, index) => attentionName(index + 1));
   try {
-    const outputs = await session.run({ token_ids: idTensor(tokenIds) }, names);
+    const outputs = await session.run(textInputs(chunks, width), names);
     return names.map((name) => floatsOf(outputs[name]));
   } finally {
     await session.release();

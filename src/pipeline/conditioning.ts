@@ -6,8 +6,10 @@ import { defined } from '../base/index.js';
 import type { ClipSkipResult } from '../contract/index.js';
 import { diagnose, type EditingSteps } from '../prompt/index.js';
 import { type ClipTokenizer, createClipTokenizer } from '../tokenizer/index.js';
+import type { TextInput } from './components.js';
 import type { Chunk, ChunkedPrompt } from './text/chunks.js';
 import { conditionPart, conditionText, type TextComponents } from './text/condition.js';
+import { createEmbeddingFinder, type Embedding } from './text/embedding.js';
 import type { ChunkStates, Conditioning, EncodedPart, EncodedPrompt, EncodedSchedule } from './text/encoded.js';
 import { type PreparedPrompt, type PromptInput, preparePrompt, type TextOptions } from './text/prepare.js';
 
@@ -37,13 +39,19 @@ const USUAL_STEPS = { steps: 20 } as const;
 /** Chunks remembered: at ViT-L/14 size one takes 3 MB for all layers. */
 const REMEMBERED_CHUNKS = 32;
 
-export function createTextConditioner(components: TextComponents): TextConditioner {
+/** `embeddings` are those that prompts can name at the moment they are encoded. */
+export function createTextConditioner(
+  components: TextComponents,
+  embeddings: () => readonly Embedding[] = () => [],
+): TextConditioner {
   const { checkpoint } = components;
   const tokenizer = createClipTokenizer({ ...checkpoint.vocabulary, dialect: checkpoint.card.text.tokenizer });
   const encoder = createRememberingEncoder(components);
   const maxClipSkip = checkpoint.card.clipSkip.hasEffect ? checkpoint.configs.text.numLayers : null;
-  const prepare = (prompt: PromptInput, options: TextOptions, editing: EditingSteps = USUAL_STEPS) =>
-    preparePrompt(prompt, { ...options, tokenizer, maxClipSkip, editing });
+  const prepare = (prompt: PromptInput, options: TextOptions, editing: EditingSteps = USUAL_STEPS) => {
+    const findEmbedding = createEmbeddingFinder(embeddings(), tokenizer.encode);
+    return preparePrompt(prompt, { ...options, tokenizer: { ...tokenizer, findEmbedding }, maxClipSkip, editing });
+  };
   return {
     tokenizer,
     encoderRuns: encoder.runs,
@@ -94,7 +102,7 @@ function createRememberingEncoder({ encodeText }: Pick<TextComponents, 'encodeTe
     );
     if (missing.size === 0) return;
     runs++;
-    const states = await encodeText([...missing.values()].map(({ tokenIds }) => [...tokenIds]));
+    const states = await encodeText([...missing.values()].map(textInputOf));
     for (const [index, key] of [...missing.keys()].entries())
       remembered.set(key, pickChunk(states, index, missing.size));
   };
@@ -114,7 +122,19 @@ function createRememberingEncoder({ encodeText }: Pick<TextComponents, 'encodeTe
   };
 }
 
-const keyOf = ({ tokenIds }: Chunk): string => tokenIds.join(',');
+/** Vectors are told apart by what their file holds, not by their name. */
+const keyOf = ({ tokenIds, vectors = new Map() }: Chunk): string =>
+  [tokenIds.join(','), ...[...vectors].map(([at, { embedding, index }]) => `${at}:${embedding.hash}:${index}`)].join(
+    ' ',
+  );
+
+/** A chunk as the text encoder takes it. */
+export const textInputOf = ({ tokenIds, vectors }: Pick<Chunk, 'tokenIds' | 'vectors'>): TextInput => ({
+  tokenIds,
+  ...(vectors
+    ? { vectors: new Map([...vectors].map(([at, { embedding, index }]) => [at, embedding.vectors[index]!])) }
+    : {}),
+});
 
 /** One chunk's share of a run over several. @shape [layer] of [chunks, 77, width] → [layer] of [77, width] */
 const pickChunk = (states: readonly Float32Array[], index: number, count: number): ChunkStates =>

@@ -21,7 +21,7 @@ function stub() {
   const encodeText: Components['encodeText'] = async (rows) => {
     chunks.push(rows.length);
     return Array.from({ length: numLayers + 1 }, (_, layer) => {
-      const values = rows.map((ids) => layer + ids.reduce((sum, id) => sum + id, 0));
+      const values = rows.map(({ tokenIds }) => Array.from(tokenIds).reduce((sum, id) => sum + id, layer));
       return Float32Array.from({ length: rows.length * 77 * width }, (_, i) => values[Math.floor(i / 77 / width)]!);
     });
   };

@@ -10,6 +10,13 @@ export interface VaeLabel {
   readonly hash: string;
 }
 
+/** What names a LoRA or a textual inversion. */
+export interface NetworkLabel {
+  readonly name: string;
+  /** Twelve digits. */
+  readonly hash: string;
+}
+
 export interface PictureFacts {
   readonly request: ResolvedRequest;
   readonly seed: number;
@@ -20,6 +27,8 @@ export interface PictureFacts {
   readonly modelHash: string | undefined;
   /** Undefined for the checkpoint's own, which is not named. */
   readonly vae: VaeLabel | undefined;
+  readonly loras: readonly NetworkLabel[];
+  readonly embeddings: readonly NetworkLabel[];
 }
 
 type Field = readonly [key: string, value: string | number | undefined];
@@ -91,6 +100,12 @@ function hiresFields({ hires, sampler, schedule, steps }: ResolvedRequest): read
   ];
 }
 
+/** Names lose what separates them. @source A1111 v1.10.1, as behaviour */
+const hashList = (networks: readonly NetworkLabel[]): string | undefined =>
+  networks.length === 0
+    ? undefined
+    : networks.map(({ name, hash }) => `${name.replace(/[:,]/g, '')}: ${hash}`).join(', ');
+
 /** The parameter text of one picture. */
 export function pictureInfotext(facts: PictureFacts): string {
   const { request } = facts;
@@ -110,6 +125,8 @@ export function pictureInfotext(facts: PictureFacts): string {
     ['RNG', request.rng],
     ...inpaintFields(request),
     ...hiresFields(request),
+    ['Lora hashes', hashList(facts.loras)],
+    ['TI hashes', hashList(facts.embeddings)],
     ['Emphasis', request.emphasis !== 'Original' && usesEmphasis(request) ? request.emphasis : undefined],
   ];
   const written = fields.flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)] as const]));

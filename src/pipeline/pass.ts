@@ -17,7 +17,7 @@ import type { Components, LatentSize } from './components.js';
 import type { TextConditioner } from './conditioning.js';
 import { guidanceTimelines } from './guidance-timeline.js';
 import { createPredict } from './guided-unet.js';
-import type { VaeLabel } from './infotext.js';
+import type { NetworkLabel, VaeLabel } from './infotext.js';
 import { wholePictureChannels } from './inpainting.js';
 import { blend, type LatentMask, withMask } from './latent-mask.js';
 import { isDecoded, isPreviewDue, type Previewer } from './preview.js';
@@ -32,6 +32,8 @@ export interface LoadedModel {
   readonly modelHash: string | undefined;
   /** The VAE in place of the checkpoint's own, when there is one. */
   readonly vae?: VaeLabel | undefined;
+  /** LoRAs of the prompt, in its order. */
+  readonly loras?: readonly NetworkLabel[];
 }
 
 export interface Prompts {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ExplicitRequest } from '../contract/index.js';
 import { FAMILIES } from '../models/index.js';
+import { findLoras } from '../prompt/index.js';
 import type { Checkpoint } from './checkpoint/checkpoint.js';
-import { resolveRequest } from './request.js';
+import { promptWithLoras, resolveRequest } from './request.js';
 
 /** As much of a checkpoint as a request is checked against. */
 const checkpoint = (defaults: Checkpoint['defaults'] = {}): Checkpoint =>
@@ -67,4 +68,20 @@ describe('resolveRequest', () => {
   ] as const)('refuses %j', (request, code, message) => {
     expect(() => resolve(request)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }));
   });
+});
+
+it.each([
+  [[], 'a cat'],
+  [[{ name: 'film' }], 'a cat <lora:film:1>'],
+  [[{ name: 'film', weight: 0.8 }], 'a cat <lora:film:0.8>'],
+  [
+    [
+      { name: 'film', weight: 0.8, textEncoderWeight: 0 },
+      { name: 'ink', weight: -1e-9 },
+    ],
+    'a cat <lora:film:0:0.8> <lora:ink:0>',
+  ],
+])('LoRAs %j are tags of the prompt', (loras, prompt) => {
+  expect(promptWithLoras({ prompt: 'a cat', loras })).toBe(prompt);
+  expect(findLoras(prompt)).toHaveLength(loras.length);
 });

@@ -52,7 +52,7 @@ export function resolveRequest(
   const steps = request.steps ?? defaults.steps;
   const first = { width, height, steps, sampler: sampler.name, schedule: schedule.label, factor, random };
   return {
-    prompt: request.prompt,
+    prompt: promptWithLoras(request),
     negativePrompt: request.negativePrompt ?? '',
     clipSkip: clipSkip.requested,
     ...(negativeClipSkip === undefined ? {} : { negativeClipSkip }),
@@ -71,6 +71,21 @@ export function resolveRequest(
     rng: request.rng ?? 'NV',
     ...resolvePictureFields(request, first),
   };
+}
+
+/** A prompt and the LoRAs that a request names beside it. */
+export type PromptWithLoras = Pick<ExplicitRequest, 'prompt' | 'loras'>;
+
+/** Digits behind the point of a weight in a tag. */
+const WEIGHT_DIGITS = 6;
+
+/** The prompt with its LoRAs as tags, which is how infotext and other programs know them. */
+export function promptWithLoras({ prompt, loras = [] }: PromptWithLoras): string {
+  const written = (value: number) => String(Number(value.toFixed(WEIGHT_DIGITS)));
+  const tags = loras.map(({ name, weight = 1, textEncoderWeight = weight }) =>
+    ['<lora', name, ...new Set([textEncoderWeight, weight].map(written))].join(':').concat('>'),
+  );
+  return [...(prompt === '' && tags.length > 0 ? [] : [prompt]), ...tags].join(' ');
 }
 
 const JUDGED_LATER = new Set(['/clipSkip', '/negativeClipSkip']);

@@ -15,7 +15,7 @@ import type { LatentSize } from './components.js';
 import { callsPerStep, clipSkipSteps } from './guidance-timeline.js';
 import { upscaleLatents } from './hires.js';
 import { type InitPicture, type InputPictures, initLatents, maskOf, prepareInit } from './image2image.js';
-import { pictureInfotext } from './infotext.js';
+import { type NetworkLabel, pictureInfotext } from './infotext.js';
 import { encodePrompts, type LoadedModel, type Pass, type PassParts, planPass, runPass } from './pass.js';
 import { toRgb } from './pixels.js';
 import { batchPreview, isDecoded } from './preview.js';
@@ -256,6 +256,14 @@ interface Drawn {
   readonly planes: Float32Array;
 }
 
+/** Textual inversions that stand in a prompt of some pass, each once. */
+function embeddingsOf(passes: readonly (Pass | undefined)[]): readonly NetworkLabel[] {
+  const prompts = passes.flatMap((pass) => (pass ? [pass.prompts.positive, pass.prompts.negative] : []));
+  const texts = prompts.flatMap(({ parts }) => parts.flatMap((part) => part.texts));
+  const used = texts.flatMap(({ chunks }) => chunks.flatMap(({ vectors }) => [...(vectors?.values() ?? [])]));
+  return [...new Map(used.map(({ embedding }) => [embedding.name, embedding])).values()];
+}
+
 function finish(job: Job, batch: Batch, { seed, variationSeed, index, latent, planes }: Drawn): GeneratedImage {
   const { request, model, first, init } = job;
   const { seeds: _, variationSeeds: __, ...use } = batch;
@@ -266,6 +274,8 @@ function finish(job: Job, batch: Batch, { seed, variationSeed, index, latent, pl
     scheduleLabel: first.plan.scheduleLabel,
     modelHash: model.modelHash,
     vae: model.vae,
+    loras: model.loras ?? [],
+    embeddings: embeddingsOf([job.first, job.second]),
   });
   const image = toRgb(planes, width, height);
   return { index, seed, ...use, infotext, latent, image: init ? init.finish(image) : image };

@@ -16,7 +16,6 @@ const MESSAGES = {
   'editing-late': 'changes nothing: its time comes after the last step is begun; for a weight write (text:1.2)',
   'first-text-shown': 'is several texts, by its steps or by AND; only what it says first is shown here',
   'lora-invalid': 'has a weight that is not a number; it is left out',
-  'lora-left-out': 'names a LoRA, and LoRAs are not applied here; it is left out',
   'tag-unknown': 'is a tag that is not known here; it is left out',
   'clipskip-invalid': "is not a number from 1 up; its part takes the request's clip skip",
   'clipskip-range': "is beyond the model's last clip skip, {max}; its part takes the request's clip skip",

@@ -2,6 +2,7 @@
 export { type AttentionMode, type ParsedPrompt, type PromptPiece, parseAttention } from './attention.js';
 export { withoutComments } from './comments.js';
 export { diagnose, type PromptDiagnostic, type PromptDiagnosticCode } from './diagnostics.js';
+export { findLoras } from './find-loras.js';
 export type { LoraTag } from './lora.js';
 export {
   type PromptOptions,

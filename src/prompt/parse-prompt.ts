@@ -58,7 +58,7 @@ export function parsePrompt(prompt: string, options: PromptOptions): PromptSched
   const diagnostics: PromptDiagnostic[] = [];
   const remark: Source['remark'] = (code, range) => diagnostics.push(diagnose(code, prompt, range));
   const source: Source = { prompt, tags, blanked: blank(prompt, tags), options, remark, diagnostics };
-  const loras = lorasOf(source, rules);
+  const loras = lorasOf(source);
   for (const tag of tags) {
     // Attention says it of the tags it meets; some are in texts that no step reads.
     const { remark: code } = readTag(tag, rules);
@@ -84,11 +84,10 @@ function blank(prompt: string, tags: readonly Tag[]): string {
 
 const lengthOf = (tag: Tag | undefined): number => (tag ? tag.end - tag.start : 0);
 
-function lorasOf({ tags, remark }: Source, { appliesLoras = false }: TagRules): readonly LoraTag[] {
+function lorasOf({ tags, remark }: Source): readonly LoraTag[] {
   const loras = tags.filter(isLora).map((tag) => {
     const lora = readLora(tag);
     if (!lora) remark('lora-invalid', tag);
-    else if (!appliesLoras) remark('lora-left-out', tag);
     return lora;
   });
   return loras.filter((lora) => lora !== undefined);

@@ -127,7 +127,7 @@ describe('lora', () => {
     ['<lora:ink:0.5:dyn=32>', 'ink', 0.5, 0.5],
     ['<lyco:ink:.5>', 'ink', 0.5, 0.5],
   ])('%s', (tag, name, textEncoderWeight, unetWeight) => {
-    const { loras, parts, diagnostics } = schedule(`a ${tag}cat`, { appliesLoras: true });
+    const { loras, parts, diagnostics } = schedule(`a ${tag}cat`);
     expect(loras).toEqual([{ name, textEncoderWeight, unetWeight, start: 2, end: 2 + tag.length }]);
     expect(parts[0]?.texts[0]?.pieces).toMatchObject([{ text: 'a cat', weight: 1 }]);
     expect(diagnostics).toEqual([]);
@@ -139,12 +139,11 @@ describe('lora', () => {
   });
 
   it('with a weight that is no number is left out with a remark', () => {
-    const { loras, diagnostics } = schedule('a<lora:ink:much>', { appliesLoras: true });
+    const { loras, diagnostics } = schedule('a<lora:ink:much>');
     expect([loras, diagnostics.map(({ code }) => code)]).toEqual([[], ['lora-invalid']]);
   });
 
-  it('is remarked where nobody applies it, and is text in a negative prompt', () => {
-    expect(schedule('<lora:ink:1>').diagnostics.map(({ code }) => code)).toEqual(['lora-left-out']);
+  it('is text in a negative prompt', () => {
     expect(schedule('<lora:ink:1>', { isNegative: true })).toMatchObject({ loras: [], diagnostics: [] });
   });
 });

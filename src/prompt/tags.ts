@@ -19,8 +19,6 @@ export interface TagRules {
   readonly isNegative?: boolean;
   /** The largest clip skip of the model; null = it has no effect there. Left out: no limit. */
   readonly maxClipSkip?: number | null;
-  /** Whether whoever asks applies the LoRAs that a prompt names; if not, each is remarked. */
-  readonly appliesLoras?: boolean;
 }
 
 /** What a tag does to the text after it, and what there is to say about it. */

@@ -10,13 +10,16 @@ export {
   readJsonIfThere,
   readJsonObject,
 } from './diffusers-folder.js';
+export { readEmbedding } from './embedding-file.js';
 export { cachedAsFloat32, type FloatCacheOptions } from './float-cache.js';
 export { ignoredBecause } from './key-maps/ignored.js';
 export { createKeyMap, type KeyMap, type RenameRow } from './key-maps/key-map.js';
 export { textFolderRows } from './key-maps/text.js';
 export { vaeFolderRows } from './key-maps/vae.js';
+export { fitLora, type LoraFit, type LoraPart, type LoraWeights, sumPairs } from './lora/lora-file.js';
+export type { LowRankPair, LowRankTensor } from './lora/low-rank.js';
 export { openSafetensors } from './safetensors.js';
-export { createWeightScope, type Weight, type WeightScope } from './scope.js';
+export { createWeightScope, type LowRankPairs, type Weight, type WeightScope } from './scope.js';
 export {
   familyOfSingleFile,
   type SplitCheckpoint,

@@ -1,6 +1,7 @@
 /** @file Asking for weights by name and expected shape; the path asked with is also the graph's node prefix. */
 import { AppError } from '../base/index.js';
 import { FLOAT_DTYPES, type Shape, sameUpToTrailingOnes } from '../tensor/index.js';
+import type { LowRankPair } from './lora/low-rank.js';
 import type { TensorLocation, TensorSource } from './tensor-file.js';
 
 /** A weight that was asked for: its full name, the shape it is used with, and where it lies. */
@@ -8,7 +9,12 @@ export interface Weight {
   readonly name: string;
   readonly shape: Shape;
   readonly location: TensorLocation;
+  /** What LoRAs add to it. */
+  readonly lowRank?: readonly LowRankPair[];
 }
+
+/** Low-rank pairs by the name of the weight they are added to. */
+export type LowRankPairs = ReadonlyMap<string, readonly LowRankPair[]>;
 
 /** A place in the tree of weight names. */
 export interface WeightScope {
@@ -25,7 +31,7 @@ export interface WeightScope {
 const isFloat = (dtype: string): boolean => (FLOAT_DTYPES as readonly string[]).includes(dtype);
 
 /** A scope over a source; reads are recorded for the whole tree. `what` names the part in messages. */
-export function createWeightScope(source: TensorSource, what: string): WeightScope {
+export function createWeightScope(source: TensorSource, what: string, lowRank?: LowRankPairs): WeightScope {
   const read = new Set<string>();
 
   const get = (name: string, shape: Shape): Weight => {
@@ -37,7 +43,8 @@ export function createWeightScope(source: TensorSource, what: string): WeightSco
     if (!isFloat(location.dtype))
       throw new AppError('TENSOR_DTYPE', { ...at, actual: location.dtype, expected: FLOAT_DTYPES.join(' ') });
     read.add(name);
-    return { name, shape, location };
+    const pairs = lowRank?.get(name);
+    return { name, shape, location, ...(pairs ? { lowRank: pairs } : {}) };
   };
 
   const at = (path: string): WeightScope => {

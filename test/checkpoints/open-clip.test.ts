@@ -68,7 +68,7 @@ it('gives the same states, noise and pixels', async () => {
   const results: Float32Array[][] = [];
   for (const checkpoint of checkpoints) {
     const components = await loadComponents(checkpoint, engine);
-    const states = await components.encodeText(ids);
+    const states = await components.encodeText(ids.map((tokenIds) => ({ tokenIds })));
     const context = { data: states.at(-1)!, shape: [1, 77, 128] };
     const sample = { data: latent, shape: [1, 4, 4, 6] };
     const { finalNorm } = components;

@@ -16,6 +16,7 @@ KINDS = {
     "open-clip-tokens": "recipe.open_clip_tokens",
     "conditioning": "recipe.conditioning",
     "prompt-schedule": "recipe.prompt_schedule",
+    "networks": "recipe.networks",
     "images": "recipe.images",
     "diffusers-pipeline": "recipe.diffusers_pipeline",
     "families": "recipe.families",

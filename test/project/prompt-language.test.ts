@@ -18,7 +18,7 @@ function rowsUnder(heading: string): readonly (readonly [prompt: string, says: s
   });
 }
 
-const parse = (prompt: string) => parsePrompt(prompt, { mode: 'Original', steps: 10, rules: { appliesLoras: true } });
+const parse = (prompt: string) => parsePrompt(prompt, { mode: 'Original', steps: 10 });
 const rounded = (weight: number) => Math.round(weight * 1000) / 1000;
 const pieceSays = (piece: PromptPiece) =>
   piece.kind === 'break' ? 'BREAK' : `\`${piece.text}\` ${rounded(piece.weight)}`;

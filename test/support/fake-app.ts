@@ -239,6 +239,10 @@ const fakeApp = (bench: Bench): App => ({
     { name: 'Node', ok: true, detail: '20.20.2' },
     { name: 'free space', ok: false, detail: '1 MB', advice: 'Free some.' },
   ],
+  networks: {
+    loras: { list: async () => [], find: async () => undefined },
+    embeddings: { list: async () => ({ loaded: [], skipped: [] }) },
+  },
   vaes: { list: async () => [], find: async () => undefined },
   styles: {
     list: async () => [

@@ -67,7 +67,7 @@ async function generate(session: Session, prompt: string, options: GenerateOptio
   await app.checkRequest(options.model, request, vaeOf(options));
   const pathOf = await pathsFor(out, batchSize * batchCount);
   const model = await app.loadModel(options.model, { signal, ...vaeOf(options) });
-  const recommendation = await model.recommendClipSkip();
+  const recommendation = await model.recommendClipSkip(request);
   const { result, saved } = await saveAll(session, model.generate(request, { signal }), { ...options, pathOf });
   const lines = [
     ...describeResult(result, describeClipSkipUse(result)),

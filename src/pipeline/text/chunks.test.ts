@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type PromptPiece, parseAttention } from '../../prompt/index.js';
-import { buildChunks, CHUNK_LENGTH, CHUNK_TOKENS } from './chunks.js';
+import { buildChunks, CHUNK_LENGTH, CHUNK_TOKENS, type Chunk } from './chunks.js';
+import { createEmbeddingFinder, PLACEHOLDER_ID } from './embedding.js';
 
 const START = 900;
 const END = 901;
@@ -195,5 +196,40 @@ describe('every prompt', () => {
           expect([tokenIds[0], tokenIds[76], tokenIds.length]).toEqual([START, END, 77]);
       }),
     );
+  });
+});
+
+describe('embeddings', () => {
+  const embedding = (name: string, vectors: number) => ({
+    name,
+    hash: name,
+    vectors: Array.from({ length: vectors }, () => new Float32Array(2)),
+  });
+  const cut = (prompt: string, ...embeddings: ReturnType<typeof embedding>[]) => {
+    const findEmbedding = createEmbeddingFinder(embeddings, tokenizer.encode);
+    return buildChunks([text(prompt, 1.2)], { ...tokenizer, findEmbedding });
+  };
+  const named = ({ vectors = new Map() }: Chunk) =>
+    [...vectors].map(([position, vector]) => [position, vector.embedding.name, vector.index]);
+
+  it('take one slot a vector, with the weight of their place; of several that fit the longest name', () => {
+    const { chunks, tokenCount } = cut('5 11 12 6', embedding('11', 1), embedding('11 12', 3));
+    expect(contentOf(chunks[0]!)).toEqual([5, PLACEHOLDER_ID, PLACEHOLDER_ID, PLACEHOLDER_ID, 6]);
+    expect(named(chunks[0]!)).toEqual([2, 3, 4].map((position, index) => [position, '11 12', index]));
+    expect(Array.from(chunks[0]!.weights.slice(1, 6))).toEqual(new Array(5).fill(Math.fround(1.2)));
+    expect(tokenCount).toBe(5);
+  });
+
+  it('that do not fit into a chunk begin the next one whole', () => {
+    const { chunks } = cut(`${spell(words(74))} 11 5`, embedding('11', 2));
+    expect(contentOf(chunks[0]!)).toEqual(words(74));
+    expect(named(chunks[1]!)).toEqual([
+      [1, '11', 0],
+      [2, '11', 1],
+    ]);
+  });
+
+  it('without a name in the prompt leave the chunks as they are', () => {
+    expect(cut('5 6', embedding('11', 2))).toEqual(buildChunks([text('5 6', 1.2)], tokenizer));
   });
 });

@@ -3,6 +3,8 @@ import { COMMA_PADDING_BACKTRACK } from '../../contract/index.js';
 import type { PromptPiece } from '../../prompt/index.js';
 import type { ClipTokenizer } from '../../tokenizer/index.js';
 
+import { type EmbeddingVector, type FindEmbedding, PLACEHOLDER_ID } from './embedding.js';
+
 /** Ids of a chunk with start and end. */
 export const CHUNK_LENGTH = 77;
 /** Ids of a chunk without them. */
@@ -24,6 +26,8 @@ export interface Chunk {
   readonly clipSkips: readonly (number | undefined)[];
   /** @shape [77] the piece of the prompt; undefined for start, end and filling */
   readonly sources: readonly (PromptSpan | undefined)[];
+  /** Vectors of embeddings in place of tokens, by position; absent where there are none. */
+  readonly vectors?: ReadonlyMap<number, EmbeddingVector>;
 }
 
 export interface ChunkOptions {
@@ -38,13 +42,17 @@ export interface ChunkedPrompt {
   readonly tokenCount: number;
 }
 
-type TokenIds = Pick<ClipTokenizer, 'startId' | 'endId' | 'padId' | 'commaId' | 'encode'>;
+/** A tokenizer, and where it has them, the embeddings that prompts can name. */
+export type TokenIds = Pick<ClipTokenizer, 'startId' | 'endId' | 'padId' | 'commaId' | 'encode'> & {
+  readonly findEmbedding?: FindEmbedding | undefined;
+};
 
 interface Slot {
   readonly id: number;
   readonly weight: number;
   readonly clipSkip: number | undefined;
   readonly source: PromptSpan;
+  readonly vector?: EmbeddingVector;
 }
 
 interface Cutting {
@@ -66,7 +74,7 @@ export function buildChunks(
   const cutting: Cutting = { closed: [], open: [], comma: -1 };
   for (const piece of pieces) {
     if (piece.kind === 'break') closeChunk(cutting);
-    else for (const slot of slotsOf(piece, tokenizer)) addSlot(cutting, slot, tokenizer.commaId, commaBacktrack);
+    else for (const slots of slotsOf(piece, tokenizer)) addSlots(cutting, slots, tokenizer.commaId, commaBacktrack);
   }
   const { closed, open } = cutting;
   const tokenCount = closed.length * CHUNK_TOKENS + open.length;
@@ -80,10 +88,24 @@ export const padChunks = (chunks: readonly Chunk[], count: number, tokenizer: To
   ...Array.from({ length: Math.max(0, count - chunks.length) }, () => fillChunk([], tokenizer)),
 ];
 
-function slotsOf(piece: PromptPiece & { kind: 'text' }, tokenizer: TokenIds): Slot[] {
+/** Slots that must not be torn apart: one of a token, or all vectors of an embedding. */
+type SlotGroup = readonly [Slot, ...Slot[]];
+
+function slotsOf(piece: PromptPiece & { kind: 'text' }, { encode, findEmbedding }: TokenIds): SlotGroup[] {
   const { text, weight, clipSkip, start, end } = piece;
-  const source = { start, end };
-  return tokenizer.encode(text).map((id) => ({ id, weight, clipSkip, source }));
+  const slot = (id: number): Slot => ({ id, weight, clipSkip, source: { start, end } });
+  const ids = encode(text);
+  const groups: SlotGroup[] = [];
+  for (let place = 0; place < ids.length; ) {
+    const found = findEmbedding?.(ids, place);
+    const slots = found?.embedding.vectors.map((_, index) => ({
+      ...slot(PLACEHOLDER_ID),
+      vector: { embedding: found.embedding, index },
+    }));
+    groups.push((slots ?? [slot(ids[place]!)]) as unknown as SlotGroup);
+    place += found?.tokens ?? 1;
+  }
+  return groups;
 }
 
 /** Starts a new chunk with the slots that move there; commas among them are forgotten. */
@@ -93,14 +115,15 @@ function closeChunk(cutting: Cutting, moved: Slot[] = []): void {
   cutting.comma = -1;
 }
 
-function addSlot(cutting: Cutting, slot: Slot, commaId: number | undefined, backtrack: number): void {
+function addSlots(cutting: Cutting, slots: SlotGroup, commaId: number | undefined, backtrack: number): void {
   const length = cutting.open.length;
-  const isComma = slot.id === commaId;
+  const isComma = slots[0].id === commaId;
   if (length === CHUNK_TOKENS) {
     const wraps = !isComma && backtrack !== 0 && cutting.comma >= 0 && length - cutting.comma <= backtrack;
     closeChunk(cutting, wraps ? cutting.open.slice(cutting.comma + 1) : []);
   } else if (isComma) cutting.comma = length;
-  cutting.open.push(slot);
+  if (cutting.open.length + slots.length > CHUNK_TOKENS) closeChunk(cutting);
+  cutting.open.push(...slots);
 }
 
 function fillChunk(slots: readonly Slot[], { startId, endId, padId }: TokenIds): Chunk {
@@ -115,9 +138,11 @@ function fillChunk(slots: readonly Slot[], { startId, endId, padId }: TokenIds):
     1,
   );
   const places = Array.from({ length: CHUNK_LENGTH }, (_, index) => slots[index - 1]);
+  const vectors = places.flatMap((slot, index) => (slot?.vector ? [[index, slot.vector] as const] : []));
   return {
     ...{ tokenIds, weights },
     clipSkips: places.map((slot) => slot?.clipSkip),
     sources: places.map((slot) => slot?.source),
+    ...(vectors.length > 0 ? { vectors: new Map(vectors) } : {}),
   };
 }

@@ -8,8 +8,7 @@ import {
   type PromptPart,
   parsePrompt,
 } from '../../prompt/index.js';
-import type { ClipTokenizer } from '../../tokenizer/index.js';
-import { buildChunks, type ChunkedPrompt, padChunks } from './chunks.js';
+import { buildChunks, type ChunkedPrompt, padChunks, type TokenIds } from './chunks.js';
 import type { TextSpan } from './encoded.js';
 
 /** A prompt, or a negative one, which keeps the tags of other programs as text and is not cut at AND. */
@@ -23,7 +22,7 @@ export interface TextOptions {
 }
 
 interface Preparation extends TextOptions {
-  readonly tokenizer: ClipTokenizer;
+  readonly tokenizer: TokenIds;
   /** null = clip skip has no effect. */
   readonly maxClipSkip: number | null;
   readonly editing: EditingSteps;

@@ -4,12 +4,22 @@ import type { ServerOptions } from '../options.js';
 import { jobRoutes } from './jobs.js';
 import { layerRoutes } from './layers.js';
 import { modelRoutes } from './models.js';
+import { networkRoutes } from './networks.js';
 import { pictureRoutes } from './pictures.js';
 import { settingRoutes } from './settings.js';
 import { sweepRoutes } from './sweeps.js';
 import { toolRoutes } from './tools.js';
 
-const GROUPS = [jobRoutes, layerRoutes, sweepRoutes, modelRoutes, settingRoutes, pictureRoutes, toolRoutes] as const;
+const GROUPS = [
+  jobRoutes,
+  layerRoutes,
+  sweepRoutes,
+  modelRoutes,
+  networkRoutes,
+  settingRoutes,
+  pictureRoutes,
+  toolRoutes,
+] as const;
 
 /** Adds the routes below /api/v1. */
 export function apiRoutes(scope: FastifyInstance, { service }: ServerOptions): void {

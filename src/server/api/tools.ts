@@ -30,7 +30,10 @@ export function toolRoutes(scope: FastifyInstance, service: Service): void {
     '/tokens',
     { schema: { body: TokensRequestSchema, response: { 200: TokensSchema } } },
     async ({ body }) =>
-      (await service.currentFacts()).countTokens(body.text, service.settings.get('comma_padding_backtrack')),
+      (await service.currentFacts()).countTokens(body.text, {
+        commaPaddingBacktrack: service.settings.get('comma_padding_backtrack'),
+        embeddings: (await service.embeddings()).loaded,
+      }),
   );
   scope.get('/styles', { schema: { response: { 200: StyleListSchema } } }, async () => ({
     styles: (await service.app.styles.list()).map(({ name, prompt, negativePrompt }) => ({

@@ -1,0 +1,31 @@
+/** @file The tensor files below some folders, as prompts name them. */
+import { readdir } from 'node:fs/promises';
+import { join, parse } from 'node:path';
+
+export interface NetworkFile {
+  /** File name without extension. */
+  readonly name: string;
+  readonly path: string;
+}
+
+/** Files ending in .safetensors in a folder and those below it, in the order of their names; an absent folder has none. */
+async function scan(folder: string): Promise<readonly NetworkFile[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const visible = entries.filter(({ name }) => !name.startsWith('.')).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const found = await Promise.all(
+    visible.map(async (entry): Promise<readonly NetworkFile[]> => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return scan(path);
+      return /\.safetensors$/i.test(entry.name) ? [{ name: parse(entry.name).name, path }] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** Of several files with one name the first counts, so that a name means one file. */
+export async function listNetworkFiles(folders: readonly string[]): Promise<readonly NetworkFile[]> {
+  const files = (await Promise.all(folders.map(scan))).flat();
+  const byName = new Map<string, NetworkFile>();
+  for (const file of files) if (!byName.has(file.name)) byName.set(file.name, file);
+  return [...byName.values()];
+}

@@ -1,0 +1,21 @@
+/** @file LoRAs and textual inversions: which there are, and which the chosen model can use. */
+import type { FastifyInstance } from 'fastify';
+import type { Service } from '../../app/index.js';
+import { EmbeddingListSchema, LoraListSchema } from '../../contract/index.js';
+
+/** Adds the routes. */
+export function networkRoutes(scope: FastifyInstance, service: Service): void {
+  scope.get('/loras', { schema: { response: { 200: LoraListSchema } } }, async () => ({
+    loras: (await service.app.networks.loras.list()).map(({ name, alias, path, problem }) => ({
+      ...{ name, alias, path },
+      ...(problem === undefined ? {} : { problem }),
+    })),
+  }));
+  scope.get('/embeddings', { schema: { response: { 200: EmbeddingListSchema } } }, async () => {
+    const { loaded, skipped } = await service.embeddings();
+    return {
+      embeddings: loaded.map(({ name, hash, vectors }) => ({ name, hash, vectors: vectors.length })),
+      skipped: skipped.map(({ name, path, reason }) => ({ name, path, reason })),
+    };
+  });
+}

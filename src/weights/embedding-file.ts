@@ -1,0 +1,31 @@
+/** @file Textual inversions: one tensor of vectors under one of several names. */
+import { AppError } from '../base/index.js';
+import { FLOAT_DTYPES } from '../tensor/index.js';
+import { readFloats, type TensorFile, type TensorLocation } from './tensor-file.js';
+
+/** Names of the tensor of vectors. @source A1111 v1.10.1 and diffusers `load_textual_inversion`, as behaviour */
+const NAMES: readonly RegExp[] = [/^emb_params$/, /^string_to_param(\.|$)/, /^clip_l$/];
+
+function tensorOf({ path, tensors }: TensorFile): TensorLocation {
+  const invalid = (problem: string) => new AppError('EMBEDDING_INVALID', { path, problem });
+  if (tensors.has('clip_g')) throw invalid('it has vectors for two text encoders, as Stable Diffusion XL has them');
+  const names = [...tensors.keys()];
+  const name = NAMES.map((pattern) => names.find((known) => pattern.test(known))).find((found) => found !== undefined);
+  const location = tensors.get(name ?? (names.length === 1 ? (names[0] ?? '') : ''));
+  if (!location) throw invalid(`none of its ${names.length} tensors has a name of an embedding`);
+  const { dtype, shape } = location;
+  if (!(FLOAT_DTYPES as readonly string[]).includes(dtype)) throw invalid(`its dtype is ${dtype}`);
+  if (shape.length < 1 || shape.length > 2 || shape.includes(0))
+    throw invalid(`its tensor has shape [${shape.join(', ')}], not [vectors, width]`);
+  return location;
+}
+
+/** The vectors of a textual inversion, at least one. @shape each [width] @throws EMBEDDING_INVALID FILE_UNREADABLE */
+export async function readEmbedding(file: TensorFile): Promise<readonly Float32Array[]> {
+  const location = tensorOf(file);
+  const data = await readFloats(location);
+  const width = location.shape.at(-1) ?? data.length;
+  if (!data.every(Number.isFinite))
+    throw new AppError('EMBEDDING_INVALID', { path: file.path, problem: 'it holds values that are not finite' });
+  return Array.from({ length: data.length / width }, (_, row) => data.slice(row * width, (row + 1) * width));
+}

@@ -1,0 +1,89 @@
+/** @file LoRAs beside the weights against LoRAs merged into them, and vectors in place of tokens against replaced embeddings. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { loadComponents, openCheckpoint } from '../../src/pipeline/index.js';
+import { createEngine } from '../../src/runtime/index.js';
+import { fitLora, openSafetensors, sumPairs } from '../../src/weights/index.js';
+import { goldenTensors, relativeError, temporaryFolder } from '../support/golden.js';
+import { hashTensor } from '../support/hash-weights.js';
+import { COMPVIS, KOHYA, makePairs, OLD_DIFFUSERS, PEFT, writeLora } from '../support/lora-file.js';
+import { writeHashModel } from '../support/models.js';
+import { record } from '../support/parity.js';
+
+const engine = createEngine({ threads: 2 });
+afterAll(() => engine.close());
+
+/** As the recipe has them. */
+const [ALPHA, WEIGHT] = [2, 0.7];
+const IDS = Array.from({ length: 77 }, (_, id) => id);
+const POSITIONS = [3, 4, 5];
+const BOUND = 1e-3;
+
+const checkpoint = temporaryFolder().then(async (folder) => {
+  await mkdir(join(folder, 'model'));
+  return openCheckpoint(await writeHashModel('tiny-sd1', join(folder, 'model')));
+});
+
+function compare(what: string, reference: string, actual: Float32Array, expected: Float32Array): void {
+  const value = relativeError(actual, expected);
+  record({ what, reference, measure: 'largest difference / largest value', value, bound: BOUND });
+  expect(value).toBeLessThan(BOUND);
+}
+
+describe.each(Object.entries({ kohya: KOHYA, 'kohya, CompVis blocks': COMPVIS, PEFT, diffusers: OLD_DIFFUSERS }))(
+  'a LoRA in names of %s',
+  (names, naming) => {
+    it('gives what merged weights give, in every linear layer and convolution', async () => {
+      const golden = await goldenTensors('networks-tiny-sd1');
+      const model = await checkpoint;
+      const pairs = makePairs(model.sources);
+      const path = join(await temporaryFolder(), 'lora.safetensors');
+      const file = await openSafetensors(await writeLora(path, pairs, { naming, alpha: ALPHA }));
+      const fit = await fitLora(file, model.sources);
+      expect(fit.unmatched).toEqual([]);
+      expect(fit.pairs.unet.size + fit.pairs.textEncoder.size).toBe(pairs.length);
+
+      const plain = await loadComponents(model, engine);
+      const use = [{ fit, weights: { textEncoder: WEIGHT, unet: WEIGHT } }];
+      const part = (name: 'textEncoder' | 'unet') => ({ key: names, pairs: sumPairs(use, name) });
+      const components = await plain.withLowRank({ textEncoder: part('textEncoder'), unet: part('unet') });
+      const { lora_sample: sample, lora_context: context, lora_epsilon: epsilon } = golden;
+      const states = await components.encodeText([{ tokenIds: IDS }]);
+      const what = `LoRA beside the weights, names of ${names}`;
+      const reference = 'merged in torch, diffusers and transformers';
+      compare(what, reference, states.at(-1)!, lastState(golden.lora_hidden_states!));
+      compare(what, reference, await components.denoise(sample!, 500, context!), epsilon!.data);
+      // The LoRA is large enough for a layer left out to show.
+      expect(relativeError(await plain.denoise(sample!, 500, context!), epsilon!.data)).toBeGreaterThan(100 * BOUND);
+      await components.release();
+    });
+  },
+);
+
+const lastState = ({ data, shape }: { readonly data: Float32Array; readonly shape: readonly number[] }) =>
+  data.slice(data.length - data.length / shape[0]!);
+
+it('vectors in place of tokens give what replaced embeddings give, in every hidden state', async () => {
+  const golden = await goldenTensors('networks-tiny-sd1');
+  const model = await checkpoint;
+  const { width } = model.configs.text;
+  const data = hashTensor('embedding/vectors.weight', [POSITIONS.length, width]);
+  const vectors = new Map(POSITIONS.map((at, index) => [at, data.slice(index * width, (index + 1) * width)]));
+  const components = await loadComponents(model, engine);
+  const [inverted, attention] = [
+    await components.encodeText([{ tokenIds: IDS, vectors }]),
+    await components.attendText([{ tokenIds: IDS, vectors }]),
+  ];
+  const { data: expected } = golden.inverted_hidden_states!;
+  const size = expected.length / inverted.length;
+  for (const [layer, state] of inverted.entries())
+    compare(
+      'textual inversion, hidden states',
+      'transformers',
+      state,
+      expected.slice(layer * size, (layer + 1) * size),
+    );
+  expect(attention).toHaveLength(inverted.length - 1);
+  await components.release();
+});

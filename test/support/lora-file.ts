@@ -1,0 +1,99 @@
+/** @file LoRAs that tests make: low rank, random, for a model at hand, in the names of several writers. */
+import { openCheckpoint } from '../../src/pipeline/index.js';
+import {
+  floatTensor,
+  type LoraPart,
+  type TensorSource,
+  type TensorToWrite,
+  writeSafetensors,
+} from '../../src/weights/index.js';
+import { createKeyMap } from '../../src/weights/key-maps/key-map.js';
+import { unetRows } from '../../src/weights/key-maps/unet.js';
+import { hashTensor } from './hash-weights.js';
+
+/** Module of ours → name of one tensor of its pair. */
+export type LoraNaming = (part: LoraPart, module: string, role: 'down' | 'up' | 'alpha') => string;
+
+/** Three levels of one layer each, see `configs.json`. */
+const TINY = createKeyMap(unetRows({ attentionLevels: [true, true, false], layersPerBlock: 1 }));
+
+const flat = (name: string) => name.replaceAll('.', '_');
+
+export const KOHYA: LoraNaming = (part, module, role) =>
+  `${part === 'unet' ? 'lora_unet' : 'lora_te'}_${flat(module)}.${role === 'alpha' ? 'alpha' : `lora_${role}.weight`}`;
+
+export const PEFT: LoraNaming = (part, module, role) =>
+  `${part === 'unet' ? 'unet' : 'text_encoder'}.${module}.${{ down: 'lora_A.weight', up: 'lora_B.weight', alpha: 'alpha' }[role]}`;
+
+export const OLD_DIFFUSERS: LoraNaming = (part, module, role) => {
+  const name = module.replace(/\.(to_[qkv]|to_out)(\.0)?$/, '.processor.$1_lora');
+  const rest = { down: 'down.weight', up: 'up.weight', alpha: 'alpha' }[role];
+  const prefix = part === 'unet' ? 'unet' : 'text_encoder';
+  if (name === module) return `${prefix}.${module}.${role === 'alpha' ? rest : `lora.${rest}`}`;
+  return `${prefix}.${role === 'alpha' ? name.replace(/_lora$/, '') : name}.${rest}`;
+};
+
+/** Blocks of the UNet under the names of single files, for the topology of the tiny golden model. */
+export const COMPVIS: LoraNaming = (part, module, role) =>
+  KOHYA(part, part === 'unet' ? (TINY.toTheirs(module) ?? module) : module, role);
+
+export interface LoraWish {
+  readonly naming?: LoraNaming;
+  readonly rank?: number;
+  /** Left out: no alpha is written, which means the rank. */
+  readonly alpha?: number;
+  /** Which modules, by our name; all that are linear or convolutions when left out. */
+  readonly modules?: RegExp;
+  readonly seed?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** How large the entries are. */
+  readonly size?: number;
+}
+
+export interface MadePair {
+  readonly part: LoraPart;
+  readonly module: string;
+  readonly shape: readonly number[];
+  /** @shape [rank, inputs, …kernel] */
+  readonly down: Float32Array;
+  /** @shape [outputs, rank] */
+  readonly up: Float32Array;
+}
+
+const LAYERS = /^(?!.*\.embeddings\.).*\.weight$/;
+
+/** The pairs of a LoRA for every wanted layer of some sources. */
+export function makePairs(sources: Readonly<Record<LoraPart, TensorSource>>, wish: LoraWish = {}): readonly MadePair[] {
+  const { rank = 4, modules = /./, seed = 'lora', size = 0.3 } = wish;
+  return (['textEncoder', 'unet'] as const).flatMap((part) =>
+    [...sources[part].tensors].flatMap(([name, { shape }]): readonly MadePair[] => {
+      const module = name.slice(0, -'.weight'.length);
+      if (shape.length < 2 || !LAYERS.test(name) || !modules.test(module)) return [];
+      const [outputs = 0, ...rest] = shape;
+      const values = (role: string, of: readonly number[]) =>
+        hashTensor(`${seed}/${module}/${role}.weight`, of).map((value) => value * size);
+      return [{ part, module, shape, down: values('down', [rank, ...rest]), up: values('up', [outputs, rank]) }];
+    }),
+  );
+}
+
+/** Writes a LoRA for a checkpoint. */
+export async function writeLora(path: string, pairs: readonly MadePair[], wish: LoraWish = {}): Promise<string> {
+  const { naming = KOHYA, rank = 4, alpha, metadata = {} } = wish;
+  const tensors = pairs.flatMap(({ part, module, shape, down, up }): readonly TensorToWrite[] => {
+    const [outputs = 0, inputs = 0, ...kernel] = shape;
+    return [
+      floatTensor(naming(part, module, 'down'), down, [rank, inputs, ...kernel]),
+      floatTensor(naming(part, module, 'up'), up, [outputs, rank, ...kernel.map(() => 1)]),
+      ...(alpha === undefined ? [] : [floatTensor(naming(part, module, 'alpha'), Float32Array.of(alpha), [])]),
+    ];
+  });
+  await writeSafetensors(path, tensors, metadata);
+  return path;
+}
+
+/** A LoRA file for a model on disk. */
+export async function writeLoraFor(model: string, path: string, wish: LoraWish = {}): Promise<string> {
+  const { sources } = await openCheckpoint(model);
+  return writeLora(path, makePairs(sources, wish), wish);
+}
