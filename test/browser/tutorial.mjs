@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { awayOf } from './away.mjs';
 import { findChromium, startChromium } from './chromium.mjs';
+import { imageOf } from './image.mjs';
 import { labOf } from './lab.mjs';
 import { roadOf } from './road.mjs';
 import { freePort, startServer } from './server.mjs';
@@ -55,7 +56,13 @@ async function walk(language, browser) {
   const { url, restart } = server;
   const tools = { page, words: WORDS[language], url, server, folder, restart, shoot, hosts: watchHosts(context) };
   try {
-    for (const [sentence, action] of [...roadOf(tools), ...workOf(tools), ...labOf(tools), ...awayOf(tools)]) {
+    for (const [sentence, action] of [
+      ...roadOf(tools),
+      ...workOf(tools),
+      ...labOf(tools),
+      ...imageOf(tools),
+      ...awayOf(tools),
+    ]) {
       await action();
       if (troubles.length > 0) throw new Error(`the page failed: ${troubles.join('; ')}`);
       say(`  ok  ${sentence}`);

@@ -117,7 +117,7 @@ export function workOf({ page, words, url, server, shoot, folder }) {
         const place = pictures.findIndex(({ infotext }) => /Clip skip: 12\b/.test(infotext));
         const { infotext } = pictures[place];
         await set('CFG Scale', '9');
-        const strip = page.locator('#earlier_pictures .strip');
+        const strip = page.locator('#txt2img_earlier_pictures .strip');
         while ((await strip.locator('img').count()) <= place) {
           await strip.evaluate((element) => element.scrollTo({ left: element.scrollWidth }));
           await page.waitForTimeout(50);

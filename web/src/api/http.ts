@@ -18,6 +18,9 @@ const ABSENT = new Set([0, 502, 503, 504]);
 /** The page's own code for that; the server's are those of docs/errors.md. */
 export const ABSENT_CODE = 'ABSENT';
 
+/** And that for a file of the user that is no picture. */
+export const UNREADABLE_CODE = 'UNREADABLE';
+
 /** A failed request; `status` 0 = the server did not answer. */
 export class ApiError extends Error implements FailureNews {
   readonly status: number;

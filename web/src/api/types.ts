@@ -2,6 +2,7 @@
 import type {
   ClipSkipControl,
   ClipSkipRecommendation,
+  Inpaint,
   ModelInfo,
   ModelRow,
   RequestDefaults,
@@ -11,13 +12,16 @@ import type {
 
 export type {
   GenerateRequest,
+  HiresUpscaler,
   JobImage,
   JobResult,
   JobStep,
   LayersResult,
+  MaskedContent,
   Picture as EarlierPicture,
   PngInfo,
   RequestDefaults,
+  ResizeMode,
   SamplerList,
   SettingRow,
   SettingValue,
@@ -31,6 +35,9 @@ export type {
   SweepVerdict,
   SweepView,
 } from '../../../src/contract/index.js';
+
+export type MaskMode = NonNullable<Inpaint['mode']>;
+export type InpaintArea = NonNullable<Inpaint['area']>;
 
 /** A row of the settings table with the value in force. */
 export type Setting = SettingRow & { readonly value: SettingValue };

@@ -1,6 +1,6 @@
 /** @file Labels and texts in the page's language; labels of the WebUI keep their English name beside the Chinese one. */
 import { useTranslation } from 'react-i18next';
-import { ABSENT_CODE, type FailureNews } from '../api/http.js';
+import { ABSENT_CODE, type FailureNews, UNREADABLE_CODE } from '../api/http.js';
 import type { SettingRow } from '../api/types.js';
 import en from '../locales/en.json';
 import zh from '../locales/zh.json';
@@ -8,6 +8,9 @@ import { failureText } from './failure-text.js';
 
 export type LabelKey = keyof typeof en.labels;
 export type TextKey = keyof typeof en.texts;
+/** Failures that the page itself notices. */
+const OWN_FAILURES: Readonly<Record<string, TextKey>> = { [ABSENT_CODE]: 'absent', [UNREADABLE_CODE]: 'notAPicture' };
+
 type Names = Readonly<Record<string, string>>;
 
 /** "设置 Settings"; a name that is the same in both languages stands once. */
@@ -26,7 +29,10 @@ export function useWords() {
   return {
     label: (key: LabelKey) => named(zh.labels, key, en.labels[key]),
     text,
-    failure: (news: FailureNews) => (news.code === ABSENT_CODE ? text('absent') : failureText(news, i18n.language)),
+    failure: (news: FailureNews) => {
+      const own = OWN_FAILURES[news.code];
+      return own ? text(own, news.data) : failureText(news, i18n.language);
+    },
     category: (name: string) => named(zh.categories, name, name),
     section: (name: string) => named(zh.sections, name, name),
     setting: (row: SettingRow) => named(zh.settings, row.key, row.label),

@@ -1,38 +1,52 @@
-/** @file What can be done with a picture: send it to txt2img, download it, copy its infotext. */
+/** @file What can be done with a picture: send it to txt2img or img2img, download it, copy its infotext. */
 import { Button, Group } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { readInfotext } from '../api/generation.js';
 import type { Picture } from '../api/types.js';
 import { useWords } from '../i18n/use-words.js';
-import { useSend } from '../png-info/use-send.js';
+import { useSend, useSendPicture } from '../png-info/use-send.js';
 import { Failure } from '../shell/failure.js';
 import { copyText } from './copy-text.js';
 import { fileNameOf } from './file-name.js';
+import { loadUrl } from './load-picture.js';
 
 interface PictureActionsProps {
   readonly picture: Picture;
   readonly onSent?: () => void;
 }
 
-export function PictureActions({ picture: { url, infotext }, onSent }: PictureActionsProps) {
+/** The two ways of sending a picture. */
+function useSending({ url, infotext }: Picture, onSuccess: () => void) {
+  const send = useSend();
+  const sendPicture = useSendPicture();
+  const parameters = useMutation({ mutationFn: async () => send(await readInfotext(infotext)), onSuccess });
+  const whole = useMutation({
+    mutationFn: async () => {
+      if (url) sendPicture(await loadUrl(url), await readInfotext(infotext));
+    },
+    onSuccess,
+  });
+  return { parameters, whole, error: parameters.error ?? whole.error };
+}
+
+export function PictureActions({ picture, onSent = () => {} }: PictureActionsProps) {
+  const { url, infotext } = picture;
   const { label, text } = useWords();
   const [copied, setCopied] = useState('');
-  const send = useSend();
-  const { mutate, error, isPending } = useMutation({
-    mutationFn: readInfotext,
-    onSuccess: (info) => {
-      send(info);
-      onSent?.();
-    },
-  });
+  const { parameters, whole, error } = useSending(picture, onSent);
   const copy = async () => setCopied((await copyText(infotext)) ? infotext : '');
   return (
     <>
       <Group gap="xs">
-        <Button size="xs" variant="light" loading={isPending} onClick={() => mutate(infotext)}>
+        <Button size="xs" variant="light" loading={parameters.isPending} onClick={() => parameters.mutate()}>
           {label('sendToTxt2img')}
         </Button>
+        {url && (
+          <Button size="xs" variant="light" loading={whole.isPending} onClick={() => whole.mutate()}>
+            {label('sendToImg2img')}
+          </Button>
+        )}
         {url && (
           <Button size="xs" variant="default" component="a" href={url} download={fileNameOf(infotext)}>
             {text('download')}

@@ -5,6 +5,7 @@ import { useEarlierPictures } from '../api/generation.js';
 import type { Picture } from '../api/types.js';
 import { useWords } from '../i18n/use-words.js';
 import { Failure } from '../shell/failure.js';
+import { usePartId } from '../state/drawing-tab.js';
 import { PictureDialog } from './picture-dialog.js';
 
 /** CSS pixels from the end at which older pictures are fetched. */
@@ -15,6 +16,7 @@ const isNearEnd = ({ currentTarget: { scrollLeft, clientWidth, scrollWidth } }: 
 
 export function PictureStrip() {
   const { text } = useWords();
+  const partId = usePartId();
   const [opened, setOpened] = useState<Picture | null>(null);
   const { data, error, fetchNextPage, hasNextPage, isFetching } = useEarlierPictures();
   const pictures = data?.pages.flat() ?? [];
@@ -22,7 +24,7 @@ export function PictureStrip() {
     if (hasNextPage && !isFetching) void fetchNextPage();
   };
   return (
-    <Stack component="section" gap={4} aria-label={text('earlier')} id="earlier_pictures">
+    <Stack component="section" gap={4} aria-label={text('earlier')} id={partId('earlier_pictures')}>
       <Title order={2} size="h5">
         {text('earlier')}
       </Title>

@@ -1,10 +1,16 @@
 /** @file A place to drop an image or to choose one. */
 import { Text } from '@mantine/core';
 import { type DragEvent, useState } from 'react';
-import { useWords } from '../i18n/use-words.js';
 
-export function ImageDrop({ onFile }: { onFile: (file: File) => void }) {
-  const { text } = useWords();
+interface ImageDropProps {
+  readonly id: string;
+  readonly text: string;
+  /** Kinds of files that can be chosen. */
+  readonly accept?: string;
+  readonly onFile: (file: File) => void;
+}
+
+export function ImageDrop({ id, text, accept = 'image/*', onFile }: ImageDropProps) {
   const [over, setOver] = useState(false);
   const drop = (event: DragEvent) => {
     event.preventDefault();
@@ -25,12 +31,12 @@ export function ImageDrop({ onFile }: { onFile: (file: File) => void }) {
       onDrop={drop}
       style={{ display: 'block' }}
     >
-      <Text component="span">{text('dropImage')}</Text>
+      <Text component="span">{text}</Text>
       <input
-        id="pnginfo_image"
+        id={id}
         className="visually-hidden"
         type="file"
-        accept="image/*"
+        accept={accept}
         onChange={(event) => {
           const file = event.currentTarget.files?.[0];
           if (file) onFile(file);

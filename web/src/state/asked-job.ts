@@ -1,6 +1,7 @@
-/** @file The job that this page asked for last: a reload finds it again, another page of the same browser does not take it. */
+/** @file The jobs that this page's tabs asked for last: a reload finds them again, another page of the same browser does not take them. */
 import { create } from 'zustand';
 import { createJSONStorage, persist } from 'zustand/middleware';
+import type { DrawingTab } from './drawing-tab.js';
 
 interface AskedJob {
   readonly id: string | null;
@@ -9,17 +10,24 @@ interface AskedJob {
   readonly height: number | null;
 }
 
-interface AskedJobStore extends AskedJob {
-  readonly remember: (job: AskedJob) => void;
+interface AskedJobStore {
+  readonly jobs: Readonly<Partial<Record<DrawingTab, AskedJob>>>;
+  readonly remember: (tab: DrawingTab, job: AskedJob) => void;
 }
 
 /** No job. */
 export const NO_JOB: AskedJob = { id: null, width: null, height: null };
 
-export const useAskedJob = create<AskedJobStore>()(
-  persist((set) => ({ ...NO_JOB, remember: (job) => set(job) }), {
-    name: 'penultimate-job',
+const useAskedJobs = create<AskedJobStore>()(
+  persist((set) => ({ jobs: {}, remember: (tab, job) => set(({ jobs }) => ({ jobs: { ...jobs, [tab]: job } })) }), {
+    name: 'penultimate-jobs',
     version: 1,
     storage: createJSONStorage(() => sessionStorage),
   }),
 );
+
+/** The job of a tab, and the way to put another in its place. */
+export function useAskedJob(tab: DrawingTab): AskedJob & { readonly remember: (job: AskedJob) => void } {
+  const { jobs, remember } = useAskedJobs();
+  return { ...(jobs[tab] ?? NO_JOB), remember: (job) => remember(tab, job) };
+}

@@ -1,6 +1,7 @@
 /** @file What the user has typed, kept in the browser so that neither a reload nor a stopped server nor a second page loses it. */
 import { create } from 'zustand';
 import { createJSONStorage, persist } from 'zustand/middleware';
+import type { HiresUpscaler } from '../api/types.js';
 
 /** Values taken from a picture that hold for the next jobs only and leave the settings alone. */
 export interface Overrides {
@@ -26,7 +27,27 @@ export interface Draft {
   readonly cfgScale: number | null;
   /** −1 = random. */
   readonly seed: number;
+  readonly hires: HiresDraft;
+  readonly variation: VariationDraft;
   readonly overrides: Overrides;
+}
+
+/** A second, larger pass; its values stay while it is off. */
+export interface HiresDraft {
+  readonly enabled: boolean;
+  readonly upscaler: HiresUpscaler;
+  readonly scale: number;
+  /** 0 = as many as the first pass. */
+  readonly steps: number;
+  readonly denoisingStrength: number;
+}
+
+/** A second seed, mixed in. */
+export interface VariationDraft {
+  readonly enabled: boolean;
+  /** −1 = random. */
+  readonly seed: number;
+  readonly strength: number;
 }
 
 interface DraftStore extends Draft {
@@ -46,6 +67,8 @@ export const EMPTY_DRAFT: Draft = {
   batchSize: 1,
   cfgScale: null,
   seed: -1,
+  hires: { enabled: false, upscaler: 'Latent', scale: 2, steps: 0, denoisingStrength: 0.7 },
+  variation: { enabled: false, seed: -1, strength: 0 },
   overrides: {},
 };
 

@@ -1,7 +1,7 @@
 /** @file Which tab is open, and whether the page is being replaced. */
 import { create } from 'zustand';
 
-export type Tab = 'txt2img' | 'sweep' | 'pngInfo' | 'settings';
+export type Tab = 'txt2img' | 'img2img' | 'sweep' | 'pngInfo' | 'settings';
 
 interface View {
   readonly tab: Tab;

@@ -5,9 +5,11 @@ import { ClipSkipChip } from '../fields/clip-skip-chip.js';
 import { ClipSkipField } from '../fields/clip-skip-field.js';
 import { Failure } from '../shell/failure.js';
 import { useDraft } from '../state/draft.js';
+import { usePartId } from '../state/drawing-tab.js';
 import { without } from '../state/overrides.js';
 
 export function BoundClipSkip() {
+  const partId = usePartId();
   const setting = useSetting('CLIP_stop_at_last_layers');
   const { overrides, change } = useDraft();
   const { save, error } = useSaveNow();
@@ -19,7 +21,7 @@ export function BoundClipSkip() {
   };
   return (
     <Stack gap="xs">
-      <ClipSkipField id="txt2img_clip_skip" setting={setting} value={Number(setting.value)} onCommit={commit} />
+      <ClipSkipField id={partId('clip_skip')} setting={setting} value={Number(setting.value)} onCommit={commit} />
       <Failure news={error} />
       <ClipSkipChip value={Number(setting.value)} onTake={commit} />
     </Stack>

@@ -5,6 +5,7 @@ import { OptionalNumberField } from '../fields/optional-number-field.js';
 import { TextSetting } from '../fields/text-setting.js';
 import { useWords } from '../i18n/use-words.js';
 import { type Overrides, useDraft } from '../state/draft.js';
+import { usePartId } from '../state/drawing-tab.js';
 
 const STEP = 0.1;
 /** The table's range, for as long as the model's own is not known. */
@@ -17,6 +18,7 @@ function changed(overrides: Overrides, values: Readonly<Partial<Record<keyof Ove
 
 export function FinerClipSkip() {
   const { label, text } = useWords();
+  const partId = usePartId();
   const model = useCurrentModel().data?.clipSkip;
   const overrides = useDraft((draft) => draft.overrides);
   const change = useDraft((draft) => draft.change);
@@ -27,12 +29,12 @@ export function FinerClipSkip() {
     value !== undefined && (value < min || value > max) ? { error: text('outOfRange', { value, min, max }) } : {};
   const number = { min, max, step: STEP, disabled: !hasEffect };
   return (
-    <details id="txt2img_finer_clip_skip">
+    <details id={partId('finer_clip_skip')}>
       <summary>{label('finerClipSkip')}</summary>
       <Stack gap="sm" pt="sm">
         <SimpleGrid cols={2}>
           <OptionalNumberField
-            id="txt2img_exact_clip_skip"
+            id={partId('exact_clip_skip')}
             label={label('exactClipSkip')}
             placeholder={text('asSetting')}
             value={overrides.clipSkip}
@@ -40,7 +42,7 @@ export function FinerClipSkip() {
             {...{ ...number, ...range(overrides.clipSkip) }}
           />
           <OptionalNumberField
-            id="txt2img_negative_clip_skip"
+            id={partId('negative_clip_skip')}
             label={label('negativeClipSkip')}
             placeholder={text('asPrompt')}
             value={overrides.negativeClipSkip}
@@ -49,7 +51,7 @@ export function FinerClipSkip() {
           />
         </SimpleGrid>
         <TextSetting
-          id="txt2img_clip_skip_timeline"
+          id={partId('clip_skip_timeline')}
           label={label('clipSkipTimeline')}
           description={text('clipSkipTimelineHelp')}
           value={overrides.clipSkipTimeline ?? ''}

@@ -1,6 +1,7 @@
 /** @file Generate; Skip and Interrupt while a job goes on. */
 import { Button, SimpleGrid } from '@mantine/core';
 import { type LabelKey, useWords } from '../i18n/use-words.js';
+import { usePartId } from '../state/drawing-tab.js';
 import type { KeyActions } from './use-keys.js';
 
 interface GenerateButtonsProps {
@@ -13,9 +14,10 @@ interface GenerateButtonsProps {
 
 export function GenerateButtons({ busy, canSkip, canInterrupt, actions }: GenerateButtonsProps) {
   const { label, text } = useWords();
+  const partId = usePartId();
   const button = (name: keyof KeyActions & LabelKey, disabled: boolean) => (
     <Button
-      id={`txt2img_${name}`}
+      id={partId(name)}
       size={name === 'generate' ? 'md' : 'sm'}
       px="xs"
       variant={name === 'generate' ? 'filled' : 'default'}

@@ -2,12 +2,14 @@
 import { Progress, Stack, Text } from '@mantine/core';
 import { useWords } from '../i18n/use-words.js';
 import { Failure } from '../shell/failure.js';
+import { usePartId } from '../state/drawing-tab.js';
 import { isBusy, type JobView } from './job-state.js';
 
 const PERCENT = 100;
 
 export function JobProgress({ job }: { job: JobView }) {
   const { text, label } = useWords();
+  const partId = usePartId();
   const { phase, position, done, total, secondsLeft, seconds } = job;
   const words: Readonly<Record<JobView['phase'], string>> = {
     idle: '',
@@ -27,7 +29,7 @@ export function JobProgress({ job }: { job: JobView }) {
           transitionDuration={150}
         />
       )}
-      <Text id="txt2img_status" role="status" size="sm" c="dimmed">
+      <Text id={partId('status')} role="status" size="sm" c="dimmed">
         {words[phase]}
       </Text>
       <Failure news={job.failure} />

@@ -4,6 +4,7 @@ import type { Picture } from '../api/types.js';
 import { useWords } from '../i18n/use-words.js';
 import { PictureActions } from '../pictures/picture-actions.js';
 import { PictureFrame } from '../pictures/picture-frame.js';
+import { usePartId } from '../state/drawing-tab.js';
 import { Preview } from './preview.js';
 
 interface OutputProps {
@@ -15,6 +16,7 @@ interface OutputProps {
 
 export function Output({ preview, pictures, chosen, onChoose }: OutputProps) {
   const { text } = useWords();
+  const partId = usePartId();
   return (
     <Paper component="section" withBorder p="sm" aria-label={text('result')}>
       <Stack gap="sm">
@@ -22,7 +24,7 @@ export function Output({ preview, pictures, chosen, onChoose }: OutputProps) {
         {!preview && chosen?.url && (
           <a href={chosen.url} target="_blank" rel="noreferrer">
             <PictureFrame
-              id="txt2img_result"
+              id={partId('result')}
               alt={text('result')}
               src={chosen.url}
               width={chosen.width}
@@ -51,7 +53,7 @@ export function Output({ preview, pictures, chosen, onChoose }: OutputProps) {
         )}
         {chosen && <PictureActions picture={chosen} />}
         {chosen && (
-          <Text component="pre" size="sm" id="txt2img_infotext" className="infotext">
+          <Text component="pre" size="sm" id={partId('infotext')} className="infotext">
             {chosen.infotext}
           </Text>
         )}

@@ -1,5 +1,6 @@
 /** @file How the picture is drawn: sampling, size, batch, scale, seed, clip skip. */
 import { Select, SimpleGrid, Stack } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useSamplers } from '../api/generation.js';
 import { SliderField } from '../fields/slider-field.js';
 import { useWords } from '../i18n/use-words.js';
@@ -8,13 +9,21 @@ import { BoundClipSkip } from './bound-clip-skip.js';
 import { FinerClipSkip } from './finer-clip-skip.js';
 import { Overrides } from './overrides.js';
 import { SeedField } from './seed-field.js';
-import { SizeField } from './size-field.js';
 import { useSampling } from './use-sampling.js';
+import { VariationFields } from './variation-fields.js';
 
 /** The list, with a value that is not in it (from a picture) kept in view. */
 const including = (names: readonly string[], value: string) => (names.includes(value) ? [...names] : [value, ...names]);
 
-export function Parameters({ lastSeed }: { lastSeed: number | undefined }) {
+interface ParametersProps {
+  readonly lastSeed: number | undefined;
+  /** The fields of width and height. */
+  readonly size: ReactNode;
+  /** What the tab has beside. */
+  readonly children?: ReactNode;
+}
+
+export function Parameters({ lastSeed, size, children }: ParametersProps) {
   const { label } = useWords();
   const known = useSamplers().data;
   const { sampler, schedule, steps, cfgScale } = useSampling();
@@ -50,8 +59,7 @@ export function Parameters({ lastSeed }: { lastSeed: number | undefined }) {
         onCommit={(next) => change({ steps: next })}
       />
       <SimpleGrid cols={2}>
-        <SizeField side="width" />
-        <SizeField side="height" />
+        {size}
         <SliderField
           label={label('batchCount')}
           min={1}
@@ -77,7 +85,9 @@ export function Parameters({ lastSeed }: { lastSeed: number | undefined }) {
         value={cfgScale}
         onCommit={(next) => change({ cfgScale: next })}
       />
+      {children}
       <SeedField lastSeed={lastSeed} />
+      <VariationFields />
       <BoundClipSkip />
       <FinerClipSkip />
       <Overrides />

@@ -3,22 +3,24 @@ import { Textarea } from '@mantine/core';
 import type { LabelKey } from '../i18n/use-words.js';
 import { useWords } from '../i18n/use-words.js';
 import { useDraft } from '../state/draft.js';
+import { useDrawingTab } from '../state/drawing-tab.js';
 import { TokenCounter } from './token-counter.js';
 
 interface PromptFieldProps {
   readonly field: 'prompt' | 'negativePrompt';
-  /** The tab it stands in. */
-  readonly tab?: 'txt2img' | 'sweep';
+  /** Where it stands, if not in a tab that draws. */
+  readonly tab?: 'sweep';
 }
 
 const LABELS = { prompt: 'prompt', negativePrompt: 'negativePrompt' } as const satisfies Record<string, LabelKey>;
 const IDS = { prompt: 'prompt', negativePrompt: 'neg_prompt' };
 
-export function PromptField({ field, tab = 'txt2img' }: PromptFieldProps) {
+export function PromptField({ field, tab }: PromptFieldProps) {
   const { label } = useWords();
+  const drawingTab = useDrawingTab();
   const value = useDraft((draft) => draft[field]);
   const change = useDraft((draft) => draft.change);
-  const id = `${tab}_${IDS[field]}`;
+  const id = `${tab ?? drawingTab}_${IDS[field]}`;
   const counterId = `${id}_tokens`;
   return (
     <div style={{ position: 'relative' }}>

@@ -5,6 +5,7 @@ import { ApiError, type FailureNews, request } from '../api/http.js';
 import type { GenerateRequest } from '../api/types.js';
 import { useJobEvents } from '../api/use-job-events.js';
 import { NO_JOB, useAskedJob } from '../state/asked-job.js';
+import { useDrawingTab } from '../state/drawing-tab.js';
 import { ASKED, IDLE, type JobView, jobReducer } from './job-state.js';
 
 export interface JobHandle {
@@ -23,10 +24,10 @@ const failureOf = (error: unknown): FailureNews => (error instanceof ApiError ? 
 /** What is being drawn ends by itself now and then just before it is skipped. */
 const TOO_LATE = 409;
 
-/** The job this page asked for last, also after the page was loaded again. */
+/** The job this tab asked for last, also after the page was loaded again. */
 export function useJob(): JobHandle {
   const client = useQueryClient();
-  const { id, remember } = useAskedJob();
+  const { id, remember } = useAskedJob(useDrawingTab());
   const [job, tell] = useReducer(jobReducer, id === null ? IDLE : ASKED);
   const [trouble, setTrouble] = useState<FailureNews | null>(null);
   useJobEvents(id, tell);

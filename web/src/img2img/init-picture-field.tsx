@@ -1,0 +1,83 @@
+/** @file The init picture: dropped, pasted or chosen; shown with the mask over it where one is painted. */
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { type DragEvent, useEffect } from 'react';
+import { useWords } from '../i18n/use-words.js';
+import { loadFile, PICTURE_TYPES } from '../pictures/load-picture.js';
+import { PictureFrame } from '../pictures/picture-frame.js';
+import { ImageDrop } from '../png-info/image-drop.js';
+import { Failure } from '../shell/failure.js';
+import { useImg2imgDraft } from '../state/img2img-draft.js';
+import { type InitPicture, isKept, useInitPicture } from '../state/init-picture.js';
+import { useView } from '../state/view.js';
+import { MaskEditor } from './mask-editor.js';
+
+/** Listens for a picture pasted anywhere while the tab is open; pasted text stays with its field. */
+function usePaste(onFile: (file: File) => void): void {
+  useEffect(() => {
+    const paste = (event: ClipboardEvent) => {
+      const file = event.clipboardData?.files[0];
+      if (!file || useView.getState().tab !== 'img2img') return;
+      event.preventDefault();
+      onFile(file);
+    };
+    window.addEventListener('paste', paste);
+    return () => window.removeEventListener('paste', paste);
+  }, [onFile]);
+}
+
+function Shown({ picture }: { picture: InitPicture }) {
+  const { text, label } = useWords();
+  const { width, height, source } = picture;
+  const masked = useImg2imgDraft(({ mode }) => mode === 'inpaint');
+  const take = useInitPicture((init) => init.take);
+  return (
+    <Stack gap="xs">
+      {masked ? (
+        <MaskEditor key={source} picture={picture} />
+      ) : (
+        <PictureFrame id="img2img_init" alt={text('initPicture')} {...{ src: source, width, height }} />
+      )}
+      <Group justify="space-between">
+        <Text size="sm" c="dimmed">
+          {text('initSize', { width, height })} {isKept(picture) ? '' : text('initNotKept')}
+        </Text>
+        <Button size="xs" variant="default" onClick={() => take(null)}>
+          {label('removePicture')}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+export function InitPictureField() {
+  const { text } = useWords();
+  const { picture, take } = useInitPicture();
+  const { mutate, error } = useMutation({ mutationFn: loadFile, onSuccess: take, networkMode: 'always' });
+  usePaste(mutate);
+  // The whole section takes a drop; outside of it the browser would open the file in the page's place.
+  const drop = (event: DragEvent) => {
+    const file = event.dataTransfer.files[0];
+    if (event.defaultPrevented || !file) return;
+    event.preventDefault();
+    mutate(file);
+  };
+  return (
+    <Stack
+      component="section"
+      gap="xs"
+      aria-label={text('initPicture')}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={drop}
+    >
+      {picture && <Shown picture={picture} />}
+      <ImageDrop
+        id="img2img_image"
+        accept={PICTURE_TYPES.join(',')}
+        text={text(picture ? 'otherInit' : 'dropInit')}
+        onFile={mutate}
+      />
+      <Failure news={error} />
+    </Stack>
+  );
+}

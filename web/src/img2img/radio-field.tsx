@@ -1,0 +1,23 @@
+/** @file One of a few named values, all in view. */
+import { Group, Radio } from '@mantine/core';
+import { type LabelKey, useWords } from '../i18n/use-words.js';
+
+interface RadioFieldProps<V extends string> {
+  readonly name: LabelKey;
+  readonly choices: Readonly<Record<V, LabelKey>>;
+  readonly value: V;
+  readonly onChange: (value: V) => void;
+}
+
+export function RadioField<V extends string>({ name, choices, value, onChange }: RadioFieldProps<V>) {
+  const { label } = useWords();
+  return (
+    <Radio.Group label={label(name)} value={value} onChange={(next) => onChange(next as V)}>
+      <Group gap="sm" mt={4}>
+        {(Object.entries(choices) as [V, LabelKey][]).map(([choice, key]) => (
+          <Radio key={choice} size="xs" value={choice} label={label(key)} />
+        ))}
+      </Group>
+    </Radio.Group>
+  );
+}
