@@ -15,6 +15,7 @@ import type { DrawRequest } from './draw-batch.js';
 import type { InputStore } from './input-pictures.js';
 import type { ModelCatalogue } from './model-catalogue.js';
 import { outputOf } from './picture-output.js';
+import { withSamplingSettings } from './sampling-settings.js';
 import { preparePrompts } from './styles.js';
 
 export interface DrawOrder {
@@ -95,6 +96,7 @@ export function createDesk({ app, queue, settings, catalogue, inputs }: DeskPart
       commaPaddingBacktrack: values.comma_padding_backtrack,
       rng: values.randn_source,
       ...prepared.request,
+      ...withSamplingSettings(request, values),
       // Drawn here and not by the engine, so that the job is the same when it is run again after a crash.
       seed: seed === -1 ? randomInt(RANDOM_SEEDS) : seed,
       ...(variationStrength > 0 && variationSeed === -1 ? { variationSeed: randomInt(RANDOM_SEEDS) } : {}),

@@ -1,9 +1,30 @@
 /** @file Samplers and schedules as clients list them. */
 import type { SamplerList } from '../contract/index.js';
-import { SAMPLERS, SCHEDULES } from '../sampling/index.js';
+import { SAMPLERS, type Sampler, SCHEDULES, type Schedule } from '../sampling/index.js';
+
+const samplerFacts = (sampler: Sampler): SamplerList['samplers'][number] => {
+  const { name, aliases, order, brownian, recordsSeedDelta, solver } = sampler;
+  const { discardPenultimate = false, defaultSchedule } = sampler.usesTimesteps ? {} : sampler;
+  return {
+    ...{ name, aliases: [...aliases], order, brownian, discardPenultimate, usesSeedDelta: recordsSeedDelta },
+    ...(defaultSchedule ? { defaultSchedule } : {}),
+    ...(solver ? { solver } : {}),
+  };
+};
+
+const scheduleFacts = ({
+  name,
+  label,
+  aliases,
+  defaultRho,
+  needsModel,
+}: Schedule): SamplerList['schedules'][number] => ({
+  ...{ name, label, aliases: [...aliases], needsModel },
+  ...(defaultRho === undefined ? {} : { defaultRho }),
+});
 
 /** Everything a request may name, in the WebUI's order, with its aliases. */
 export const listSampling = (): SamplerList => ({
-  samplers: SAMPLERS.map(({ name, aliases }) => ({ name, aliases: [...aliases] })),
-  schedules: SCHEDULES.map(({ name, label }) => ({ name, label })),
+  samplers: SAMPLERS.map(samplerFacts),
+  schedules: SCHEDULES.map(scheduleFacts),
 });

@@ -61,6 +61,11 @@ describe('generate', () => {
     ]);
   });
 
+  it('passes eta and the eta noise seed delta', async () => {
+    expect(await bench.run('generate', 'a cat', '--eta', '0.5', '--ensd', '31337')).toBe(0);
+    expect(bench.asked).toMatchObject([{ sampling: { eta: 0.5, seedDelta: 31337 } }]);
+  });
+
   it('leaves what was not given to the defaults', async () => {
     expect(await bench.run('generate', 'a cat', '--size', '32')).toBe(0);
     expect(bench.asked).toEqual([{ prompt: 'a cat', width: 32, height: 32, batchSize: 1, batchCount: 1 }]);

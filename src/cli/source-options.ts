@@ -1,4 +1,4 @@
-/** @file Options of `generate` about what a picture is drawn from: init picture and mask, second pass, related noise. */
+/** @file Options of `generate` about what a picture is drawn from: init picture and mask, second pass, noise. */
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { AppError } from '../base/index.js';
@@ -11,6 +11,7 @@ import {
   MASKED_CONTENTS,
   PICTURE_LIMITS,
   RESIZE_MODES,
+  SAMPLING_LIMITS,
 } from '../contract/index.js';
 import { decimalFor, integerFor, oneOf, parseSize } from './parse.js';
 
@@ -41,6 +42,8 @@ export interface SourceOptions {
   readonly hiresCfgScale?: number;
   readonly variationSeed?: number;
   readonly variationStrength?: number;
+  readonly eta?: number;
+  readonly ensd?: number;
   readonly seedResize?: { readonly width: number; readonly height: number };
 }
 
@@ -106,6 +109,12 @@ export const withSource = (command: Command): Command =>
       'how much of the second seed, 0 to 1',
       decimalFor('--variation-strength', PICTURE_LIMITS.variationStrength),
     )
+    .option('--eta <x>', 'fresh noise per step, of samplers that add some', decimalFor('--eta', SAMPLING_LIMITS.eta))
+    .option(
+      '--ensd <n>',
+      'eta noise seed delta: moves the noise after the first',
+      integerFor('--ensd', SAMPLING_LIMITS.seedDelta),
+    )
     .option('--seed-resize <WxH>', 'keep the composition that the seed has in this size', parseSize);
 
 /** A group of fields without those that were not given; undefined when none was. */
@@ -140,6 +149,7 @@ export async function sourceOf(options: SourceOptions): Promise<Partial<Explicit
     ...{ prompt: options.hiresPrompt, negativePrompt: options.hiresNegative },
   });
   const [initImage, mask] = [await readPicture(options.initImage), await readPicture(options.mask)];
-  const fields = { initImage, mask, denoisingStrength, resizeMode, inpaint, hires };
+  const sampling = given({ eta: options.eta, seedDelta: options.ensd });
+  const fields = { initImage, mask, denoisingStrength, resizeMode, inpaint, hires, sampling };
   return (given({ ...fields, variationSeed, variationStrength, seedResize }) ?? {}) as Partial<ExplicitRequest>;
 }

@@ -147,7 +147,26 @@ export const TokensSchema = Type.Object({
 });
 
 export const SamplerListSchema = Type.Object({
-  samplers: Type.Array(Type.Object({ name: Type.String(), aliases: Type.Array(Type.String()) })),
-  schedules: Type.Array(Type.Object({ name: Type.String(), label: Type.String() })),
+  samplers: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      aliases: Type.Array(Type.String()),
+      order: Type.Integer({ description: '2: a step evaluates the model twice' }),
+      brownian: Type.Boolean({ description: 'its noise is that of Brownian paths' }),
+      discardPenultimate: Type.Boolean({ description: 'the last level but one is left out' }),
+      usesSeedDelta: Type.Boolean({ description: 'it goes by the eta noise seed delta' }),
+      defaultSchedule: Type.Optional(Type.String({ description: 'what Automatic means for it' })),
+      solver: Type.Optional(Type.String({ description: 'where another sampler differs in this alone' })),
+    }),
+  ),
+  schedules: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      label: Type.String(),
+      aliases: Type.Array(Type.String()),
+      defaultRho: Type.Optional(Type.Number({ description: 'its exponent' })),
+      needsModel: Type.Boolean({ description: "it goes by the model's own levels" }),
+    }),
+  ),
 });
 export type SamplerList = Type.Static<typeof SamplerListSchema>;

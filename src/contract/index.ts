@@ -51,6 +51,7 @@ export {
   RNG_SOURCES,
   type RngSource,
 } from './request.js';
+export { SAMPLING_LIMITS, type SamplingSettings } from './sampling-settings.js';
 export * from './sdapi.js';
 export {
   SETTINGS,

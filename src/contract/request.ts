@@ -1,6 +1,7 @@
 /** @file What a picture is asked for with: the one schema behind library, command line, HTTP and page. */
 import Type from 'typebox';
 import { pictureFields, type ResolvedHires, type ResolvedInpaint } from './picture-request.js';
+import { SamplingSettingsSchema } from './sampling-settings.js';
 
 /** Limits of one request; each has its reason beside it. */
 export const LIMITS = {
@@ -86,6 +87,7 @@ export const ExplicitRequestSchema = Type.Object({
     }),
   ),
   rng: Type.Optional(Type.Enum([...RNG_SOURCES])),
+  sampling: Type.Optional(SamplingSettingsSchema),
   ...pictureFields(LIMITS),
   loras: Type.Optional(
     Type.Array(LoraUseSchema, {
@@ -125,4 +127,4 @@ export type ResolvedRequest = Required<Omit<ExplicitRequest, Extra | 'loras'>> &
   };
 
 /** What has no default: left out, it is not there. */
-type Extra = 'negativeClipSkip' | 'clipSkipTimeline' | keyof ReturnType<typeof pictureFields>;
+type Extra = 'negativeClipSkip' | 'clipSkipTimeline' | 'sampling' | keyof ReturnType<typeof pictureFields>;

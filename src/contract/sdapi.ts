@@ -6,6 +6,7 @@
 import Type from 'typebox';
 import { PICTURE_LIMITS } from './picture-request.js';
 import { LIMITS } from './request.js';
+import { SAMPLING_LIMITS } from './sampling-settings.js';
 
 const text = (description?: string) => Type.Optional(Type.String(description ? { description } : {}));
 const flag = (standard: boolean) => Type.Optional(Type.Boolean({ default: standard }));
@@ -63,16 +64,23 @@ const NOISE = {
   denoising_strength: strength(),
 } as const;
 
+const decimal = ({ min, max }: { readonly min: number; readonly max: number }) =>
+  Type.Optional(Type.Number({ minimum: min, maximum: max }));
+
+/** Left out: what the settings say. */
+const SAMPLING = {
+  eta: decimal(SAMPLING_LIMITS.eta),
+  s_churn: decimal(SAMPLING_LIMITS.churn),
+  s_tmin: decimal(SAMPLING_LIMITS.sigma),
+  s_tmax: decimal(SAMPLING_LIMITS.sigma),
+  s_noise: decimal(SAMPLING_LIMITS.noise),
+} as const;
+
 /** Taken as typed; a value that would change the picture is refused, see the server's table. */
 const NOT_SUPPORTED = {
   restore_faces: flag(false),
   tiling: flag(false),
-  eta: number(),
   s_min_uncond: number(),
-  s_churn: number(),
-  s_tmax: number(),
-  s_tmin: number(),
-  s_noise: number(),
   refiner_checkpoint: text(),
   refiner_switch_at: number(),
   firstpass_image: text(),
@@ -130,7 +138,7 @@ const INIT = {
   include_init_images: flag(false),
 } as const;
 
-const COMMON = { ...DRAWING, ...HANDLING, ...NOISE, ...NOT_SUPPORTED } as const;
+const COMMON = { ...DRAWING, ...HANDLING, ...NOISE, ...SAMPLING, ...NOT_SUPPORTED } as const;
 const CommonSchema = Type.Object(COMMON);
 /** What both ways of drawing are asked for with. */
 export type SdDrawing = Type.Static<typeof CommonSchema>;

@@ -38,6 +38,13 @@ function fitInteger(value: unknown, limits: Limits): Fit {
   return { value };
 }
 
+function fitNumber(value: unknown, limits: Limits): Fit {
+  const limit = limits ? `a number from ${limits.min} to ${limits.max}` : 'a number';
+  if (typeof value !== 'number' || !Number.isFinite(value)) return { reason: 'type', limit };
+  if (limits && (value < limits.min || value > limits.max)) return { reason: 'range', limit };
+  return { value };
+}
+
 function fitText(value: unknown, { choices, aliases }: SettingRow): Fit {
   const limit = choices ? listed(choices) : 'a text';
   if (typeof value !== 'string') return { reason: 'type', limit };
@@ -54,6 +61,7 @@ function fitList(value: unknown, { choices }: SettingRow): Fit {
 
 const FIT: Readonly<Record<SettingRow['type'], (value: unknown, row: SettingRow, limits: Limits) => Fit>> = {
   integer: (value, row, limits) => fitInteger(value, limits ?? row.range),
+  number: (value, row, limits) => fitNumber(value, limits ?? row.range),
   boolean: (value) => (typeof value === 'boolean' ? { value } : { reason: 'type', limit: 'true or false' }),
   text: (value, row) => fitText(value, row),
   list: (value, row) => fitList(value, row),
@@ -85,6 +93,8 @@ function schemaOf(row: SettingRow) {
   switch (row.type) {
     case 'integer':
       return Type.Integer({ ...notes, ...(range && !rangeFrom ? { minimum: range.min, maximum: range.max } : {}) });
+    case 'number':
+      return Type.Number({ ...notes, ...(range ? { minimum: range.min, maximum: range.max } : {}) });
     case 'boolean':
       return Type.Boolean(notes);
     case 'text':

@@ -66,6 +66,10 @@ describe('checkSetting', () => {
     ['CLIP_stop_at_last_layers', 1.5, 'type', 'a whole number from 1 to 12'],
     ['CLIP_stop_at_last_layers', '2', 'type', 'a whole number from 1 to 12'],
     ['CLIP_stop_at_last_layers', null, 'type', 'a whole number from 1 to 12'],
+    ['eta_ddim', 1.01, 'range', 'a number from 0 to 1'],
+    ['eta_ddim', '0.5', 'type', 'a number from 0 to 1'],
+    ['rho', Number.NaN, 'type', 'a number from 0 to 100'],
+    ['eta_noise_seed_delta', 0.5, 'type', 'a whole number'],
     ['samples_save', 1, 'type', 'true or false'],
     ['emphasis', 'Loud', 'choice', 'one of Original, No norm, Ignore, None'],
     ['emphasis', 'toString', 'choice', 'one of Original, No norm, Ignore, None'],
@@ -106,6 +110,7 @@ describe('SettingsChangeSchema', () => {
     for (const wrong of [
       { emphasis: 'Loud' },
       { jpeg_quality: 101 },
+      { eta_ddim: 1.01 },
       { CLIP_stop_at_last_layers: '2' },
       { quicksettings_list: ['no_such_setting'] },
       { quicksettings_list: ['emphasis', 'emphasis'] },

@@ -5,8 +5,9 @@
  */
 import { PICTURE_FORMATS } from './picture-format.js';
 import { COMMA_PADDING_BACKTRACK, EMPHASIS_MODES, LIMITS, RNG_SOURCES } from './request.js';
+import { SAMPLING_ROWS } from './sampling-setting-rows.js';
 
-export type SettingType = 'integer' | 'boolean' | 'text' | 'list';
+export type SettingType = 'integer' | 'number' | 'boolean' | 'text' | 'list';
 export type SettingControl = 'slider' | 'checkbox' | 'dropdown' | 'multiselect' | 'text' | 'number';
 export type SettingValue = number | boolean | string | readonly string[];
 
@@ -226,6 +227,7 @@ const ROWS = [
     description:
       'Where the noise comes from: NV = the numbers of an NVIDIA card, on any machine (GPU is taken as NV); CPU = the numbers of torch on a processor.',
   },
+  ...SAMPLING_ROWS,
   {
     key: 'localization',
     label: 'Localization',
@@ -284,6 +286,7 @@ export type SettingKey = Row['key'];
 
 interface TypeValues {
   readonly integer: number;
+  readonly number: number;
   readonly boolean: boolean;
   readonly text: string;
   readonly list: readonly string[];

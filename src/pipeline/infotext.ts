@@ -2,6 +2,7 @@
 import type { ClipSkipUse, ResolvedRequest } from '../contract/index.js';
 import { writeInfotext } from '../metadata/index.js';
 import { nearestClipSkip } from './clip-skip.js';
+import type { SamplingNotes } from './sampling-settings.js';
 
 /** What names a VAE file. */
 export interface VaeLabel {
@@ -23,6 +24,7 @@ export interface PictureFacts {
   readonly variationSeed?: number | undefined;
   readonly use: ClipSkipUse;
   readonly scheduleLabel: string;
+  readonly samplingNotes: SamplingNotes;
   readonly modelName: string;
   readonly modelHash: string | undefined;
   /** Undefined for the checkpoint's own, which is not named. */
@@ -106,6 +108,9 @@ const hashList = (networks: readonly NetworkLabel[]): string | undefined =>
     ? undefined
     : networks.map(({ name, hash }) => `${name.replace(/[:,]/g, '')}: ${hash}`).join(', ');
 
+/** Of what is said of sampling, this stands among the seeds' keys and the rest at the end. @source A1111 v1.10.1, as behaviour */
+const isSeedDelta = ([key]: SamplingNotes[number]): boolean => key === 'ENSD';
+
 /** The parameter text of one picture. */
 export function pictureInfotext(facts: PictureFacts): string {
   const { request } = facts;
@@ -122,12 +127,14 @@ export function pictureInfotext(facts: PictureFacts): string {
     ['VAE', facts.vae?.name],
     ...noiseFields(facts),
     ...clipSkipFields(facts.use),
+    ...facts.samplingNotes.filter(isSeedDelta),
     ['RNG', request.rng],
     ...inpaintFields(request),
     ...hiresFields(request),
     ['Lora hashes', hashList(facts.loras)],
     ['TI hashes', hashList(facts.embeddings)],
     ['Emphasis', request.emphasis !== 'Original' && usesEmphasis(request) ? request.emphasis : undefined],
+    ...facts.samplingNotes.filter((note) => !isSeedDelta(note)),
   ];
   const written = fields.flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)] as const]));
   return writeInfotext(request.prompt, request.negativePrompt, written);

@@ -1,6 +1,12 @@
 /** @file One pass of sampling over a batch: a plan under a conditioning, told step by step. A picture takes one or two. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ClipSkipUse, GenerateEvent, PreviewOptions, ResolvedRequest } from '../contract/index.js';
+import type {
+  ClipSkipUse,
+  GenerateEvent,
+  PreviewOptions,
+  ResolvedRequest,
+  SamplingSettings,
+} from '../contract/index.js';
 import type { EditingSteps } from '../prompt/index.js';
 import {
   type BatchNoise,
@@ -22,6 +28,7 @@ import { wholePictureChannels } from './inpainting.js';
 import { blend, type LatentMask, withMask } from './latent-mask.js';
 import { isDecoded, isPreviewDue, type Previewer } from './preview.js';
 import type { Progress } from './progress.js';
+import { noiseSettingsFor } from './sampling-settings.js';
 import type { EncodedSchedule } from './text/encoded.js';
 
 /** A model ready to draw. */
@@ -46,6 +53,7 @@ export interface Pass {
   readonly plan: SamplingPlan;
   readonly prompts: Prompts;
   readonly cfgScale: number;
+  readonly sampling: SamplingSettings | undefined;
   /** Pixels. */
   readonly width: number;
   readonly height: number;
@@ -122,7 +130,8 @@ export async function* runPass(
   const latent = startLatent(plan, noise, init);
   await nextTurn();
   const { prediction } = components.checkpoint;
-  const steps = sample(plan, { predict, prediction, cfgScale, latent, noise, signal });
+  const settings = noiseSettingsFor(plan.sampler, pass.sampling);
+  const steps = sample(plan, { ...settings, predict, prediction, cfgScale, latent, noise, signal });
   let next = await steps.next();
   while (!next.done) {
     const { sigma } = next.value;

@@ -69,6 +69,7 @@ export function resolveRequest(
     emphasis: request.emphasis ?? 'Original',
     commaPaddingBacktrack: request.commaPaddingBacktrack ?? COMMA_PADDING_BACKTRACK,
     rng: request.rng ?? 'NV',
+    ...(request.sampling === undefined ? {} : { sampling: request.sampling }),
     ...resolvePictureFields(request, first),
   };
 }

@@ -12,6 +12,12 @@ describe('createStartNoise', () => {
     expect([...noise.like()]).toEqual([...first(3), ...first(4)]);
   });
 
+  it('moves all seeds by the delta after the first draw', () => {
+    const noise = createStartNoise({ rng: 'NV', seeds: [3, 4], seedDelta: 31337, shape: SHAPE });
+    expect([...noise.like()]).toEqual([...first(3), ...first(4)]);
+    expect([...noise.like()]).toEqual([...first(31340), ...first(31341)]);
+  });
+
   it('turns the first draw alone towards the variation seed', () => {
     const options = { rng: 'NV', seeds: [3], variationSeeds: [9], variationStrength: 0.2, shape: SHAPE } as const;
     const noise = createStartNoise(options);

@@ -1,7 +1,7 @@
 /** @file The noise a batch starts from: that of its seeds, turned towards another seed's, or that of another size. */
 
 import type { ResolvedRequest } from '../contract/index.js';
-import { NOISE_SOURCES, type NoiseShape, slerp } from '../random/index.js';
+import { createNoiseWithSeedDelta, NOISE_SOURCES, type NoiseShape, slerp } from '../random/index.js';
 import { type BatchNoise, createBatchNoise } from '../sampling/index.js';
 import { concatenate } from '../tensor/index.js';
 
@@ -9,6 +9,8 @@ import { concatenate } from '../tensor/index.js';
 export interface NoiseOptions {
   readonly rng: ResolvedRequest['rng'];
   readonly seeds: readonly number[];
+  /** Added to the seeds for all draws after the first. */
+  readonly seedDelta?: number | undefined;
   readonly variationSeeds?: readonly number[] | undefined;
   /** 0 to 1. */
   readonly variationStrength?: number | undefined;
@@ -20,13 +22,14 @@ export interface NoiseOptions {
 const countOf = ({ channels, height, width }: NoiseShape): number => channels * height * width;
 
 /**
- * The noise of a batch; everything after the first draw is the seeds' own.
+ * The noise of a batch; everything after the first draw is that of the seeds, moved by the delta.
  * @source AUTOMATIC1111 WebUI v1.10.1, order of draws, variation and seed resize, as behaviour
  */
 export function createStartNoise(options: NoiseOptions): BatchNoise {
-  const { rng, seeds, shape, resizedFrom, variationStrength = 0 } = options;
+  const { rng, seeds, shape, resizedFrom, variationStrength = 0, seedDelta = 0 } = options;
   const source = NOISE_SOURCES[rng];
-  const noise = createBatchNoise(seeds.map(source), countOf(shape), { seeds, source });
+  const streams = seeds.map((seed) => createNoiseWithSeedDelta(source, seed, seedDelta));
+  const noise = createBatchNoise(streams, countOf(shape), { seeds, source });
   if (variationStrength === 0 && !resizedFrom) return noise;
   let first = true;
   return {

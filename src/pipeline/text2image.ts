@@ -20,6 +20,7 @@ import { encodePrompts, type LoadedModel, type Pass, type PassParts, planPass, r
 import { toRgb } from './pixels.js';
 import { batchPreview, isDecoded } from './preview.js';
 import { createProgress } from './progress.js';
+import { samplingNotes } from './sampling-settings.js';
 import { createStartNoise } from './start-noise.js';
 
 /** Pictures that are drawn together: one seed each, the same clip skip for all. */
@@ -107,19 +108,20 @@ export async function* draw(
 
 /** The first pass and, under hires fix, the second. At strength 0 the second has no steps: it only enlarges. */
 async function planPasses(model: LoadedModel, request: ResolvedRequest): Promise<Pick<Job, 'first' | 'second'>> {
-  const { denoisingStrength, exactSteps, hires, width, height, cfgScale } = request;
+  const { denoisingStrength, exactSteps, hires, width, height, cfgScale, sampling } = request;
   const plan = planPass(model, {
-    ...request,
+    ...{ ...request, ...sampling },
     picture: denoisingStrength === undefined ? undefined : { denoisingStrength, exactSteps },
   });
   const steps = request.steps * callsPerStep(plan.sampler);
-  const first: Pass = { width, height, cfgScale, plan, prompts: await encodePrompts(model, request, { steps }) };
+  const prompts = await encodePrompts(model, request, { steps });
+  const first: Pass = { width, height, cfgScale, sampling, plan, prompts };
   if (!hires || hires.denoisingStrength === 0) return { first, second: undefined };
   const { denoisingStrength: strength } = hires;
-  const again = planPass(model, { ...hires, picture: { denoisingStrength: strength, exactSteps: true } });
+  const again = planPass(model, { ...hires, ...sampling, picture: { denoisingStrength: strength, exactSteps: true } });
   const editing = { steps: hires.steps * callsPerStep(again.sampler), baseSteps: steps };
-  const prompts = await encodePrompts(model, { ...request, ...textsOf(hires) }, editing);
-  return { first, second: { cfgScale, ...hires, plan: again, prompts } };
+  const texts = await encodePrompts(model, { ...request, ...textsOf(hires) }, editing);
+  return { first, second: { cfgScale, sampling, ...hires, plan: again, prompts: texts } };
 }
 
 const textsOf = ({ prompt, negativePrompt }: NonNullable<ResolvedRequest['hires']>) => ({
@@ -191,14 +193,15 @@ function startNoise({ model, request }: Job, { seeds, variationSeeds }: Batch, {
   const { vae } = model.components.checkpoint.configs;
   const factor = vaeFactor(vae);
   const shape = { channels: vae.latentChannels, height, width };
-  const { rng, variationStrength, seedResize } = request;
+  const { rng, variationStrength, seedResize, sampling } = request;
   const from = seedResize && {
     channels: shape.channels,
     height: Math.floor(seedResize.height / factor),
     width: Math.floor(seedResize.width / factor),
   };
   const resizedFrom = from && (from.height !== height || from.width !== width) ? from : undefined;
-  return createStartNoise({ rng, seeds, variationSeeds, variationStrength, shape, resizedFrom });
+  const seedDelta = sampling?.seedDelta;
+  return createStartNoise({ rng, seeds, seedDelta, variationSeeds, variationStrength, shape, resizedFrom });
 }
 
 interface Enlarging {
@@ -272,6 +275,7 @@ function finish(job: Job, batch: Batch, { seed, variationSeed, index, latent, pl
   const infotext = pictureInfotext({
     ...{ request, seed, variationSeed, use, modelName },
     scheduleLabel: first.plan.scheduleLabel,
+    samplingNotes: samplingNotes(first.plan, request),
     modelHash: model.modelHash,
     vae: model.vae,
     loras: model.loras ?? [],

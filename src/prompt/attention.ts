@@ -5,6 +5,7 @@
 import { defined } from '../base/index.js';
 import { BREAK_WORD, splitAtBreaks } from './break.js';
 import { diagnose, type PromptDiagnostic } from './diagnostics.js';
+import { createItemWeights, type ItemWeights } from './item-weights.js';
 import { BRACKETS, type Bracket, lexPrompt, type Token } from './lexer.js';
 import { type SlicedText, wholeText } from './sliced-text.js';
 import { findTags, readTag, type TagRules } from './tags.js';
@@ -52,8 +53,8 @@ interface Parse {
   /** Of the part that is being read. */
   clipSkip: number | undefined;
   readonly items: Item[];
-  /** Of the items; apart from them, because an array of numbers is multiplied fast. */
-  readonly weights: number[];
+  /** Of the items. */
+  readonly weights: ItemWeights;
   readonly opened: Readonly<Record<Bracket, Opened[]>>;
   readonly diagnostics: PromptDiagnostic[];
 }
@@ -70,7 +71,7 @@ export const parseAttention = (prompt: string, mode: AttentionMode, rules: TagRu
 
 /** The same of a text that was put together from parts of a prompt; offsets are the prompt's. */
 export function parseSliced(sliced: SlicedText, mode: AttentionMode, rules: TagRules = {}): ParsedPrompt {
-  const lists = { items: [], weights: [], opened: { '(': [], '[': [] }, diagnostics: [] };
+  const lists = { items: [], weights: createItemWeights(), opened: { '(': [], '[': [] }, diagnostics: [] };
   const parse: Parse = { prompt: sliced.text, rules, clipSkip: undefined, ...lists };
   const plain = mode === 'None';
   const steps = plain ? { ...STEPS, text: addWhole } : STEPS;
@@ -120,16 +121,11 @@ const remark = (
 
 function addItem({ items, weights, clipSkip }: Parse, item: Omit<Item, 'clipSkip'>): void {
   items.push({ ...item, clipSkip });
-  weights.push(item.isBreak ? BREAK_WEIGHT : 1);
+  weights.add(item.isBreak ? BREAK_WEIGHT : 1);
 }
 
 function addText(parse: Parse, text: string, start: number): void {
   for (const part of splitAtBreaks(text, start)) addItem(parse, { ...part });
-}
-
-/** One factor after the other, because a product of floating-point numbers depends on the order. */
-function multiply(weights: number[], from: number, factor: number): void {
-  for (let index = from; index < weights.length; index++) weights[index] = (weights[index] ?? 1) * factor;
 }
 
 function closeBracket(parse: Parse, token: Token, open: Bracket, factor: number): void {
@@ -139,7 +135,7 @@ function closeBracket(parse: Parse, token: Token, open: Bracket, factor: number)
     addText(parse, token.text, token.start);
     return;
   }
-  multiply(parse.weights, opened.items, factor);
+  parse.weights.multiplyFrom(opened.items, factor);
   const last = parse.items.at(-1);
   if (last) last.end = token.end;
 }
@@ -161,14 +157,15 @@ function closeWeighted(parse: Parse, token: Token): void {
 function closeAll(parse: Parse): void {
   for (const { open, factor } of BRACKETS) {
     for (const { token, items } of parse.opened[open]) {
-      multiply(parse.weights, items, factor);
+      parse.weights.multiplyFrom(items, factor);
       remark(parse, 'bracket-unclosed', token);
     }
   }
 }
 
 function remarkBreaks(parse: Parse): void {
-  const spoiled = parse.items.filter(({ isBreak }, index) => isBreak && parse.weights[index] !== BREAK_WEIGHT);
+  const weights = parse.weights.values();
+  const spoiled = parse.items.filter(({ isBreak }, index) => isBreak && weights[index] !== BREAK_WEIGHT);
   for (const item of spoiled) remark(parse, 'break-weighted', item);
 }
 
@@ -181,7 +178,8 @@ interface Merged {
 }
 
 /** Neighbours of equal weight and clip skip become one; then a piece that is the word BREAK at a break's weight is a break. */
-function toPieces({ prompt, items, weights }: Parse): PromptPiece[] {
+function toPieces({ prompt, items, ...parse }: Parse): PromptPiece[] {
+  const weights = parse.weights.values();
   const pieces: Merged[] = [];
   for (const [index, { text, end, clipSkip }] of items.entries()) {
     const weight = defined(weights[index], 'the weight of an item');

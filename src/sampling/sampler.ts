@@ -92,6 +92,8 @@ interface SamplerFacts {
   readonly recordsSeedDelta: boolean;
   /** Whether its noise comes from a Brownian path instead of the stream. */
   readonly brownian: boolean;
+  /** Which of two solvers it runs, where another row runs the other. */
+  readonly solver?: 'heun';
   readonly source: string;
 }
 

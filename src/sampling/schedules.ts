@@ -22,7 +22,7 @@ interface ScheduleRow {
   readonly aliases: readonly string[];
   /** Exponent it is drawn with unless another is given; absent: it has none. */
   readonly defaultRho?: number;
-  /** Whether it goes by the model's own levels. */
+  /** Whether it is given the model's own levels. @source A1111 v1.10.1, as behaviour */
   readonly needsModel: boolean;
   /** Absent only for Automatic, which leaves the choice to the sampler. */
   readonly sigmas?: ScheduleFunction;
@@ -207,7 +207,7 @@ export const SCHEDULES = [
     label: 'Beta',
     aliases: [],
     sigmas: toZero(beta),
-    needsModel: false,
+    needsModel: true,
     source: 'Lee et al. 2024, "Beta sampling is all you need"; shape as the WebUI sets it',
   },
 ] as const satisfies readonly ScheduleRow[];

@@ -8,6 +8,7 @@ import type { Checkpoint } from '../../pipeline/index.js';
 import type { SettingsStore } from '../../store/index.js';
 import type { App } from '../create-app.js';
 import type { ModelCatalogue } from '../model-catalogue.js';
+import { withSamplingSettings } from '../sampling-settings.js';
 import { preparePrompts } from '../styles.js';
 import { readManifest, type SweepManifest, writeManifest } from './manifest.js';
 import { readSweepFile, type SweepFile } from './sweep-files.js';
@@ -139,7 +140,10 @@ export function createSweepDesk({ root, app, queue, settings, catalogue, sweeper
     await app.vaes.find(vae, entry);
     const comments = values.enable_prompt_comments;
     const { request } = await preparePrompts(asked.request, { styles: [], shelf: app.styles, comments });
-    const sweep = { ...asked, request: { emphasis, rng, commaPaddingBacktrack, ...request } };
+    const sweep = {
+      ...asked,
+      request: { emphasis, rng, commaPaddingBacktrack, ...request, ...withSamplingSettings(request, values) },
+    };
     return { sweep, model: entry.id, vae };
   };
   const submit: SweepDesk['submit'] = async ({ sweep: asked, model, clientId }) => {

@@ -77,6 +77,7 @@ export const SAMPLERS: readonly Sampler[] = [
     ...ON_SIGMAS,
     ...SDE,
     defaultSchedule: 'exponential',
+    solver: 'heun',
     name: 'DPM++ 2M SDE Heun',
     aliases: ['k_dpmpp_2m_sde_heun'],
     run: dpmpp2mSdeHeun,

@@ -48,6 +48,7 @@ const commonOf = (body: Whole<SdDrawing>): JobRequest => ({
   ...optional('clipSkipTimeline', body.clip_skip_timeline),
   ...optional('styles', body.styles),
   ...noiseOf(body),
+  ...samplingOf(body),
 });
 
 /** As the WebUI takes the setting. */
@@ -62,6 +63,14 @@ function noiseOf({ subseed = -1, subseed_strength = 0, seed_resize_from_w = 0, s
     ...(subseed_strength > 0 ? { variationSeed: subseed, variationStrength: subseed_strength } : {}),
     ...(resized ? { seedResize: { width: seed_resize_from_w, height: seed_resize_from_h } } : {}),
   };
+}
+
+function samplingOf({ eta, s_churn, s_tmin, s_tmax, s_noise }: SdDrawing): Pick<JobRequest, 'sampling'> {
+  const sampling = {
+    ...{ ...optional('eta', eta), ...optional('sChurn', s_churn), ...optional('sNoise', s_noise) },
+    ...{ ...optional('sTmin', s_tmin), ...optional('sTmax', s_tmax) },
+  };
+  return Object.keys(sampling).length > 0 ? { sampling } : {};
 }
 
 export interface SdOrder<T extends SdDrawing> {

@@ -15,15 +15,32 @@ function embeddingsAnswer({ loaded, skipped }: EmbeddingList) {
   return { loaded: Object.fromEntries(rows), skipped: Object.fromEntries(left) };
 }
 
+type SamplerFacts = ReturnType<typeof listSampling>['samplers'][number];
+
+/** Under the WebUI's names, and only where there is something to say; its texts are Python's. */
+function samplerOptions(sampler: SamplerFacts): Readonly<Record<string, string>> {
+  const { defaultSchedule, discardPenultimate, usesSeedDelta, order, brownian, solver } = sampler;
+  return {
+    ...(defaultSchedule ? { scheduler: defaultSchedule } : {}),
+    ...(discardPenultimate ? { discard_next_to_last_sigma: 'True' } : {}),
+    ...(usesSeedDelta ? { uses_ensd: 'True' } : {}),
+    ...(order === 2 ? { second_order: 'True' } : {}),
+    ...(brownian ? { brownian_noise: 'True' } : {}),
+    ...(solver ? { solver_type: solver } : {}),
+  };
+}
+
 /** Adds the routes. */
 export function listRoutes(scope: FastifyInstance, { service }: ServerOptions): void {
-  scope.get('/samplers', async () => listSampling().samplers.map((sampler) => ({ ...sampler, options: {} })));
+  scope.get('/samplers', async () =>
+    listSampling().samplers.map((sampler) => ({
+      ...{ name: sampler.name, aliases: sampler.aliases, options: samplerOptions(sampler) },
+    })),
+  );
   scope.get('/schedulers', async () =>
-    listSampling().schedules.map((schedule) => ({
-      ...schedule,
-      aliases: null,
-      default_rho: -1,
-      need_inner_model: false,
+    listSampling().schedules.map(({ name, label, aliases, defaultRho = -1, needsModel }) => ({
+      ...{ name, label, aliases: aliases.length > 0 ? aliases : null },
+      ...{ default_rho: defaultRho, need_inner_model: needsModel },
     })),
   );
   scope.get('/sd-models', async () =>

@@ -8,7 +8,6 @@ interface Row {
   readonly changes: (value: unknown) => boolean;
 }
 
-const given = (): boolean => true;
 const notEmpty = (value: unknown): boolean => Object.keys(value as object).length > 0 && value !== 'None';
 const aboveZero = (value: unknown): boolean => Number(value) > 0;
 const isTrue = (value: unknown): boolean => value === true;
@@ -29,11 +28,7 @@ const ROWS: readonly Row[] = [
   { path: 'extras_upscaler_2_visibility', feature: 'a second upscaler', changes: aboveZero },
   { path: 'restore_faces', feature: 'face restoration', changes: isTrue },
   { path: 'tiling', feature: 'tiling', changes: isTrue },
-  { path: 'eta', feature: 'another eta', changes: given },
   { path: 's_min_uncond', feature: 'negative guidance minimum sigma', changes: notZero },
-  { path: 's_churn', feature: 'churn', changes: notZero },
-  { path: 's_tmin', feature: 'churn', changes: notZero },
-  { path: 's_noise', feature: 'another amount of noise', changes: notOne },
 ];
 
 /** @throws FEATURE_MISSING naming the field */

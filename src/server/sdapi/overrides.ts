@@ -1,7 +1,7 @@
 /** @file override_settings and infotext of a request: values for one job, the global ones stay as they are. */
 import { readInfotext, type Service } from '../../app/index.js';
 import { AppError } from '../../base/index.js';
-import { checkSetting, type SdDrawing, type SettingValues } from '../../contract/index.js';
+import { checkSetting, type SdDrawing, type SettingValues, settingOf } from '../../contract/index.js';
 
 const CLIP_SKIP = 'CLIP_stop_at_last_layers';
 
@@ -23,8 +23,8 @@ export async function overridesOf(
     const check = checkSetting(key, value);
     if (check.ok) return [key, check.value];
     const { reason, limit } = check.problem;
-    // What is merely out of range is judged later, by the model that is to draw.
-    if (key === CLIP_SKIP && reason === 'range') return [key, value];
+    // What is merely out of range is judged later: by the model that is to draw, or by the wider limits of the request.
+    if (reason === 'range' && (key === CLIP_SKIP || settingOf(key)?.type === 'number')) return [key, value];
     throw new AppError('SETTING_INVALID', { key, value: JSON.stringify(value), limit });
   });
   return Object.fromEntries(checked) as Partial<SettingValues>;
@@ -64,6 +64,17 @@ const FROM_INFOTEXT: readonly (readonly [key: string, place: Place, name: string
     ['Hires prompt', 'body', 'hr_prompt', String],
     ['Hires negative prompt', 'body', 'hr_negative_prompt', String],
     ['VAE', 'override_settings', 'sd_vae', String],
+    ['Eta', 'override_settings', 'eta_ancestral', Number],
+    ['Eta DDIM', 'override_settings', 'eta_ddim', Number],
+    ['ENSD', 'override_settings', 'eta_noise_seed_delta', Number],
+    ['Sigma churn', 'override_settings', 's_churn', Number],
+    ['Sigma tmin', 'override_settings', 's_tmin', Number],
+    ['Sigma tmax', 'override_settings', 's_tmax', Number],
+    ['Sigma noise', 'override_settings', 's_noise', Number],
+    ['Schedule min sigma', 'override_settings', 'sigma_min', Number],
+    ['Schedule max sigma', 'override_settings', 'sigma_max', Number],
+    ['Schedule rho', 'override_settings', 'rho', Number],
+    ['SGM noise multiplier', 'override_settings', 'sgm_noise_multiplier', (text) => text === 'True'],
   ];
 
 /** Keys that say more than `Clip skip` does; a clip skip that the request itself names comes before them. */

@@ -4,6 +4,7 @@ import type { Setting, SettingValue } from '../api/types.js';
 import { useWords } from '../i18n/use-words.js';
 import { ChoiceField } from './choice-field.js';
 import { ClipSkipField } from './clip-skip-field.js';
+import { NumberSetting } from './number-setting.js';
 import { SettingsListField } from './settings-list-field.js';
 import { SliderField } from './slider-field.js';
 import { TextSetting } from './text-setting.js';
@@ -40,8 +41,17 @@ export function SettingControl({ setting, value, onChange, compact = false }: Se
           onChange={onChange}
         />
       );
-    case 'slider':
     case 'number':
+      return (
+        <NumberSetting
+          {...common}
+          description={description}
+          {...(setting.range ? { range: setting.range } : {})}
+          value={Number(value)}
+          onCommit={onChange}
+        />
+      );
+    case 'slider':
       return (
         <SliderField
           {...common}
