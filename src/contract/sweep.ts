@@ -13,6 +13,7 @@ export const SWEEP_AXES = [
   'sampler',
   'schedule',
   'emphasis',
+  'loraWeight',
   'model',
 ] as const;
 export type SweepAxisKind = (typeof SWEEP_AXES)[number];

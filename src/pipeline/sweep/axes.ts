@@ -1,6 +1,7 @@
 /** @file What the rows of a sweep may vary, as a table: how a value is named and what it does to a request. */
 import { AppError } from '../../base/index.js';
 import type { EmphasisMode, ExplicitRequest, SweepAxis, SweepAxisKind } from '../../contract/index.js';
+import { findLoras } from '../../prompt/index.js';
 
 type AxisValue = SweepAxis['values'][number];
 
@@ -23,6 +24,24 @@ function replaceIn(prompt: string, value: AxisValue, [searched = '']: readonly A
   throw new AppError('USAGE', { problem: `Prompt S/R: the prompt does not hold "${searched}"` });
 }
 
+/** @throws USAGE when the request names no LoRA: every row would be the same */
+function withLoraWeight(request: ExplicitRequest, value: AxisValue): ExplicitRequest {
+  const weight = numberOf('LoRA weight', value);
+  const { prompt, loras = [] } = request;
+  const tags = findLoras(prompt);
+  if (tags.length + loras.length === 0)
+    throw new AppError('USAGE', { problem: 'the axis LoRA weight needs a LoRA in the prompt, such as <lora:name:1>' });
+  // From the end, so that the places of the tags before stay right.
+  const weighed = tags.toReversed().reduce((text, { name, start, end }) => {
+    return `${text.slice(0, start)}<lora:${name}:${weight}>${text.slice(end)}`;
+  }, prompt);
+  return {
+    ...request,
+    prompt: weighed,
+    ...(loras.length ? { loras: loras.map(({ name }) => ({ name, weight })) } : {}),
+  };
+}
+
 export const AXES: Readonly<Record<SweepAxisKind, AxisRow>> = {
   prompt: { label: 'Prompt', apply: (request, value) => ({ ...request, prompt: String(value) }) },
   negativePrompt: {
@@ -42,6 +61,7 @@ export const AXES: Readonly<Record<SweepAxisKind, AxisRow>> = {
   schedule: { label: 'Schedule type', apply: (request, value) => ({ ...request, schedule: String(value) }) },
   // Whether it is one of the modes is judged with the whole request.
   emphasis: { label: 'Emphasis', apply: (request, value) => ({ ...request, emphasis: String(value) as EmphasisMode }) },
+  loraWeight: { label: 'LoRA weight', apply: withLoraWeight },
   // Which model draws is not part of a request; the cell names it.
   model: { label: 'Checkpoint name', apply: (request) => request },
 };

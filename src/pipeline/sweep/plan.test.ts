@@ -46,6 +46,16 @@ describe('planSweep', () => {
     expect(() => plan({ axis: { kind: 'promptReplace', values: ['fox', 'dog'] } })).toThrow(/does not hold "fox"/);
   });
 
+  it('weighs every LoRA of the request, and refuses to where there is none', () => {
+    const request = { prompt: '<lora:ink> a cat <lora:film:0.5:0.2>', seed: 7, loras: [{ name: 'fur' }] };
+    const { cells } = plan({ request, clipSkips: [1], axis: { kind: 'loraWeight', values: [0, '0.8'] } });
+    expect(cells.map(({ request: { prompt, loras } }) => [prompt, loras])).toEqual([
+      ['<lora:ink:0> a cat <lora:film:0>', [{ name: 'fur', weight: 0 }]],
+      ['<lora:ink:0.8> a cat <lora:film:0.8>', [{ name: 'fur', weight: 0.8 }]],
+    ]);
+    expect(() => plan({ axis: { kind: 'loraWeight', values: [1] } })).toThrow(/needs a LoRA/);
+  });
+
   it('names the model of each cell when models are the axis', () => {
     const { cells } = plan({ clipSkips: [1, 2], axis: { kind: 'model', values: ['one', 'two'] } });
     expect(cells.map(({ modelName }) => modelName)).toEqual(['one', 'one', 'two', 'two']);

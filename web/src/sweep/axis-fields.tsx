@@ -13,6 +13,7 @@ const KINDS: Readonly<Record<SweepAxisKind, LabelKey>> = {
   sampler: 'sampler',
   schedule: 'schedule',
   emphasis: 'emphasis',
+  loraWeight: 'loraWeight',
   model: 'model',
 };
 
