@@ -1,12 +1,12 @@
 // The layers of docs/architecture.md as rules: a folder imports only from folders with a smaller number.
 const LAYERS = {
   base: 0,
-  tensor: 1, random: 1, tokenizer: 1, prompt: 1, metadata: 1, dialects: 1, contract: 1,
+  tensor: 1, random: 1, tokenizer: 1, prompt: 1, metadata: 1, dialects: 1, contract: 1, client: 1,
   weights: 2, onnx: 2,
   models: 3,
   runtime: 4, sampling: 4,
   pipeline: 5, sheet: 5, lab: 5,
-  store: 6, jobs: 6,
+  store: 6, jobs: 6, pull: 6,
   app: 7,
   server: 8,
   cli: 9,

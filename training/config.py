@@ -62,6 +62,7 @@ class Size:
     unet_plan: Plan
     twin_plan: Plan
     image_px: int = 128
+    crop_px: int = 64
     drawings_per_kind: int | None = None
     seed: int = 20
     spread_weight: float = 1.0
@@ -74,8 +75,8 @@ SMALL = Size(
     text=TextWidths(width=128, heads=4),
     vae=VaeWidths(channels=(32, 48, 64, 64)),
     unet=UnetWidths(channels=(64, 96, 128, 160)),
-    text_plan=Plan(steps=8_000, batch=96, rate=8e-4),
-    vae_plan=Plan(steps=24_000, batch=8, rate=1.5e-3, ema=0.998),
+    text_plan=Plan(steps=6_000, batch=96, rate=8e-4),
+    vae_plan=Plan(steps=12_000, batch=16, rate=1.5e-3, ema=0.998),
     unet_plan=Plan(steps=40_000, batch=32, rate=8e-4),
     twin_plan=Plan(steps=2_000, batch=32, rate=1e-4),
     fresh_share=0.25,
@@ -102,6 +103,7 @@ SMOKE = Size(
     unet_plan=Plan(steps=60, batch=8, rate=3e-3, warmup=10, ema=0.9),
     twin_plan=Plan(steps=4, batch=4, rate=1e-4, warmup=1, ema=0.5),
     image_px=64,
+    crop_px=32,
     drawings_per_kind=2,
     fresh_share=0.5,
     evaluation={"prompts": 2, "steps": 2, "classifier_steps": 20},

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from training import kept
 from training.config import SIZES
 from training.context import HERE, Context, Given, open_context
 from training.evaluate import evaluate
@@ -180,6 +181,7 @@ def main() -> int:
     folder = args.state or HERE / "state" / args.size
     if args.restart_from:
         restart_tokenizer(args.restart_from, folder)
+    kept.restore(SIZES[args.size], folder, kept.HERE / args.size)
     context = open_context(SIZES[args.size], folder, Given(args.minutes, args.material))
     if args.restart_from:
         restart_from(args.restart_from, context)

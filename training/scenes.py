@@ -1,6 +1,6 @@
 """Scenes: which drawing stands where, how large, on which background; and the pictures of them."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import torch
@@ -95,6 +95,15 @@ def scenes_of(gallery: Gallery, concept: np.ndarray, rng: np.random.Generator) -
     return _without_held_out(gallery, scenes)
 
 
+def sample_alike_scenes(gallery: Gallery, count: int, rng: np.random.Generator) -> Scenes:
+    """Scenes that only the thing itself tells apart: two backgrounds in all, and every other time one kind of thing."""
+    kind = gallery.kind[rng.integers(len(gallery.kind))]
+    family = np.flatnonzero(gallery.kind == kind) if rng.random() < 0.5 else np.arange(len(gallery.kind))
+    scenes = scenes_of(gallery, rng.choice(family, size=count), rng)
+    background = rng.choice(len(BACKGROUNDS), size=2)[rng.integers(2, size=count)]
+    return _without_held_out(gallery, replace(scenes, background=background))
+
+
 def _drawings_of(gallery: Gallery, concepts: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return gallery.start[concepts] + (rng.random(len(concepts)) * gallery.count[concepts]).astype(int)
 
@@ -108,7 +117,7 @@ def _without_held_out(gallery: Gallery, scenes: Scenes) -> Scenes:
     concept, style = gallery.material.concept_of[scenes.first], gallery.material.style_of[scenes.first]
     while (held := is_held_out(concept, background, style)).any():
         background[held] = (background[held] + 1) % len(BACKGROUNDS)
-    return Scenes(scenes.first, scenes.second, background, scenes.size, scenes.position)
+    return replace(scenes, background=background)
 
 
 def draw(gallery: Gallery, scenes: Scenes, side: int, device: torch.device) -> Tensor:

@@ -10,9 +10,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import torch
+
 from training.config import SD2, SMOKE
 from training.context import Context, Given, open_context
 from training.export import size_bytes
+from training.kept import keep, restore
 from training.models.unet import Unet
 from training.models.vae import Vae
 from training.run import PARTS, Progress, run
@@ -52,6 +55,20 @@ def check_resuming(folder: Path, context: Context) -> None:
         raise SystemExit("the second piece did not go on")
 
 
+def check_keeping(folder: Path) -> None:
+    """What is kept must come back where the state is gone, within the precision of f16."""
+    keep(SMOKE, folder, folder / "kept")
+    restored = restore(SMOKE, folder / "restored", folder / "kept")
+    if restored != ["text", "vae"]:
+        raise SystemExit(f"of the finished parts only {restored} came back")
+    for name in restored:
+        trained, back = (torch.load(at / f"{name}.pt", weights_only=True) for at in (folder, folder / "restored"))
+        if back["step"] != trained["step"] or set(back["mean"]) != set(trained["mean"]):
+            raise SystemExit(f"{name} came back as something else")
+        if not all(torch.allclose(back["mean"][key], value, rtol=1e-3, atol=1e-6) for key, value in trained["mean"].items()):
+            raise SystemExit(f"{name} came back with other weights")
+
+
 def smoke_sd2(folder: Path, check: Callable[[Path, Unet, Vae], int] | None) -> dict:
     """The SD 2.x shape with two steps a part."""
     plan = replace(SMOKE.text_plan, steps=2, batch=4)
@@ -67,6 +84,7 @@ def smoke(folder: Path) -> dict:
     progress = Progress(context, folder / "model")
     run(progress, PARTS[-1])
     check_resuming(folder, context)
+    check_keeping(folder)
     found = {"losses": check_losses(folder), "bytes": size_bytes(folder / "model"), "vae": progress.figures["vae"]}
     try:
         from training.check_export import check_single_file, compare  # noqa: PLC0415 (needs libraries that the recipe does not)

@@ -9,12 +9,13 @@ from training.config import Size
 from training.loop import Chance, Losses, Run, train
 from training.models.image import Contrast
 from training.models.text import TextModel
-from training.scenes import Gallery, draw, sample_scenes
+from training.scenes import Gallery, draw, sample_alike_scenes, sample_scenes
 from training.state import State
 from training.tokenizer import Tokenizer, learn_merges
 
 PICTURE_PX = 64
 CAPTIONS_FOR_MERGES = 40_000
+ALIKE_SHARE = 0.6  # batches whose pictures backgrounds hardly tell apart; without them little but backgrounds is learned
 
 
 def make_tokenizer(gallery: Gallery, size: Size) -> Tokenizer:
@@ -52,7 +53,8 @@ class TextTraining(nn.Module):
 
     def losses(self, chance: Chance) -> Losses:
         """The contrast of the last layer and, if the work is spread, that of every layer at its own level."""
-        scenes = sample_scenes(self._gallery, self._size.text_plan.batch, chance.numpy)
+        sample = sample_alike_scenes if chance.numpy.random() < ALIKE_SHARE else sample_scenes
+        scenes = sample(self._gallery, self._size.text_plan.batch, chance.numpy)
         captions = write_captions(self._gallery, scenes, sample_levels(len(scenes), chance.numpy), chance.numpy)
         pictures = draw(self._gallery, scenes, PICTURE_PX, self._device)
         images = self.contrast.image_features(pictures)

@@ -25,6 +25,13 @@ def edge_error(made: Tensor, true: Tensor) -> Tensor:
     return sum((a - b).abs().mean() for a, b in zip(edges(made), edges(true), strict=True)) / 2
 
 
+def crop(pictures: Tensor, side: int, chance: Chance) -> Tensor:
+    """One square of each picture, for the whole batch at the same place: what is learned holds at any size."""
+    room = pictures.shape[-1] - side
+    down, right = chance.numpy.integers(room + 1, size=2)
+    return pictures[:, :, down : down + side, right : right + side]
+
+
 def train_vae(gallery: Gallery, size: Size, state: State) -> Vae:
     """Trains (or goes on), and returns the frozen VAE with the mean weights."""
     torch.manual_seed(size.seed + 1)
@@ -32,8 +39,8 @@ def train_vae(gallery: Gallery, size: Size, state: State) -> Vae:
 
     def losses(chance: Chance) -> Losses:
         scenes = sample_scenes(gallery, size.vae_plan.batch, chance.numpy)
-        pictures = draw(gallery, scenes, size.image_px, state.device)
-        side = size.image_px // 8
+        pictures = crop(draw(gallery, scenes, size.image_px, state.device), size.crop_px, chance)
+        side = pictures.shape[-1] // 8
         noise = torch.randn(len(scenes), size.vae.latent, side, side, generator=chance.torch).to(state.device)
         made, mean, log_variance = vae(pictures, noise)
         error = (made - pictures).abs().mean()

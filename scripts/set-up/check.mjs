@@ -1,6 +1,15 @@
-/** @file The whole test suite: style, layers, unused code, types, tests, the tutorial in a browser. All run, even when one fails. */
+/** @file The whole test suite: style, layers, unused code, types, tests, the page in a browser. All run, even when one fails. */
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { say } from './problem.mjs';
 import { runNode, scriptOf } from './spawn.mjs';
+
+/** Checks and walks at the same time; the tests, which fill two cores by themselves, come before them. */
+const AT_ONCE = 2;
+/** A walk is tried once more: a page on a busy machine can be late. What it said the first time is shown as well. */
+const TRIES_OF_A_WALK = 2;
+const INTERRUPTED = 130;
 
 const CHECKS = [
   ['style', '@biomejs/biome', 'biome', ['check', '.']],
@@ -8,33 +17,61 @@ const CHECKS = [
   ['unused code', 'knip', 'knip', []],
   ['types', 'typescript', 'tsc', ['-p', 'tsconfig.check.json']],
   ['types of the page', 'typescript', 'tsc', ['-p', 'web/tsconfig.json']],
-];
+].map(([name, packageName, command, args]) => ({ name, args: () => [scriptOf(packageName, command), ...args] }));
 
-const TUTORIAL = 'test/browser/tutorial.mjs';
+/** A real browser walks them; the scripts say so loudly where there is no browser. */
+const BROWSER = [
+  ...['tutorial', 'instrument', 'gallery', 'scripts', 'models', 'keeps'],
+  ...['no-other-host', 'accessibility'],
+].map((name) => ({ name, tries: TRIES_OF_A_WALK, args: () => [`test/browser/${name}.mjs`] }));
 
-async function one([name, packageName, command, args]) {
-  say(`${name}: ${[command, ...args].join(' ')}`);
-  const code = await runNode([scriptOf(packageName, command), ...args]);
-  return { name, code };
+const testsWith = (args) => ({ name: 'tests', live: true, args: () => [scriptOf('vitest', 'vitest'), 'run', ...args] });
+
+/** Runs a step; what it says is held back until it has ended, so that two at once stay readable. */
+async function quietly(step, folder) {
+  const path = join(folder, step.name);
+  const output = openSync(path, 'w');
+  const code = await runNode(step.args(), { stdio: ['ignore', output, output] });
+  closeSync(output);
+  say(`${step.name}:`);
+  process.stdout.write(readFileSync(path, 'utf8'));
+  return code;
 }
 
-/** A real browser walks the road of the WebUI's tutorials; the script says so loudly where there is no browser. */
-async function tutorial() {
-  say(`tutorial: ${TUTORIAL}`);
-  return { name: 'tutorial', code: await runNode([TUTORIAL]) };
+const once = (step, folder) => (step.live ? runNode(step.args()) : quietly(step, folder));
+
+async function one(step, folder) {
+  const started = performance.now();
+  let code = await once(step, folder);
+  for (let tries = step.tries ?? 1; tries > 1 && code !== 0 && code !== INTERRUPTED; tries--) {
+    say(`!!! ${step.name} failed (exit code ${code}) AND IS TRIED AGAIN`);
+    code = await once(step, folder);
+  }
+  return { name: step.name, code, seconds: Math.round((performance.now() - started) / 1000) };
+}
+
+/** The first step, then the others in order, two at a time; none is begun after Ctrl-C. */
+async function runAll(steps, folder) {
+  const waiting = [...steps];
+  const results = [];
+  const next = async () => results.push(await one(waiting.shift(), folder));
+  const lane = async () => {
+    while (waiting.length > 0 && results.every(({ code }) => code !== INTERRUPTED)) await next();
+  };
+  await next();
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  return results;
 }
 
 /** Runs everything; with the path of a test among the arguments, only the tests that were named. */
 export async function check(args) {
   const named = args.some((arg) => !arg.startsWith('-'));
-  const tests = ['tests', 'vitest', 'vitest', ['run', ...args]];
-  const results = [];
-  for (const step of named ? [tests] : [...CHECKS, tests]) {
-    results.push(await one(step));
-    if (results.at(-1).code === 130) break;
-  }
-  if (!named && results.at(-1).code !== 130) results.push(await tutorial());
+  const folder = mkdtempSync(join(tmpdir(), 'penultimate-check-'));
+  const steps = named ? [] : [...CHECKS, ...BROWSER];
+  const results = await runAll([testsWith(args), ...steps], folder);
+  rmSync(folder, { recursive: true, force: true });
+  say(`seconds: ${results.map(({ name, seconds }) => `${name} ${seconds}`).join(', ')}`);
   const failed = results.filter(({ code }) => code !== 0);
   for (const { name, code } of failed) say(`${name} failed (exit code ${code})`);
-  process.exitCode = failed.at(0)?.code ?? 0;
+  process.exitCode = failed.find(({ code }) => code === INTERRUPTED)?.code ?? failed.at(0)?.code ?? 0;
 }

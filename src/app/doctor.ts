@@ -6,7 +6,7 @@ import { createGraph, ops } from '../onnx/index.js';
 import { openCheckpoint } from '../pipeline/index.js';
 import { createEngine } from '../runtime/index.js';
 import type { DataFolder } from './data-folder.js';
-import { defaultModelPath } from './find-model.js';
+import { defaultModelPath } from './default-model.js';
 
 export interface Finding {
   readonly name: string;

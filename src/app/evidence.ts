@@ -39,7 +39,7 @@ async function readBeside(
     } catch (error) {
       if (isAbsent(error)) continue;
       const reason = error instanceof AppError ? String(error.data.problem) : String((error as Error).message);
-      files.push({ path, problem: `cannot be read: ${reason}` });
+      files.push({ path, reason });
     }
   return files;
 }

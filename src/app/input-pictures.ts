@@ -10,7 +10,7 @@ import type { ExplicitRequest } from '../contract/index.js';
 import type { InputPictures } from '../pipeline/index.js';
 import { readImage, readMask } from './read-image.js';
 
-const FIELDS = ['initImage', 'mask'] as const;
+const FIELDS = ['initImage', 'mask', 'latentMask'] as const;
 type Field = (typeof FIELDS)[number];
 type PictureTexts = Pick<ExplicitRequest, Field>;
 
@@ -51,16 +51,22 @@ export async function openPictures<T extends PictureTexts>(
     if (text === undefined) return undefined;
     return REFERENCE.test(text) ? read(text) : pictureBytes(text, field);
   };
-  const [initImage, mask] = [await bytesOf('initImage'), await bytesOf('mask')];
+  const [initImage, mask, latentMask] = [
+    await bytesOf('initImage'),
+    await bytesOf('mask'),
+    await bytesOf('latentMask'),
+  ];
   return {
     request: {
       ...request,
       ...(initImage ? { initImage: referenceOf(initImage) } : {}),
       ...(mask ? { mask: referenceOf(mask) } : {}),
+      ...(latentMask ? { latentMask: referenceOf(latentMask) } : {}),
     },
     pictures: {
       ...(initImage ? { initImage: await readImage(initImage, 'initImage') } : {}),
       ...(mask ? { mask: await readMask(mask, 'mask') } : {}),
+      ...(latentMask ? { latentMask: await readMask(latentMask, 'latentMask') } : {}),
     },
   };
 }

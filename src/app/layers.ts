@@ -92,7 +92,7 @@ function describe({ loaded, encoded }: Prompt, { prompt }: LayersRequest) {
   return {
     model: { name, family: card.name },
     ...{ prompt, numLayers, width, clipSkipHasEffect: card.clipSkip.hasEffect },
-    diagnostics: encoded.diagnostics.map(({ start, end, message }) => ({ start, end, message })),
+    diagnostics: [...encoded.diagnostics],
   };
 }
 

@@ -20,8 +20,6 @@ const catalogueOf = (sha256: string | undefined) =>
   createModelCatalogue([folder], {
     ask: async (path) => (path.startsWith(folder) ? sha256 : undefined),
     forget: () => undefined,
-    settled: async () => undefined,
-    close: async () => undefined,
   });
 
 it.each([
@@ -55,5 +53,27 @@ it('finds the default model by its own title, with a hash or without', async () 
 });
 
 it('does not find what fits nothing', async () => {
-  await expect(catalogueOf(SHA256).find('ffffffffff')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(catalogueOf(SHA256).find('ffffffffff')).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
 });
+
+it('tells where it has looked, and the nearest names first', async () => {
+  const error = await catalogueOf(undefined)
+    .find('A.safetensor')
+    .catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ data: { name: 'A.safetensor', folders: folder, nearest: 'a.safetensors, default' } });
+});
+
+it.each(['b', 'b.safetensors', 'b.safetensors [0123456789]'])(
+  'says of "%s" that it is still arriving',
+  async (wanted) => {
+    await writeFile(join(folder, 'b.safetensors'), '');
+    const hashes = { ask: async () => undefined, forget: () => undefined };
+    const catalogue = createModelCatalogue([folder], hashes, async (path) => path.endsWith('b.safetensors'));
+    expect((await catalogue.list()).map(({ id }) => id)).not.toContain('b.safetensors');
+    await expect(catalogue.find(wanted)).rejects.toMatchObject({
+      code: 'MODEL_ARRIVING',
+      data: { path: join(folder, 'b.safetensors') },
+    });
+    await rm(join(folder, 'b.safetensors'));
+  },
+);

@@ -3,8 +3,10 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { AppError } from '../base/index.js';
 import { type ModelCard, readModelCard } from '../pipeline/index.js';
-import { defaultModelPath } from './find-model.js';
+import { defaultModelPath } from './default-model.js';
 import { type HashBook, shortHash } from './model-hash.js';
+import type { Hides } from './networks/index.js';
+import { unknownModel } from './unknown-model.js';
 import { isVaeFile } from './vae-catalogue.js';
 
 export const DEFAULT_MODEL_ID = 'default';
@@ -35,7 +37,7 @@ export interface ModelCatalogue {
   /**
    * The model that a setting or a client means: id, name, path, title or hash; empty = the first one found, else the
    * default one.
-   * @throws NOT_FOUND
+   * @throws MODEL_NOT_FOUND MODEL_ARRIVING
    */
   find(wanted: string): Promise<ModelRecord>;
   /** Takes nothing for known of the files any more. */
@@ -51,7 +53,7 @@ const isModel = async (path: string): Promise<boolean> => {
 };
 
 /** Files and diffusers folders, with folders of such below; an absent folder has none. */
-async function scan(root: string, below = ''): Promise<readonly Found[]> {
+async function scan(root: string, isHidden: Hides, below = ''): Promise<readonly Found[]> {
   const entries = await readdir(join(root, below), { withFileTypes: true }).catch(() => []);
   const found = await Promise.all(
     entries
@@ -60,8 +62,9 @@ async function scan(root: string, below = ''): Promise<readonly Found[]> {
       .map(async (entry): Promise<readonly Found[]> => {
         const id = below ? `${below}/${entry.name}` : entry.name;
         const path = join(root, id);
-        if (await isModel(path)) return [{ id, name: entry.isDirectory() ? entry.name : parse(id).name, path }];
-        return entry.isDirectory() ? scan(root, id) : [];
+        if (await isModel(path))
+          return (await isHidden(path)) ? [] : [{ id, name: entry.isDirectory() ? entry.name : parse(id).name, path }];
+        return entry.isDirectory() ? scan(root, isHidden, id) : [];
       }),
   );
   return found.flat();
@@ -73,11 +76,20 @@ async function withTitle(found: Found): Promise<ModelEntry> {
 }
 
 /** The models below some folders, and the default one; nothing is hashed. */
-export async function listModels(folders: readonly string[]): Promise<readonly ModelEntry[]> {
-  const found = (await Promise.all(folders.map((folder) => scan(folder)))).flat();
+export async function listModels(
+  folders: readonly string[],
+  isHidden: Hides = async () => false,
+): Promise<readonly ModelEntry[]> {
+  const found = (await Promise.all(folders.map((folder) => scan(folder, isHidden)))).flat();
   const inside = { id: DEFAULT_MODEL_ID, name: DEFAULT_MODEL_ID, path: defaultModelPath() };
   return Promise.all([...found, inside].map(withTitle));
 }
+
+/** The models that lists leave out for now. */
+const arrivingModels = async (folders: readonly string[], isHidden: Hides | undefined): Promise<readonly Found[]> =>
+  isHidden
+    ? (await Promise.all(folders.map((folder) => scan(folder, async (path) => !(await isHidden(path)))))).flat()
+    : [];
 
 /** How the WebUI's titles end, and what its clients send for a hash. */
 const TITLE_END = / \[[0-9a-f]{8,64}\]$/;
@@ -96,13 +108,25 @@ const MEANINGS: readonly ((record: ModelRecord, wanted: string) => boolean)[] = 
 ];
 
 /** Looks anew at every call, so that a file put there is seen without a restart. */
-export function createModelCatalogue(folders: readonly string[], hashes: HashBook): ModelCatalogue {
+export function createModelCatalogue(
+  folders: readonly string[],
+  hashes: Pick<HashBook, 'ask' | 'forget'>,
+  isHidden?: Hides,
+): ModelCatalogue {
   const record = async (entry: ModelEntry): Promise<ModelRecord> => {
     const sha256 = (await hashes.ask(entry.path)) ?? null;
     const hash = sha256 && shortHash(sha256);
     return { ...entry, hash, sha256, title: hash && entry.title === entry.id ? `${entry.id} [${hash}]` : entry.title };
   };
-  const list = async (): Promise<readonly ModelRecord[]> => Promise.all((await listModels(folders)).map(record));
+  const list = async (): Promise<readonly ModelRecord[]> =>
+    Promise.all((await listModels(folders, isHidden)).map(record));
+  /** @throws MODEL_ARRIVING MODEL_NOT_FOUND */
+  const absent = async (wanted: string, records: readonly ModelRecord[]): Promise<never> => {
+    const arriving = await arrivingModels(folders, isHidden);
+    const coming = arriving.find(({ id, name, path }) => [id, name, path].includes(wanted.replace(TITLE_END, '')));
+    if (coming) throw new AppError('MODEL_ARRIVING', { name: wanted, path: coming.path });
+    throw unknownModel(wanted, records, folders);
+  };
   return {
     list,
     find: async (wanted) => {
@@ -111,8 +135,7 @@ export function createModelCatalogue(folders: readonly string[], hashes: HashBoo
         wanted === ''
           ? records[0]
           : MEANINGS.flatMap((means) => records.find((entry) => means(entry, wanted)) ?? [])[0];
-      if (!found) throw new AppError('NOT_FOUND', { what: 'model', name: wanted });
-      return found;
+      return found ?? absent(wanted, records);
     },
     refresh: hashes.forget,
   };

@@ -3,10 +3,11 @@ import type { ClipSkipControl, ModelInfo, RequestDefaults } from '../contract/in
 import {
   createTextConditioner,
   describeCheckpoint,
-  type Embedding,
+  noEffectOf,
   openCheckpoint,
+  type PromptEmbeddings,
+  type PromptLook,
   requestDefaults,
-  resolveClipSkip,
   type TextComponents,
 } from '../pipeline/index.js';
 
@@ -18,13 +19,22 @@ export interface ModelFacts {
   /** What a control for a stored value has to know. */
   clipSkipControl(value: number): ClipSkipControl;
   /** Tokens of a prompt as the WebUI counts them; the engine does not run. */
-  countTokens(text: string, counting: TokenCounting): Promise<{ readonly count: number; readonly limit: number }>;
+  countTokens(text: string, counting: TokenCounting): PromptCount;
 }
+
+/** A prompt as its writer is shown it. */
+export type PromptCount = Omit<PromptLook, 'tokenCount'> & {
+  readonly count: number;
+  /** Tokens of the chunks in use. */
+  readonly limit: number;
+};
 
 /** What the count of a prompt's tokens depends on beside the prompt. */
 export interface TokenCounting {
   readonly commaPaddingBacktrack: number;
-  readonly embeddings: readonly Embedding[];
+  readonly embeddings: PromptEmbeddings;
+  /** A negative prompt keeps the tags of other programs as text and is not cut at AND. */
+  readonly negative: boolean;
 }
 
 /** Tokens of one chunk without its start and end. */
@@ -35,7 +45,7 @@ export async function readModelFacts(path: string): Promise<ModelFacts> {
   const checkpoint = await openCheckpoint(path);
   const info = describeCheckpoint(checkpoint);
   const { numLayers } = info;
-  const { reason } = resolveClipSkip(1, checkpoint.card, numLayers);
+  const reason = noEffectOf(checkpoint.card);
   const nothing = new Float32Array(0);
   // Only the counting is wanted, so its encoder says nothing.
   const encoder: TextComponents = {
@@ -52,10 +62,11 @@ export async function readModelFacts(path: string): Promise<ModelFacts> {
       ...(reason === undefined ? {} : { reason }),
       outOfRange: value < 1 || (info.clipSkipHasEffect && value > numLayers),
     }),
-    countTokens: async (text, { commaPaddingBacktrack, embeddings }) => {
+    countTokens: (text, { commaPaddingBacktrack, embeddings, negative }) => {
       const conditioner = createTextConditioner(encoder, () => embeddings);
-      const count = conditioner.countTokens(text, { emphasis: 'Original', commaPaddingBacktrack });
-      return { count, limit: Math.max(1, Math.ceil(count / CHUNK_TOKENS)) * CHUNK_TOKENS };
+      const options = { emphasis: 'Original', commaPaddingBacktrack } as const;
+      const { tokenCount: count, ...look } = conditioner.lookAt(negative ? { negative: text } : text, options);
+      return { count, limit: Math.max(1, Math.ceil(count / CHUNK_TOKENS)) * CHUNK_TOKENS, ...look };
     },
   };
 }

@@ -1,6 +1,7 @@
 /** @file The one model that is in memory: loaded when first wanted, kept, exchanged when another one or another VAE is wanted. */
 import type { App } from './create-app.js';
 import type { Model } from './model.js';
+import type { StageTimes } from './stage-times.js';
 
 /** A model with its VAE: where both lie. */
 export interface ModelChoice {
@@ -24,7 +25,7 @@ export interface ModelHolder {
 }
 
 /** Makes a holder of nothing. */
-export function createModelHolder(app: App): ModelHolder {
+export function createModelHolder(app: App, stages?: StageTimes): ModelHolder {
   let held: (ModelChoice & { readonly model: Model }) | undefined;
   let last: Promise<unknown> = Promise.resolve();
   const beside = new Set<Promise<unknown>>();
@@ -42,9 +43,13 @@ export function createModelHolder(app: App): ModelHolder {
   };
   const take = async ({ path, vaePath }: ModelChoice, signal: AbortSignal | undefined): Promise<Model> => {
     const options = { vae: vaePath ?? 'None', ...(signal ? { signal } : {}) };
-    if (held?.path === path && held.vaePath === vaePath) return held.model;
+    const isHeld = held?.path === path && held.vaePath === vaePath;
+    stages?.cache('weights', isHeld);
+    if (held && isHeld) return held.model;
+    const startedMs = performance.now();
     if (held?.path !== path) await release();
     const model = held ? await held.model.withVae(options.vae, options) : await app.loadModel(path, options);
+    stages?.took('load', startedMs);
     held = { path, vaePath, model };
     return model;
   };

@@ -1,5 +1,5 @@
 /** @file A loaded model as the library offers it. */
-import { defined, throwIfAborted } from '../base/index.js';
+import { defined, distinctNotices, type Notice, throwIfAborted } from '../base/index.js';
 import {
   type ClipSkipRecommendation,
   type ClipSkipResult,
@@ -13,6 +13,7 @@ import {
   type LayersResult,
   type ModelInfo,
   type PreviewOptions,
+  type PromptNotice,
   type ResolvedRequest,
   type SweepRequest,
   type SweepResult,
@@ -75,11 +76,13 @@ export interface Encoding {
   readonly encoderRuns: number;
   /** Where the clip skip came from, when "auto" was asked for. */
   readonly recommendation?: ClipSkipRecommendation;
-  readonly diagnostics: readonly { readonly start: number; readonly end: number; readonly message: string }[];
+  readonly diagnostics: readonly PromptNotice[];
 }
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
+  /** Once aborted, drawing ends with the step that is being done, and the unfinished pictures are the result. */
+  readonly interrupt?: AbortSignal;
   /** Previews of what is being drawn; none when left out. */
   readonly preview?: PreviewOptions;
   /** Gives the pictures that a request names by reference (`sha256:…`); none are known when left out. */
@@ -153,7 +156,7 @@ export function createModel(loaded: LoadedModel, modelOptions: ModelOptions): Mo
     withVae: async (name, { signal } = {}) => {
       const opened = await openVae(name, signal);
       // The VAE is exchanged under the networks that were chosen at load: what LoRAs added is taken out first.
-      const plain = (await networks.prepare('', signal)).loaded;
+      const plain = (await networks.prepare({ prompt: '' }, signal)).loaded;
       const components = await plain.components.withVae(opened?.vae, signal);
       const previewer = createPreviewer(components);
       return createModel({ ...plain, components, previewer, vae: opened?.label }, modelOptions);
@@ -197,9 +200,16 @@ async function* drawWithNetworks(
   { batches, ...options }: DrawOptions & { readonly batches: readonly Batch[] },
 ): AsyncGenerator<GenerateEvent, GenerateResult> {
   throwIfAborted(options.signal);
-  const { loaded, warnings } = await networks.prepare(request.prompt, options.signal);
-  const result = yield* draw(loaded, request, batches, options);
-  return { ...result, warnings: [...warnings, ...result.warnings] };
+  const { prompt, hires, tiling } = request;
+  const warnings: Notice[] = [];
+  const prepare = async (text: string): Promise<LoadedModel> => {
+    const prepared = await networks.prepare({ prompt: text, tiling }, options.signal);
+    warnings.push(...prepared.warnings);
+    return prepared.loaded;
+  };
+  const models = { first: () => prepare(prompt), second: () => prepare(hires?.prompt ?? prompt) };
+  const result = yield* draw(models, request, batches, options);
+  return { ...result, warnings: distinctNotices([...warnings, ...result.warnings]) };
 }
 
 async function encode(
@@ -226,7 +236,7 @@ async function encode(
     hiddenStates: hiddenStatesOf(prompts, width),
     conditioning: { data: context, shape: [1, tokens, width] },
     encoderRuns: conditioner.encoderRuns() - runsBefore,
-    diagnostics: prompts.diagnostics.map(({ start, end, message }) => ({ start, end, message })),
+    diagnostics: prompts.diagnostics,
   };
 }
 

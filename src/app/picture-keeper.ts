@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { AppError } from '../base/index.js';
 import { type GeneratedImage, MEDIA_TYPES, pictureFormatOf, type ResolvedRequest } from '../contract/index.js';
+import type { Gallery } from './gallery/gallery.js';
 import { saveEncoded } from './images.js';
-import { nextPicturePath } from './picture-names.js';
+import { nextPicturePath, subfolderOf } from './picture-names.js';
 import type { PictureOutput } from './picture-output.js';
 import { type PictureStore, pictureUrl } from './pictures.js';
 
@@ -19,6 +20,8 @@ export interface DrawnPicture extends GeneratedImage {
   readonly jobId: string;
   readonly bytes: Uint8Array;
   readonly request: ResolvedRequest;
+  /** What to ask for to draw this picture alone again; null = it was put together from others. */
+  readonly recipe: unknown;
 }
 
 /** A file as it is sent. */
@@ -57,6 +60,9 @@ interface KeeperParts {
   /** The data folder. */
   readonly root: string;
   readonly pictures: PictureStore;
+  readonly gallery: Pick<Gallery, 'note'>;
+  /** Hears when the gallery could not take a picture in; its next rebuild does. */
+  readonly onProblem?: ((error: unknown) => void) | undefined;
 }
 
 async function readSaved(path: string): Promise<PictureFile> {
@@ -67,12 +73,13 @@ async function readSaved(path: string): Promise<PictureFile> {
 }
 
 /** Makes the keeper of a data folder. */
-export function createPictureKeeper({ root, pictures }: KeeperParts): PictureKeeper {
+export function createPictureKeeper({ root, pictures, gallery, onProblem }: KeeperParts): PictureKeeper {
   const memory = createPictureMemory(MEMORY_BYTES);
 
   const save = async (id: string, picture: DrawnPicture, output: PictureOutput): Promise<void> => {
-    const folder = isAbsolute(output.folder) ? output.folder : join(root, output.folder);
     const facts = { ...picture, format: output.format };
+    const base = isAbsolute(output.folder) ? output.folder : join(root, output.folder);
+    const folder = join(base, subfolderOf(output.subfolder, facts));
     const path = (await pictures.knownPath(id)) ?? (await nextPicturePath(folder, output.pattern, facts));
     const { width, height } = picture.image;
     // Noted first: after a crash between the two, the next attempt writes to the same path and not beside it.
@@ -81,6 +88,8 @@ export function createPictureKeeper({ root, pictures }: KeeperParts): PictureKee
       await pictures.remove(id);
       throw error;
     });
+    const { jobId, clipSkip, infotext, recipe } = picture;
+    await gallery.note(path, { jobId, clipSkip, infotext, recipe }).catch((error: unknown) => onProblem?.(error));
   };
   return {
     keep: async (picture, output) => {

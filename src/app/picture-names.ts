@@ -9,6 +9,8 @@ type Facts = Pick<GeneratedImage, 'seed' | 'clipSkip'> & {
   readonly format: PictureFormat;
 };
 
+const two = (value: number): string => String(value).padStart(2, '0');
+
 /** Places of a pattern. @source AUTOMATIC1111 WebUI v1.10.1, as behaviour */
 const PLACES: Readonly<Record<string, (facts: Facts) => string | number>> = {
   seed: ({ seed }) => seed,
@@ -19,7 +21,10 @@ const PLACES: Readonly<Record<string, (facts: Facts) => string | number>> = {
   scheduler: ({ request }) => request.schedule,
   width: ({ request }) => request.width,
   height: ({ request }) => request.height,
-  date: () => new Date().toISOString().slice(0, 10),
+  date: () => {
+    const now = new Date();
+    return [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join('-');
+  },
 };
 
 /** What no file system of today refuses. */
@@ -31,6 +36,14 @@ const safe = (name: string): string =>
 
 const fill = (pattern: string, facts: Facts): string =>
   safe(pattern.replace(/\[(\w+)\]/g, (place, name: string) => String(PLACES[name]?.(facts) ?? place)));
+
+/** Folders of a pattern, one in another where it has slashes; what is no name of a folder is left out. */
+export const subfolderOf = (pattern: string, facts: Facts): string =>
+  pattern
+    .split(/[\\/]/)
+    .map((part) => fill(part, facts).trim())
+    .filter((part) => part !== '' && !/^\.+$/.test(part))
+    .join('/');
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(

@@ -13,6 +13,8 @@ interface PictureTable {
   height: number;
   /** Milliseconds since 1970. */
   createdMs: number;
+  /** 0 = in the trash of the gallery. */
+  listed: Generated<number>;
 }
 
 export interface PictureTables {
@@ -32,8 +34,17 @@ async function createPictureTable(database: Kysely<unknown>): Promise<void> {
     .execute();
 }
 
+async function addListed(database: Kysely<unknown>): Promise<void> {
+  await database.schema
+    .alterTable('picture')
+    .addColumn('listed', 'integer', (column) => column.notNull().defaultTo(1))
+    .execute();
+  await database.schema.createIndex('picture_path').on('picture').column('path').execute();
+}
+
 export const PICTURE_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '2026-02-picture': { up: createPictureTable },
+  '2026-03-picture-listed': { up: addListed },
 };
 
 export interface PictureStore {
@@ -45,6 +56,8 @@ export interface PictureStore {
   knownPath(id: string): Promise<string | undefined>;
   /** Adds a picture; one of the same id is replaced. */
   add(picture: Omit<Picture, 'url' | 'createdMs'> & { readonly path: string }): Promise<void>;
+  /** Notes that a file lies elsewhere now; one in the trash is not listed. */
+  move(move: { readonly from: string; readonly to: string; readonly trashed: boolean }): Promise<void>;
   /** Forgets a picture; its file is not touched. */
   remove(id: string): Promise<void>;
 }
@@ -57,7 +70,12 @@ export function createPictureStore(database: Kysely<PictureTables>): PictureStor
   return {
     list: async ({ limit, before }) => {
       const edge = before === undefined ? undefined : (await find(before))?.seq;
-      let query = database.selectFrom('picture').selectAll().orderBy('seq', 'desc').limit(limit);
+      let query = database
+        .selectFrom('picture')
+        .selectAll()
+        .where('listed', '=', 1)
+        .orderBy('seq', 'desc')
+        .limit(limit);
       if (edge !== undefined) query = query.where('seq', '<', edge);
       return (await query.execute()).map(({ id, infotext, width, height, createdMs }) => ({
         ...{ id, url: pictureUrl(id), infotext, width, height, createdMs },
@@ -76,6 +94,10 @@ export function createPictureStore(database: Kysely<PictureTables>): PictureStor
         .values(row)
         .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
         .execute();
+    },
+    move: async ({ from, to, trashed }) => {
+      const change = { path: to, listed: trashed ? 0 : 1 };
+      await database.updateTable('picture').set(change).where('path', '=', from).execute();
     },
     remove: async (id) => {
       await database.deleteFrom('picture').where('id', '=', id).execute();

@@ -1,6 +1,6 @@
 /** @file The styles there are: read from styles.csv at every question, so that a change is seen without a restart. */
-import { readFile } from 'node:fs/promises';
-import { AppError, parseCsv } from '../base/index.js';
+import { readFile, writeFile } from 'node:fs/promises';
+import { AppError, createSerialiser, formatCsv, type Notice, noticeOf, parseCsv, replaceFile } from '../base/index.js';
 import type { GenerateRequest } from '../contract/index.js';
 import { mergeStyles, type PromptStyle, withoutComments } from '../prompt/index.js';
 
@@ -12,46 +12,103 @@ export interface StyleEntry extends PromptStyle {
 export interface StyleShelf {
   /** Of several styles of one name, the first file's. @throws FILE_UNREADABLE */
   list(): Promise<readonly StyleEntry[]>;
+  /** Whether a style stands in the file that is written. */
+  isOwn(style: StyleEntry): boolean;
+  /** Adds a style to the first file, or replaces the one of its name there. @throws FILE_UNREADABLE FILE_UNWRITABLE */
+  save(style: PromptStyle): Promise<void>;
+  /** Takes a style out of the first file. @throws NOT_FOUND FILE_UNREADABLE FILE_UNWRITABLE */
+  remove(name: string): Promise<void>;
 }
 
 /** Columns of a style, older names last. @source A1111 v1.10.1, as behaviour */
 const COLUMNS = { name: ['name'], prompt: ['prompt', 'text'], negativePrompt: ['negative_prompt'] } as const;
 
-/** Styles of a file that need not exist; names that begin with # are set out of use. */
-async function readStyles(path: string): Promise<readonly StyleEntry[]> {
+type Field = keyof typeof COLUMNS;
+const FIELDS = ['name', 'prompt', 'negativePrompt'] as const satisfies readonly Field[];
+/** What a new file begins with: spreadsheets tell by the mark that it is UTF-8. */
+const BYTE_ORDER_MARK = '\uFEFF';
+
+interface StyleTable {
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+const columnOf = (header: readonly string[], field: Field): number =>
+  header.findIndex((column) => (COLUMNS[field] as readonly string[]).includes(column.trim()));
+
+/** A file that need not exist, as it stands: columns that are not ours, and styles out of use, are in it. */
+async function readTable(path: string): Promise<StyleTable> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw new AppError('FILE_UNREADABLE', { path, reason: error.code ?? error.message }, { cause: error });
   });
   const [header = [], ...rows] = parseCsv(text);
-  const read = (row: readonly string[], names: readonly string[]): string =>
-    row[header.findIndex((column) => names.includes(column.trim()))] ?? '';
+  return { header, rows };
+}
+
+/** Styles of a file; names that begin with # are set out of use. */
+async function readStyles(path: string): Promise<readonly StyleEntry[]> {
+  const { header, rows } = await readTable(path);
+  const read = (row: readonly string[], field: Field): string => row[columnOf(header, field)] ?? '';
   return rows
     .map((row) => ({
-      name: read(row, COLUMNS.name),
-      prompt: read(row, COLUMNS.prompt),
-      negativePrompt: read(row, COLUMNS.negativePrompt),
+      name: read(row, 'name'),
+      prompt: read(row, 'prompt'),
+      negativePrompt: read(row, 'negativePrompt'),
       path,
     }))
     .filter(({ name }) => name !== '' && !name.startsWith('#'));
 }
 
-/** The styles of some files, in their order. */
-export function createStyleShelf(paths: readonly string[]): StyleShelf {
+const writeTable = (path: string, { header, rows }: StyleTable): Promise<void> =>
+  replaceFile(path, (temporary) => writeFile(temporary, BYTE_ORDER_MARK + formatCsv([header, ...rows])));
+
+/** The header with every column that a style needs. */
+const completed = (header: readonly string[]): readonly string[] => [
+  ...header,
+  ...FIELDS.filter((field) => columnOf(header, field) === -1).map((field) => COLUMNS[field][0]),
+];
+
+/** The table with the style in the place of the one of its name, or at the end; other columns of a row stay. */
+function withStyle({ header: known, rows }: StyleTable, style: PromptStyle): StyleTable {
+  const header = completed(known);
+  const place = rows.findIndex((row) => row[columnOf(header, 'name')] === style.name);
+  const row = header.map((_, column) => rows[place]?.[column] ?? '');
+  for (const field of FIELDS) row[columnOf(header, field)] = style[field];
+  return { header, rows: place === -1 ? [...rows, row] : rows.with(place, row) };
+}
+
+function withoutStyle({ header, rows }: StyleTable, name: string): StyleTable {
+  const column = columnOf(header, 'name');
+  const left = rows.filter((row) => row[column] !== name);
+  if (left.length === rows.length) throw new AppError('NOT_FOUND', { what: 'style', name });
+  return { header, rows: left };
+}
+
+/** The styles of some files, in their order; the first is ours to write. */
+export function createStyleShelf(paths: readonly [string, ...string[]]): StyleShelf {
+  const [own] = paths;
+  const inTurn = createSerialiser();
+  const change = (edit: (table: StyleTable) => StyleTable): Promise<void> =>
+    inTurn(async () => writeTable(own, edit(await readTable(own))));
   return {
     list: async () => {
       const all = (await Promise.all(paths.map(readStyles))).flat();
       return all.filter(({ name }, index) => all.findIndex((other) => other.name === name) === index);
     },
+    isOwn: ({ path }) => path === own,
+    save: (style) => change((table) => withStyle(table, style)),
+    remove: (name) => change((table) => withoutStyle(table, name)),
   };
 }
 
 type Texts = Pick<GenerateRequest, 'prompt' | 'negativePrompt'>;
+type AllTexts = Texts & Pick<GenerateRequest, 'hires'>;
 
 export interface PreparedRequest<Request> {
   readonly request: Request;
-  /** What was asked for and left out, in sentences. */
-  readonly warnings: readonly string[];
+  /** What was asked for and left out. */
+  readonly warnings: readonly Notice[];
 }
 
 export interface Preparing {
@@ -60,6 +117,8 @@ export interface Preparing {
   readonly shelf: StyleShelf;
   /** Whether comments are taken out. */
   readonly comments: boolean;
+  /** False takes the tags of networks out of the prompts, those of styles too. */
+  readonly networks?: boolean;
 }
 
 function merged({ prompt, negativePrompt }: Texts, styles: readonly PromptStyle[], comments: boolean): Texts {
@@ -79,16 +138,41 @@ function merged({ prompt, negativePrompt }: Texts, styles: readonly PromptStyle[
   };
 }
 
+const NETWORK_TAG = /<\w+:[^>]+>/g;
+
+/** Prompts without the tags of networks; a negative prompt has none. @source A1111 v1.10.1, as behaviour */
+function withoutNetworks<T extends AllTexts>(request: T): T {
+  const stripped = (text: string): string => text.replace(NETWORK_TAG, '');
+  const { prompt, hires } = request;
+  const own = hires?.prompt ? { hires: { ...hires, prompt: stripped(hires.prompt) } } : {};
+  return { ...request, prompt: stripped(prompt), ...own };
+}
+
+/** Texts of a second pass that are its own; an empty one is the first pass's. */
+function mergedHires({ hires }: AllTexts, styles: readonly PromptStyle[], comments: boolean): Pick<AllTexts, 'hires'> {
+  if (!hires?.prompt && !hires?.negativePrompt) return {};
+  const { prompt = '', negativePrompt = '' } = hires;
+  const whole = merged({ prompt, negativePrompt }, styles, comments);
+  return {
+    hires: {
+      ...hires,
+      ...(prompt ? { prompt: whole.prompt } : {}),
+      ...(negativePrompt && whole.negativePrompt ? { negativePrompt: whole.negativePrompt } : {}),
+    },
+  };
+}
+
 /** Prompts as they are drawn and recorded: styles put in, then comments taken out. @source A1111 v1.10.1, as behaviour */
-export async function preparePrompts<Request extends Texts>(
+export async function preparePrompts<Request extends AllTexts>(
   request: Request,
-  { styles: wanted, shelf, comments }: Preparing,
+  { styles: wanted, shelf, comments, networks = true }: Preparing,
 ): Promise<PreparedRequest<Request>> {
   const known = wanted.length > 0 ? await shelf.list() : [];
   const styles = wanted.flatMap((name) => known.find((style) => style.name === name) ?? []);
   const missing = wanted.filter((name) => !known.some((style) => style.name === name));
+  const whole = { ...request, ...merged(request, styles, comments), ...mergedHires(request, styles, comments) };
   return {
-    request: { ...request, ...merged(request, styles, comments) },
-    warnings: missing.map((name) => `there is no style "${name}"; it was left out`),
+    request: networks ? whole : withoutNetworks(whole),
+    warnings: missing.map((name) => noticeOf('style-not-there', { name })),
   };
 }

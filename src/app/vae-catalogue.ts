@@ -2,7 +2,8 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AppError } from '../base/index.js';
-import { isThere } from './find-model.js';
+import { isThere } from './is-there.js';
+import type { Hides } from './networks/index.js';
 
 export interface VaeEntry {
   /** Name of the file or folder, as the WebUI lists it and infotext records it. */
@@ -39,29 +40,38 @@ export const isVaeFile = (path: string): boolean => BESIDE.test(path);
 /** Name without what says that it is a VAE. */
 const stem = (name: string): string => name.replace(FILE, '').replace(/\.vae$/i, '');
 
+interface Scan {
+  readonly accept: RegExp;
+  readonly folders: boolean;
+  readonly isHidden: Hides;
+}
+
 /** Files that `accept` takes, with those of folders below; diffusers folders only where `folders` says so. */
-async function scan(root: string, accept: RegExp, folders: boolean): Promise<readonly VaeEntry[]> {
+async function scan(root: string, { accept, folders, isHidden }: Scan): Promise<readonly VaeEntry[]> {
   const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
   const visible = entries.filter(({ name }) => !name.startsWith('.')).sort((a, b) => (a.name < b.name ? -1 : 1));
   const found = await Promise.all(
     visible.map(async (entry): Promise<readonly VaeEntry[]> => {
       const { name } = entry;
       const path = join(root, name);
-      if (!entry.isDirectory()) return accept.test(name) ? [{ name, path }] : [];
-      if (await isThere(join(path, 'config.json'))) return folders ? [{ name, path }] : [];
-      return scan(path, accept, folders);
+      if (!entry.isDirectory()) return accept.test(name) && !(await isHidden(path)) ? [{ name, path }] : [];
+      if (await isThere(join(path, 'config.json'))) return folders && !(await isHidden(path)) ? [{ name, path }] : [];
+      return scan(path, { accept, folders, isHidden });
     }),
   );
   return found.flat();
 }
 
 /** Looks anew at every call, so that a file put there is seen without a restart. */
-export function createVaeCatalogue({ vaes, checkpoints }: VaeFolders): VaeCatalogue {
+export function createVaeCatalogue(
+  { vaes, checkpoints }: VaeFolders,
+  isHidden: Hides = async () => false,
+): VaeCatalogue {
   const list = async (): Promise<readonly VaeEntry[]> =>
     (
       await Promise.all([
-        ...vaes.map((folder) => scan(folder, FILE, true)),
-        ...checkpoints.map((folder) => scan(folder, BESIDE, false)),
+        ...vaes.map((folder) => scan(folder, { accept: FILE, folders: true, isHidden })),
+        ...checkpoints.map((folder) => scan(folder, { accept: BESIDE, folders: false, isHidden })),
       ])
     ).flat();
   /** Beside the checkpoint before any folder of VAEs. */

@@ -1,7 +1,7 @@
 /** @file An existing WebUI installation: its checkpoints, VAEs, LoRAs, embeddings and styles are read where they lie, its settings once; nothing is written there. */
 import { join, resolve } from 'node:path';
 import { AppError } from '../base/index.js';
-import { isThere } from './find-model.js';
+import { isThere } from './is-there.js';
 
 export interface WebuiFolder {
   readonly checkpoints: string;

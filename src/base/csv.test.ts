@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseCsv } from './csv.js';
+import { formatCsv, parseCsv } from './csv.js';
 
 describe('parseCsv', () => {
   const cases: [string, string, string[][]][] = [
@@ -16,5 +16,17 @@ describe('parseCsv', () => {
   ]; // biome-ignore format: a row a case
   it.each(cases)('reads %s', (_what, text, rows) => {
     expect(parseCsv(text)).toEqual(rows);
+  });
+});
+
+describe('formatCsv', () => {
+  it('writes what is read back as it was', () => {
+    const rows = [
+      ['name', 'a, "b"'],
+      ['', 'two\r\nlines'],
+      ['x', 'y\nz'],
+    ];
+    expect(parseCsv(formatCsv(rows))).toEqual(rows);
+    expect(formatCsv([['plain', 'a,b']])).toBe('plain,"a,b"\r\n');
   });
 });

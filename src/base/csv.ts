@@ -1,4 +1,4 @@
-/** @file Comma-separated values. */
+/** @file Comma-separated values, read and written. */
 
 /** A field with what ends it: quoted with "" for a quote, or plain. */
 const FIELD = /(?:"((?:[^"]|"")*)"([^",\r\n]*)|([^,\r\n]*))(,|\r\n|\n|\r|$)/y;
@@ -21,3 +21,11 @@ export function parseCsv(text: string): readonly (readonly string[])[] {
   }
   return rows;
 }
+
+/** Fields that are read back as they are; quoted only where they must be. @source RFC 4180 */
+export const formatCsv = (rows: readonly (readonly string[])[]): string =>
+  rows.map((row) => `${row.map(quotedField).join(',')}\r\n`).join('');
+
+/** A field that may stand between commas. @source RFC 4180 */
+export const quotedField = (field: string): string =>
+  /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;

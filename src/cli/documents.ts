@@ -58,14 +58,14 @@ export function describeResult({ images, request, seconds, warnings }: GenerateR
   const count = images.length === 1 ? '1 picture' : `${images.length} pictures`;
   return [
     `${count} in ${seconds.toFixed(1)} s: ${sampler}, ${schedule}, ${steps} steps, scale ${cfgScale}, ${width}x${height}, seed ${request.seed}, ${clipSkip}`,
-    ...warnings.map((warning) => `warning: ${warning}`),
+    ...warnings.map(({ message }) => `warning: ${message}`),
   ];
 }
 
 /** What contradicts a recommendation, and what could not be read. */
 export const describeDoubts = ({ conflicts, notes }: ClipSkipRecommendation): string[] => [
-  ...conflicts.map((conflict) => `warning: ${conflict}`),
-  ...notes.map((note) => `not used: ${note}`),
+  ...conflicts.map(({ message }) => `warning: ${message}`),
+  ...notes.map(({ message }) => `not used: ${message}`),
 ];
 
 /** What a person wants to know of a recommendation: all of it where it was asked for, one line where it differs from the value in use. */
@@ -75,7 +75,7 @@ export function describeRecommendation(
   asked: number | 'auto' | undefined,
 ): string[] {
   const { value, source, where, reason } = recommendation;
-  if (asked === 'auto') return [`clip skip ${reason}`, ...describeDoubts(recommendation)];
+  if (asked === 'auto') return [`clip skip ${reason.message}`, ...describeDoubts(recommendation)];
   if (effective === null || effective === value || source === 'family') return [];
   return [
     `clip skip ${value} is recommended (${where}); used is ${effective}; --clip-skip auto takes what is recommended`,

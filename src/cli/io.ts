@@ -1,5 +1,13 @@
 /** @file What the command line is given from outside, so that tests can hand in their own. */
-import type { createApp, preparePrompts, saveImage, saveTensors } from '../app/index.js';
+import type {
+  createApp,
+  createPullClock,
+  modelSize,
+  openWebuiFolder,
+  preparePrompts,
+  saveImage,
+  saveTensors,
+} from '../app/index.js';
 
 /** A place text goes to; `isTTY` decides between a moving bar and plain lines. */
 export interface TextSink {
@@ -10,6 +18,9 @@ export interface TextSink {
 /** The application as the commands use it. */
 export interface AppDoor {
   readonly createApp: typeof createApp;
+  readonly createPullClock: typeof createPullClock;
+  readonly modelSize: typeof modelSize;
+  readonly openWebuiFolder: typeof openWebuiFolder;
   readonly preparePrompts: typeof preparePrompts;
   readonly saveImage: typeof saveImage;
   readonly saveTensors: typeof saveTensors;

@@ -113,7 +113,7 @@ export const withPicture = (command: Command): Command =>
     .option('--rng <source>', `noise source: ${RNG_SOURCES.join(' or ')}`, oneOf('--rng', RNG_SOURCES));
 
 /** The request of the options that were given; what was not given is left to the model and the defaults. */
-export function requestOf(prompt: string, options: PictureOptions): ExplicitRequest {
+export function requestOf(prompt: string, options: Omit<PictureOptions, 'vae'>): ExplicitRequest {
   const {
     lora: loras,
     negative,

@@ -93,6 +93,15 @@ function splitValues(text: string): string[] {
   return values.map((value) => (/^".*"$/s.test(value) ? value.slice(1, -1).replaceAll('""', '"') : value));
 }
 
+/** Names between commas. @throws USAGE when there is none */
+export const valuesFor =
+  (name: string) =>
+  (text: string): string[] => {
+    const values = splitValues(text).filter((value) => value !== '');
+    if (values.length === 0) throw usage(`${name} takes names with commas between them`);
+    return values;
+  };
+
 /** `cfg-scale=4,7.5` or `prompt="a cat, black",a dog`. @throws USAGE */
 export function axisFor(text: string): SweepAxis {
   const [, name = '', values = ''] = /^([A-Za-z-]+)=(.*)$/s.exec(text.trim()) ?? [];

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addCounting } from './commands/counting.js';
 import { addDoctor } from './commands/doctor.js';
 import { addEncode } from './commands/encode.js';
+import { addGallery } from './commands/gallery.js';
 import { addGenerate } from './commands/generate.js';
 import { addInspect } from './commands/inspect.js';
 import { addLayers } from './commands/layers.js';
@@ -24,7 +25,8 @@ export function createProgram(io: CliIo, finish: (exitCode: number) => void): Co
   addEncode(program, io);
   addLayers(program, io);
   addInspect(program, io);
-  addModels(program, io);
+  addModels(program, io, finish);
+  addGallery(program, io);
   addCounting(program, io);
   addDoctor(program, io, finish);
   addServe(program, io);

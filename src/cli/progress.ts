@@ -60,12 +60,16 @@ function barView(stream: TextSink): ProgressView {
 function lineView(stream: TextSink, now: () => number): ProgressView {
   let label: string | undefined;
   let shownAt = Number.NEGATIVE_INFINITY;
+  let isOver = false;
   return {
     end: () => undefined,
     show(progress) {
       const time = now();
-      const worthALine = label !== progress.label || progress.done === progress.total || time - shownAt >= LINE_EVERY;
-      if (!worthALine) return;
+      const isNew = label !== progress.label;
+      const isDone = progress.done === progress.total;
+      // Rounded numbers reach the end before the work does: that is one line, and not one for each piece.
+      if (!isNew && (isDone ? isOver : time - shownAt < LINE_EVERY)) return;
+      isOver = isDone;
       stream.write(`${progress.label} ${progress.done}/${progress.total}${timeLeft(progress.secondsLeft)}\n`);
       label = progress.label;
       shownAt = time;

@@ -1,6 +1,7 @@
 /** @file Recommended clip skip on the command line: auto, the hint where it differs, and `models`. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Bench, createBench } from '../../test/support/fake-app.js';
+import { noticeOf } from '../base/index.js';
 
 let bench: Bench;
 beforeEach(async () => {
@@ -16,9 +17,13 @@ function recommendTwo(): void {
     value: 2,
     source: 'modelspec',
     where: 'modelspec.encoder_layer',
-    reason: '2: the metadata says so (modelspec.encoder_layer)',
-    conflicts: ['modelspec.encoder_layer says 2, ss_clip_skip says 1'],
-    notes: ['anime.json is not a JSON object'],
+    reason: noticeOf('recommended-modelspec', { value: 2, where: 'modelspec.encoder_layer' }),
+    conflicts: [
+      noticeOf('sources-disagree', {
+        ...{ where: 'modelspec.encoder_layer', value: 2, otherWhere: 'ss_clip_skip', otherValue: 1 },
+      }),
+    ],
+    notes: [noticeOf('not-json', { where: 'anime.json' })],
   };
 }
 
@@ -28,7 +33,9 @@ describe('--clip-skip auto', () => {
     expect(await bench.run('generate', 'a cat', '--clip-skip', 'auto', '--out', bench.out('cat.png'))).toBe(0);
     expect(bench.asked).toMatchObject([{ clipSkip: 'auto' }]);
     expect(bench.stderr).toContain('clip skip 2 (11 of 12 layers)');
-    expect(bench.stderr).toContain('clip skip 2: the metadata says so (modelspec.encoder_layer)\n');
+    expect(bench.stderr).toContain(
+      "clip skip 2: the checkpoint's metadata names the layer it was trained with (modelspec.encoder_layer)\n",
+    );
     expect(bench.stderr).toContain('warning: modelspec.encoder_layer says 2, ss_clip_skip says 1\n');
     expect(bench.stderr).toContain('not used: anime.json is not a JSON object\n');
     expect(bench.stderr).not.toContain(HINT);
@@ -77,9 +84,9 @@ describe('models', () => {
     recommendTwo();
     expect(await bench.run(...argv)).toBe(0);
     expect(bench.stdout).toContain(
-      'sub/tiny.safetensors: Stable Diffusion 1.x, 12 layers\n  /models/sub/tiny.safetensors\n',
+      'sub/tiny.safetensors: Stable Diffusion 1.x, predicts epsilon, 12 layers\n  /models/sub/tiny.safetensors\n',
     );
-    expect(bench.stdout).toContain('  clip skip 2: the metadata says so');
+    expect(bench.stdout).toContain("  clip skip 2: the checkpoint's metadata names");
     bench.stdout = '';
     expect(await bench.run(...argv, '--json')).toBe(0);
     expect(JSON.parse(bench.stdout)).toMatchObject({ models: [{ id: 'sub/tiny.safetensors' }, { id: 'default' }] });
@@ -91,11 +98,11 @@ describe('models', () => {
       expect(await bench.run('models', 'clip-skip', 'tiny', ...argv)).toBe(0);
       return bench.stdout;
     };
-    expect(await run()).toBe('clip skip 1: the default of sd1\n');
-    expect(await run('3')).toBe('clip skip 3: you saved it\n');
+    expect(await run()).toBe('clip skip 1: nothing else says more, and it is the default of sd1\n');
+    expect(await run('3')).toBe('clip skip 3: you saved this value for the model\n');
     expect(bench.saved).toEqual(new Map([['tiny', 3]]));
     expect(JSON.parse(await run('--json'))).toMatchObject({ model: 'tiny', recommendation: { source: 'saved' } });
-    expect(await run('--forget')).toBe('clip skip 1: the default of sd1\n');
+    expect(await run('--forget')).toBe('clip skip 1: nothing else says more, and it is the default of sd1\n');
     expect(bench.saved.size).toBe(0);
   });
 

@@ -2,7 +2,7 @@
 import type { GenerateEvent, ProgressEvent } from '../contract/index.js';
 import type { CliIo } from './io.js';
 import type { CommonOptions } from './options.js';
-import { NO_PROGRESS, progressView } from './progress.js';
+import { NO_PROGRESS, type Progress, progressView } from './progress.js';
 
 export interface Reporter {
   /** Text for people, on stdout; silent with --json. */
@@ -16,6 +16,10 @@ export interface Reporter {
   /** Denoising. */
   step(event: GenerateEvent): void;
   drawing(step: { readonly done: number; readonly total: number; readonly secondsLeft: number }): void;
+  /** Looking through pictures. */
+  reading(files: { readonly done: number; readonly found: number }): void;
+  /** Bytes that come or are read. */
+  transfer(news: Progress): void;
   endProgress(): void;
 }
 
@@ -43,7 +47,9 @@ export function createReporter(io: CliIo, { json = false, quiet = false }: Commo
     },
     progress: ({ stage, what, done, total }) => view.show({ label: `${STAGES[stage]} ${what}`, done, total }),
     drawing,
+    transfer: view.show,
     step: (event) => void (event.type === 'step' && drawing(event)),
+    reading: ({ done, found }) => view.show({ label: 'reading pictures', done, total: Math.max(found, 1) }),
     endProgress: () => view.end(),
   };
 }

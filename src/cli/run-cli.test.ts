@@ -1,6 +1,6 @@
 /** @file The commands against an application that draws nothing: requests, files, streams, Ctrl-C. */
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Bench, createBench } from '../../test/support/fake-app.js';
 import { runCli } from './index.js';
@@ -66,6 +66,39 @@ describe('generate', () => {
     expect(bench.asked).toMatchObject([{ sampling: { eta: 0.5, seedDelta: 31337 } }]);
   });
 
+  it('passes what is said of guidance, UniPC, old timelines, extra noise and masks', async () => {
+    const guidance = ['--ngms', '3', '--ngms-all-steps', '--skip-early-cfg', '0.2', '--old-prompt-editing'];
+    const uniPc = ['--unipc-variant', 'bh2', '--unipc-skip-type', 'LOGSNR', '--unipc-order', '2'];
+    await writeFile(bench.out('in.png'), 'picture');
+    await writeFile(bench.out('latent.png'), 'latent');
+    const [init, latent] = [bench.out('in.png'), bench.out('latent.png')];
+    const masks = [
+      '--init-image',
+      init,
+      '--mask',
+      init,
+      '--latent-mask',
+      latent,
+      '--soft-mask',
+      '--extra-noise',
+      '0.1',
+    ];
+    const options = [...guidance, ...uniPc, '--no-unipc-lower-order-final', ...masks];
+    expect(await bench.run('generate', 'a cat', ...options)).toBe(0);
+    expect(bench.asked).toMatchObject([
+      {
+        sampling: {
+          ...{ sMinUncond: 3, sMinUncondAll: true, skipEarlyCond: 0.2 },
+          ...{ uniPcVariant: 'bh2', uniPcSkipType: 'logSNR', uniPcOrder: 2, uniPcLowerOrderFinal: false },
+        },
+        ...{ oldPromptEditing: true, extraNoise: 0.1, inpaint: { softMask: true } },
+        latentMask: Buffer.from('latent').toString('base64'),
+      },
+    ]);
+    expect(await bench.run('generate', 'a cat', '--unipc-order', '51')).toBe(2);
+    expect(await bench.run('generate', 'a cat', '--unipc-variant', 'bh3')).toBe(2);
+  });
+
   it('leaves what was not given to the defaults', async () => {
     expect(await bench.run('generate', 'a cat', '--size', '32')).toBe(0);
     expect(bench.asked).toEqual([{ prompt: 'a cat', width: 32, height: 32, batchSize: 1, batchCount: 1 }]);
@@ -87,7 +120,7 @@ describe('generate', () => {
       model: { name: 'tiny', family: 'Stable Diffusion 1.x' },
       encoderRuns: 1,
       denoiserCalls: 3,
-      warnings: ['made up'],
+      warnings: [{ code: 'made-up', message: 'made up', data: {} }],
       request: { seed: 7 },
       clipSkip: { requested: 1, effective: 1, layersRun: 12, numLayers: 12 },
       images: [{ index: 0, seed: 7, path: bench.out('cat.png'), width: 64, height: 64 }],
@@ -211,6 +244,14 @@ describe('sweep', () => {
   it('takes fractions', async () => {
     await bench.run('sweep', 'a cat', '--clip-skips', '1,1.5,2-3', '--out', bench.out('fine'));
     expect(bench.sweeps).toMatchObject([{ begin: { sweep: { clipSkips: [1, 1.5, 2, 3] } } }]);
+  });
+
+  it('tiles when asked to', async () => {
+    await bench.run('sweep', 'a cat', '--tiling', '--out', bench.out('tiles'));
+    await bench.run('sweep', 'a cat', '--out', bench.out('plain'));
+    const requests = bench.sweeps.map(({ begin }) => begin?.sweep.request);
+    expect(requests[0]).toMatchObject({ tiling: true });
+    expect(requests[1]).not.toHaveProperty('tiling');
   });
 
   it('numbers its folders on when none is named', async () => {

@@ -1,5 +1,6 @@
 /** @file One command's time with the application: opened lazily, closed whatever happens. */
-import type { App } from '../app/index.js';
+import { join, relative, resolve } from 'node:path';
+import type { App, Gallery } from '../app/index.js';
 import type { GenerateRequest } from '../contract/index.js';
 import type { AppDoor, CliIo } from './io.js';
 import type { CommonOptions } from './options.js';
@@ -11,6 +12,8 @@ export interface Session {
   readonly io: CliIo;
   readonly report: Reporter;
   readonly signal: AbortSignal;
+  /** Tells the gallery of a picture that was saved; one outside of the output folder is no business of it. Never fails. */
+  readonly noteSaved: (path: string) => Promise<void>;
 }
 
 /**
@@ -27,29 +30,56 @@ export async function prepared<Request extends GenerateRequest>(
     shelf: app.styles,
     comments: true,
   });
-  for (const warning of warnings) report.note(`warning: ${warning}`);
+  for (const { message } of warnings) report.note(`warning: ${message}`);
   return whole;
+}
+
+/** The gallery, opened with the first picture that lies in the output folder. */
+function galleryNotes(app: App) {
+  const outputs = join(app.dataDir, 'outputs');
+  let gallery: Promise<Gallery> | undefined;
+  let noted: Promise<unknown> = Promise.resolve();
+  const isInside = (path: string): boolean => !/^(\.\.|[A-Za-z]:|[\\/]|$)/.test(relative(outputs, resolve(path)));
+  return {
+    // What could not be noted is found by the next rebuild.
+    add: async (path: string): Promise<void> => {
+      if (!isInside(path)) return;
+      gallery ??= app.openGallery();
+      const note = gallery.then((opened) => opened.note(path)).catch(() => undefined);
+      noted = Promise.all([noted, note]);
+      await note;
+    },
+    close: async (): Promise<void> => {
+      await noted;
+      await gallery?.then((opened) => opened.close()).catch(() => undefined);
+    },
+  };
 }
 
 /** Runs `work` with an application made from the common options. */
 export async function withSession(
   io: CliIo,
-  options: CommonOptions,
+  options: CommonOptions & { readonly ckptDir?: string; readonly webuiDir?: string },
   work: (session: Session) => Promise<void>,
 ): Promise<void> {
   const report = createReporter(io, options);
   const door = await io.loadApp();
-  const { dataDir, threads, prediction, cache = true } = options;
+  const { dataDir, threads, prediction, cache = true, ckptDir, webuiDir } = options;
+  const webui = webuiDir === undefined ? [] : [(await door.openWebuiFolder(webuiDir)).checkpoints];
+  const checkpointFolders = [...(ckptDir === undefined ? [] : [resolve(ckptDir)]), ...webui];
   const app = door.createApp({
     cache,
+    ...(checkpointFolders.length > 0 ? { checkpointFolders } : {}),
     onProgress: report.progress,
     ...(dataDir === undefined ? {} : { dataDir }),
     ...(threads === undefined ? {} : { threads }),
     ...(prediction === undefined ? {} : { prediction }),
   });
+  const notes = galleryNotes(app);
   try {
-    await work({ app, door, io, report, signal: io.signal });
+    await work({ app, door, io, report, signal: io.signal, noteSaved: notes.add });
   } finally {
+    await notes.close();
     report.endProgress();
     await app.close();
   }

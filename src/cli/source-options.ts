@@ -13,18 +13,24 @@ import {
   RESIZE_MODES,
   SAMPLING_LIMITS,
 } from '../contract/index.js';
+import { editingOf, type GuidanceOptions, samplingOf, withGuidance } from './guidance-options.js';
 import { decimalFor, integerFor, oneOf, parseSize } from './parse.js';
 
 type Given<K extends keyof ExplicitRequest> = Exclude<ExplicitRequest[K], undefined>;
 type Hires = Given<'hires'>;
 type Inpaint = Given<'inpaint'>;
 
+/** Of every command that draws. */
+export const TILING_HELP = 'opposite edges fit together, so that pictures can be laid side by side';
+
 /** Names as commander derives them from the long options. */
-export interface SourceOptions {
+export interface SourceOptions extends GuidanceOptions {
   readonly initImage?: string;
   readonly denoisingStrength?: number;
   readonly resizeMode?: Given<'resizeMode'>;
   readonly mask?: string;
+  readonly latentMask?: string;
+  readonly softMask?: boolean;
   readonly maskBlur?: number;
   readonly maskMode?: Given<'inpaint'>['mode'];
   readonly maskedContent?: Inpaint['content'];
@@ -44,6 +50,10 @@ export interface SourceOptions {
   readonly variationStrength?: number;
   readonly eta?: number;
   readonly ensd?: number;
+  readonly tiling?: boolean;
+  readonly noiseMultiplier?: number;
+  readonly extraNoise?: number;
+  readonly maskWeight?: number;
   readonly seedResize?: { readonly width: number; readonly height: number };
 }
 
@@ -55,7 +65,17 @@ const withInit = (command: Command): Command =>
   choice(
     command
       .option('--init-image <path>', 'draw from this PNG, JPEG or WebP picture (img2img)')
-      .option('--denoising-strength <x>', 'how much of it is drawn anew, 0 to 1', strength('--denoising-strength')),
+      .option('--denoising-strength <x>', 'how much of it is drawn anew, 0 to 1', strength('--denoising-strength'))
+      .option(
+        '--noise-multiplier <x>',
+        'what the noise on it is multiplied by (default: 1)',
+        decimalFor('--noise-multiplier', PICTURE_LIMITS.noiseMultiplier),
+      )
+      .option(
+        '--extra-noise <x>',
+        'so much of the noise more on it, or on the first pass of a second one (default: 0)',
+        decimalFor('--extra-noise', PICTURE_LIMITS.extraNoise),
+      ),
     '--resize-mode',
     'how it is brought to --size',
     RESIZE_MODES,
@@ -64,10 +84,17 @@ const withInit = (command: Command): Command =>
 function withMask(command: Command): Command {
   command
     .option('--mask <path>', 'a picture, white where the init picture is drawn anew (inpainting)')
+    .option('--latent-mask <path>', 'a mask for drawing alone; --mask then joins what is drawn with the init picture')
+    .option('--soft-mask', 'grey parts of the mask are drawn anew in part, instead of wholly or not')
     .option('--mask-blur <pixels>', 'how soft its border is', integerFor('--mask-blur', PICTURE_LIMITS.maskBlur));
   choice(command, '--mask-mode', 'which part is drawn anew', MASK_MODES);
   choice(command, '--masked-content', 'what that part starts from', MASKED_CONTENTS);
   choice(command, '--inpaint-area', 'what is drawn in the full size', INPAINT_AREAS);
+  command.option(
+    '--mask-weight <x>',
+    'with an inpainting model: how much of the masked part is hidden from it, 0 to 1',
+    decimalFor('--mask-weight', PICTURE_LIMITS.maskWeight),
+  );
   return command.option(
     '--mask-padding <pixels>',
     'around the masked part, with "only masked"',
@@ -102,7 +129,7 @@ const withHires = (command: Command): Command =>
 
 /** Adds the options. */
 export const withSource = (command: Command): Command =>
-  withHires(withMask(withInit(command)))
+  withGuidance(withHires(withMask(withInit(command))))
     .option('--variation-seed <n>', 'a second seed; -1 = random', integerFor('--variation-seed', LIMITS.seed))
     .option(
       '--variation-strength <x>',
@@ -115,6 +142,7 @@ export const withSource = (command: Command): Command =>
       'eta noise seed delta: moves the noise after the first',
       integerFor('--ensd', SAMPLING_LIMITS.seedDelta),
     )
+    .option('--tiling', TILING_HELP)
     .option('--seed-resize <WxH>', 'keep the composition that the seed has in this size', parseSize);
 
 /** A group of fields without those that were not given; undefined when none was. */
@@ -140,6 +168,7 @@ export async function sourceOf(options: SourceOptions): Promise<Partial<Explicit
     content: options.maskedContent,
     area: options.inpaintArea,
     padding: options.maskPadding,
+    softMask: options.softMask,
   });
   const hires = given({
     ...{ scale: options.hiresScale, width: hiresSize?.width, height: hiresSize?.height },
@@ -148,8 +177,14 @@ export async function sourceOf(options: SourceOptions): Promise<Partial<Explicit
     ...{ sampler: options.hiresSampler, schedule: options.hiresSchedule, cfgScale: options.hiresCfgScale },
     ...{ prompt: options.hiresPrompt, negativePrompt: options.hiresNegative },
   });
-  const [initImage, mask] = [await readPicture(options.initImage), await readPicture(options.mask)];
-  const sampling = given({ eta: options.eta, seedDelta: options.ensd });
-  const fields = { initImage, mask, denoisingStrength, resizeMode, inpaint, hires, sampling };
+  const [initImage, mask, latentMask] = [
+    await readPicture(options.initImage),
+    await readPicture(options.mask),
+    await readPicture(options.latentMask),
+  ];
+  const sampling = given({ eta: options.eta, seedDelta: options.ensd, ...samplingOf(options) });
+  const { tiling, noiseMultiplier, extraNoise, maskWeight } = options;
+  const own = { tiling, noiseMultiplier, extraNoise, maskWeight, ...editingOf(options) };
+  const fields = { ...own, initImage, mask, latentMask, denoisingStrength, resizeMode, inpaint, hires, sampling };
   return (given({ ...fields, variationSeed, variationStrength, seedResize }) ?? {}) as Partial<ExplicitRequest>;
 }

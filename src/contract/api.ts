@@ -1,9 +1,16 @@
 /** @file Bodies and answers of /api/v1, ours: the one source of validation, types and the OpenAPI document. */
 import Type from 'typebox';
 import { ClipSkipUseSchema } from './clip-skip.js';
-import { JobErrorSchema, JobSchema } from './jobs.js';
+import type { ModelInfo } from './events.js';
+import { JobErrorSchema } from './jobs.js';
+import { NoticeSchema, PromptNoticeSchema } from './notice.js';
 import { PictureRecipeSchema } from './picture-recipe.js';
 import { ClipSkipRecommendationSchema } from './recommendation.js';
+import { type ExplicitRequest, ExplicitRequestSchema, type ResolvedRequest } from './request.js';
+import type { SettingRow, SettingValue } from './settings.js';
+
+/** A setting as clients see it. */
+type Setting = SettingRow & { readonly value: SettingValue };
 
 /** Largest body in bytes: a picture of 8,192 pixels square as base64 stays below it. */
 export const BODY_LIMIT = 64 * 2 ** 20;
@@ -40,11 +47,12 @@ export type JobProgress = Type.Static<typeof JobProgressSchema>;
 
 export const JobResultSchema = Type.Object({
   images: Type.Array(JobImageSchema),
+  grids: Type.Optional(Type.Integer({ description: 'how many of the first pictures hold others side by side' })),
   encoderRuns: Type.Integer(),
   seconds: Type.Number(),
-  warnings: Type.Array(Type.String()),
+  warnings: Type.Array(NoticeSchema),
   model: Type.Object({ name: Type.String(), family: Type.String() }),
-  request: Type.Unknown({ description: 'the request with every default filled in' }),
+  request: Type.Unsafe<ExplicitRequest | ResolvedRequest>(ExplicitRequestSchema),
   recommendation: Type.Optional(ClipSkipRecommendationSchema),
 });
 export type JobResult = Type.Static<typeof JobResultSchema>;
@@ -54,7 +62,12 @@ export const AcceptedSchema = Type.Object({
   id: Type.String(),
   position: Type.Union([Type.Integer(), Type.Null()], { description: '0 = running, 1 = next; null = finished' }),
 });
-export const JobListSchema = Type.Object({ jobs: Type.Array(JobSchema) });
+export const JobQuerySchema = Type.Object({
+  active: Type.Optional(Type.Boolean({ description: 'true: only what runs and waits; false: only what has ended' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: '100 when left out' })),
+  offset: Type.Optional(Type.Integer({ minimum: 0, description: 'jobs to pass over' })),
+});
+export type JobQuery = Type.Static<typeof JobQuerySchema>;
 export const JobIdSchema = Type.Object({ id: Type.String() });
 
 export const ModelRowSchema = Type.Object({
@@ -67,6 +80,13 @@ export const ModelRowSchema = Type.Object({
   path: Type.String(),
   loaded: Type.Boolean(),
   default: Type.Boolean(),
+  family: Type.Union([Type.String(), Type.Null()], { description: 'null = it cannot be opened' }),
+  prediction: Type.Union([Type.Enum(['epsilon', 'v_prediction']), Type.Null()], {
+    description: 'what it predicts; null = nothing says so',
+  }),
+  sizeBytes: Type.Integer({ description: 'bytes of its weights' }),
+  problem: Type.Optional(Type.String({ description: 'why it cannot be opened' })),
+  error: Type.Optional(JobErrorSchema),
 });
 export type ModelRow = Type.Static<typeof ModelRowSchema>;
 export const ModelListSchema = Type.Object({ models: Type.Array(ModelRowSchema), current: Type.String() });
@@ -77,7 +97,7 @@ export const ClipSkipControlSchema = Type.Object({
   max: Type.Integer(),
   step: Type.Integer(),
   hasEffect: Type.Boolean(),
-  reason: Type.Optional(Type.String({ description: 'why the value has no effect, when it has none' })),
+  reason: Type.Optional(NoticeSchema),
   value: Type.Integer({ description: 'the stored value' }),
   outOfRange: Type.Boolean({ description: 'whether the loaded model refuses the stored value' }),
 });
@@ -94,20 +114,91 @@ export const RequestDefaultsSchema = Type.Object({
 });
 export type RequestDefaults = Type.Static<typeof RequestDefaultsSchema>;
 
+const texts = Type.Unsafe<Readonly<Record<string, string>>>(Type.Record(Type.String(), Type.String()));
+const configuration = Type.Record(Type.String(), Type.Unknown(), { description: 'as its configuration has it' });
+
+/** A model as the page shows it. */
+const ModelInfoSchema = Type.Unsafe<ModelInfo>(
+  Type.Object({
+    name: Type.String(),
+    path: Type.String(),
+    format: Type.Enum(['single-file', 'folder']),
+    family: Type.String(),
+    numLayers: Type.Integer({ description: 'layers clip skip can choose from' }),
+    clipSkipHasEffect: Type.Boolean(),
+    clipSkipReason: Type.Optional(Type.String({ description: 'why it has none' })),
+    parameterCount: Type.Integer(),
+    dtypes: Type.Record(Type.String(), Type.Number()),
+    prediction: Type.Enum(['epsilon', 'v_prediction']),
+    predictionFrom: Type.String({ description: 'who says so' }),
+    predictionKnown: Type.Boolean({ description: 'false: assumed, and models of the family differ in it' }),
+    zeroTerminalSnr: Type.Boolean({ description: 'whether its noise levels are rescaled to end in pure noise' }),
+    inpainting: Type.Boolean({ description: 'whether its UNet also takes a mask and the masked picture' }),
+    nativeSize: Type.Integer({ description: 'pixels' }),
+    parts: Type.Object({ textEncoder: configuration, unet: configuration, vae: configuration }),
+    metadata: texts,
+    oddities: Type.Array(Type.String(), { description: 'what is unusual about the files, in sentences' }),
+  }),
+);
+
 export const CurrentModelSchema = Type.Object({
   id: Type.String(),
-  info: Type.Unknown(),
+  info: ModelInfoSchema,
   defaults: RequestDefaultsSchema,
   clipSkip: ClipSkipControlSchema,
   recommendation: ClipSkipRecommendationSchema,
 });
 
+/** Characters of a style's texts; as long as a prompt of which tokens are counted. */
+const STYLE_LENGTH = 100_000;
+export const StyleSchema = Type.Object({
+  name: Type.String({
+    pattern: '^[^#\\s](.*\\S)?$',
+    maxLength: 200,
+    description: 'no blanks around it, and not beginning with #, which sets a style out of use',
+  }),
+  prompt: Type.String({ maxLength: STYLE_LENGTH, description: '{prompt} in it is the place of the prompt' }),
+  negativePrompt: Type.String({ maxLength: STYLE_LENGTH }),
+});
+export type Style = Type.Static<typeof StyleSchema>;
+export const StyleNameSchema = Type.Object({ name: Type.String() });
 export const StyleListSchema = Type.Object({
-  styles: Type.Array(Type.Object({ name: Type.String(), prompt: Type.String(), negativePrompt: Type.String() })),
+  styles: Type.Array(
+    Type.Object({
+      ...{ name: Type.String(), prompt: Type.String(), negativePrompt: Type.String() },
+      own: Type.Boolean({ description: 'in styles.csv of the data folder, so that it can be changed' }),
+    }),
+  ),
 });
 
+const SettingValueSchema = Type.Unsafe<SettingValue>(
+  Type.Union([Type.Number(), Type.Boolean(), Type.String(), Type.Array(Type.String())]),
+);
+
+/** A row of the table of settings with the value in force. */
+const SettingSchema = Type.Unsafe<Setting>(
+  Type.Object({
+    key: Type.String(),
+    label: Type.String(),
+    category: Type.Enum(['Saving images', 'Stable Diffusion', 'User Interface']),
+    section: Type.String({ description: 'page in Settings' }),
+    type: Type.Enum(['integer', 'number', 'boolean', 'text', 'list']),
+    control: Type.Enum(['slider', 'checkbox', 'dropdown', 'multiselect', 'text', 'number']),
+    default: SettingValueSchema,
+    value: SettingValueSchema,
+    range: Type.Optional(Type.Object({ min: Type.Number(), max: Type.Number(), step: Type.Number() })),
+    rangeFrom: Type.Optional(Type.Literal('numLayers', { description: 'the loaded model knows its range' })),
+    choices: Type.Optional(Type.Array(Type.String())),
+    choicesFrom: Type.Optional(Type.Enum(['checkpoints', 'vaes'], { description: 'where its choices are found' })),
+    aliases: Type.Optional(Type.Record(Type.String(), Type.String())),
+    infotextLabel: Type.Optional(Type.String()),
+    restartNeeded: Type.Optional(Type.Literal('reload-ui')),
+    imported: Type.Optional(Type.Literal(false)),
+    description: Type.String(),
+  }),
+);
 export const SettingListSchema = Type.Object({
-  settings: Type.Array(Type.Unknown({ description: 'a row of the table of settings with its value' })),
+  settings: Type.Array(SettingSchema),
   categories: Type.Array(Type.String()),
 });
 export const ChangedSchema = Type.Object({ changed: Type.Array(Type.String()) });
@@ -137,14 +228,35 @@ export const PngInfoSchema = Type.Object({
   negativePrompt: Type.String(),
   fields: Type.Record(Type.String(), Type.String()),
   recipe: Type.Optional(PictureRecipeSchema),
+  styled: Type.Optional(
+    Type.Object(
+      { prompt: Type.String(), negativePrompt: Type.String(), styles: Type.Array(Type.String()) },
+      { description: 'the prompts without the styles that are found in them; left out where there are none' },
+    ),
+  ),
 });
 export type PngInfo = Type.Static<typeof PngInfoSchema>;
 
-export const TokensRequestSchema = Type.Object({ text: Type.String({ maxLength: 100_000 }) });
+export const TokensRequestSchema = Type.Object({
+  text: Type.String({ maxLength: 100_000 }),
+  negative: Type.Optional(
+    Type.Boolean({ description: 'read as a negative prompt: tags other than ours stay text, AND does not cut' }),
+  ),
+});
+const offset = (description: string) => Type.Integer({ minimum: 0, description: `${description}; UTF-16 units` });
 export const TokensSchema = Type.Object({
   count: Type.Integer(),
   limit: Type.Integer({ description: 'tokens of the chunks in use: a multiple of 75' }),
+  chunks: Type.Array(
+    Type.Object({
+      tokens: Type.Integer({ description: 'tokens in it, 0 to 75' }),
+      start: offset('where its first word stands in the text'),
+    }),
+    { description: 'at least one; of the longest text where prompt editing or AND make several' },
+  ),
+  diagnostics: Type.Array(PromptNoticeSchema, { description: 'what the writer may not have meant' }),
 });
+export type TokenCount = Type.Static<typeof TokensSchema>;
 
 export const SamplerListSchema = Type.Object({
   samplers: Type.Array(

@@ -1,4 +1,5 @@
 /** @file What a generation reports while it runs and when it is done. */
+import type { Notice } from '../base/index.js';
 import type { ClipSkipUse } from './clip-skip.js';
 import type { ClipSkipRecommendation } from './recommendation.js';
 import type { ResolvedRequest } from './request.js';
@@ -61,7 +62,7 @@ export interface GenerateResult extends ClipSkipUse {
   readonly denoiserCalls: number;
   readonly seconds: number;
   /** Things the user should know that did not stop the job. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Notice[];
   /** Where the clip skip came from, when "auto" was asked for. */
   readonly recommendation?: ClipSkipRecommendation;
 }
@@ -90,6 +91,8 @@ export interface ModelInfo {
   readonly prediction: 'epsilon' | 'v_prediction';
   /** Who says so: the user, the file, a configuration, or the family's usual way. */
   readonly predictionFrom: string;
+  /** False: the family's usual way is assumed, although models of the family differ in it. */
+  readonly predictionKnown: boolean;
   /** Whether its noise levels are rescaled to end in pure noise. */
   readonly zeroTerminalSnr: boolean;
   /** Whether its UNet also takes a mask and the masked picture (9 channels). */

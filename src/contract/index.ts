@@ -10,7 +10,12 @@ export type {
   ProgressEvent,
   RgbImage,
 } from './events.js';
+export * from './gallery.js';
+export { JobListSchema, JobViewSchema } from './job-view.js';
 export {
+  ACTIVE_STATES,
+  FINAL_STATES,
+  JOB_STATES,
   type Job,
   type JobError,
   type JobEvent,
@@ -19,7 +24,9 @@ export {
   type JobState,
 } from './jobs.js';
 export * from './layers.js';
+export * from './library.js';
 export { EmbeddingListSchema, LoraListSchema } from './networks.js';
+export type { Notice, PromptNotice } from './notice.js';
 export {
   MEDIA_TYPES,
   type PictureFormat,
@@ -43,15 +50,24 @@ export {
   type ExplicitRequest,
   ExplicitRequestSchema,
   type GenerateRequest,
+  type JobBody,
+  JobBodySchema,
   type JobRequest,
-  JobRequestSchema,
   LIMITS,
   type LoraUse,
   type ResolvedRequest,
   RNG_SOURCES,
   type RngSource,
 } from './request.js';
-export { SAMPLING_LIMITS, type SamplingSettings } from './sampling-settings.js';
+export { SAMPLING_LIMITS, type SamplingSettings, UNI_PC_SKIP_TYPES, UNI_PC_VARIANTS } from './sampling-settings.js';
+export {
+  type AxisRow,
+  type ScriptBody,
+  ScriptBodySchema,
+  type ScriptList,
+  ScriptListSchema,
+  type ScriptRow,
+} from './scripts.js';
 export * from './sdapi.js';
 export {
   SETTINGS,

@@ -8,6 +8,10 @@ import Type from 'typebox';
 export const JOB_STATES = ['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted'] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
+/** States of jobs that still go on, and those that are final. */
+export const ACTIVE_STATES = ['queued', 'running'] as const satisfies readonly JobState[];
+export const FINAL_STATES = ['done', 'failed', 'cancelled', 'interrupted'] as const satisfies readonly JobState[];
+
 export const JobErrorSchema = Type.Object({
   code: Type.String({ description: 'a code of docs/errors.md' }),
   message: Type.String(),

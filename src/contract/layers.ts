@@ -1,5 +1,6 @@
 /** @file Layers made visible: what is asked of one prompt, and every measure of the answer (docs/layers-formulas.md). */
 import Type from 'typebox';
+import { PromptNoticeSchema } from './notice.js';
 import { EMPHASIS_MODES } from './request.js';
 
 /** Limits of a list of words; each has its reason beside it. */
@@ -130,6 +131,6 @@ export const LayersResultSchema = Type.Object({
   nearest: Type.Optional(NearestSchema),
   attention: Type.Optional(Type.Array(AttentionMapSchema)),
   encoderRuns: Type.Integer({ description: 'runs for the prompt: 1, or 0 when it was remembered' }),
-  diagnostics: Type.Array(Type.Object({ start: Type.Integer(), end: Type.Integer(), message: Type.String() })),
+  diagnostics: Type.Array(PromptNoticeSchema),
 });
 export type LayersResult = Type.Static<typeof LayersResultSchema>;

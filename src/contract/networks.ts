@@ -1,5 +1,6 @@
 /** @file What /api/v1 says of LoRAs and textual inversions. */
 import Type from 'typebox';
+import { JobErrorSchema } from './jobs.js';
 
 export const LoraListSchema = Type.Object({
   loras: Type.Array(
@@ -8,6 +9,7 @@ export const LoraListSchema = Type.Object({
       alias: Type.String({ description: 'the name that its maker gave it, which tags can use too' }),
       path: Type.String(),
       problem: Type.Optional(Type.String({ description: 'why it cannot be opened' })),
+      error: Type.Optional(JobErrorSchema),
     }),
   ),
 });

@@ -9,6 +9,10 @@ export const PICTURE_LIMITS = {
   /** The WebUI's slider ends at 4. */
   hiresScale: { min: 1, max: 8 },
   variationStrength: { min: 0, max: 1 },
+  maskWeight: { min: 0, max: 1 },
+  /** The WebUI's slider. */
+  noiseMultiplier: { min: 0, max: 1.5 },
+  extraNoise: { min: 0, max: 1 },
   /** Characters of a picture as base64: 48 MiB of it, the largest body less what stands around it. */
   pictureLength: 60 * 2 ** 20,
 } as const;
@@ -40,6 +44,7 @@ export const HIRES_UPSCALERS = [...LATENT_UPSCALERS, ...PICTURE_UPSCALERS] as co
 export type HiresUpscaler = (typeof HIRES_UPSCALERS)[number];
 
 const { maskBlur, maskPadding, hiresScale, denoisingStrength, variationStrength, pictureLength } = PICTURE_LIMITS;
+const { maskWeight, noiseMultiplier, extraNoise } = PICTURE_LIMITS;
 
 const picture = (description: string) => Type.Optional(Type.String({ maxLength: pictureLength, description }));
 const decimal = ({ min, max }: { readonly min: number; readonly max: number }, description: string) =>
@@ -59,6 +64,11 @@ export const InpaintSchema = Type.Object({
     Type.Enum([...INPAINT_AREAS], { description: '"only masked" draws the masked part in the full size' }),
   ),
   padding: integer(maskPadding, 'pixels around the masked part, with "only masked"; default 32'),
+  softMask: Type.Optional(
+    Type.Boolean({
+      description: 'grey parts of the mask are drawn anew in part, instead of wholly or not; default false',
+    }),
+  ),
 });
 export type Inpaint = Type.Static<typeof InpaintSchema>;
 
@@ -93,14 +103,29 @@ export const pictureFields = (
     exactSteps: Type.Optional(
       Type.Boolean({ description: 'with an init picture: do as many steps as steps says, not a share of them' }),
     ),
+    noiseMultiplier: decimal(noiseMultiplier, 'what the noise on the init picture is multiplied by; default 1'),
+    extraNoise: decimal(
+      extraNoise,
+      'so much of the noise more on the init picture, or on the first pass of hires; default 0; best below the denoising strength',
+    ),
     resizeMode: Type.Optional(
       Type.Enum([...RESIZE_MODES], {
         description: 'how the init picture is brought to width x height; default stretch',
       }),
     ),
     mask: picture('a picture, white where the init picture is to be drawn anew (inpainting); resized to it'),
+    latentMask: picture(
+      'a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew',
+    ),
     inpaint: Type.Optional(InpaintSchema),
+    maskWeight: decimal(
+      maskWeight,
+      'with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it',
+    ),
     hires: Type.Optional(hiresSchema(limits)),
+    tiling: Type.Optional(
+      Type.Boolean({ description: 'opposite edges fit together, so that the picture can be laid side by side' }),
+    ),
     variationSeed: integer(
       { min: -1, max: limits.seed.max },
       'a second seed, mixed in by variationStrength; -1 = random',

@@ -1,5 +1,6 @@
 /** @file The clip skip a model wants, and who says so. */
 import Type from 'typebox';
+import { NoticeSchema } from './notice.js';
 
 /** Who can recommend a value, the strongest first. */
 const RECOMMENDATION_SOURCES = [
@@ -21,10 +22,10 @@ const statement = {
 
 export const ClipSkipRecommendationSchema = Type.Object({
   ...statement,
-  reason: Type.String({ description: 'why this value, in a sentence' }),
+  reason: NoticeSchema,
   others: Type.Array(Type.Object(statement), { description: 'what weaker sources say' }),
-  conflicts: Type.Array(Type.String(), { description: 'statements that differ from the value, in sentences' }),
-  notes: Type.Array(Type.String(), { description: 'what was found and could not be used, and why' }),
+  conflicts: Type.Array(NoticeSchema, { description: 'statements that differ from the value' }),
+  notes: Type.Array(NoticeSchema, { description: 'what was found and could not be used, and why' }),
   numLayers: Type.Integer({ description: 'layers the family can end on' }),
   hasEffect: Type.Boolean({ description: 'whether clip skip has an effect on this model' }),
 });

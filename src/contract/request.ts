@@ -86,6 +86,12 @@ export const ExplicitRequestSchema = Type.Object({
       description: 'tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none',
     }),
   ),
+  oldPromptEditing: Type.Optional(
+    Type.Boolean({
+      description:
+        'times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false',
+    }),
+  ),
   rng: Type.Optional(Type.Enum([...RNG_SOURCES])),
   sampling: Type.Optional(SamplingSettingsSchema),
   ...pictureFields(LIMITS),
@@ -119,6 +125,18 @@ export const JobRequestSchema = Type.Object({
 });
 export type JobRequest = Type.Static<typeof JobRequestSchema>;
 
+/** A request as a job of its own. */
+export const JobBodySchema = Type.Object({
+  ...JobRequestSchema.properties,
+  save: Type.Optional(
+    Type.Boolean({
+      description:
+        'false: the pictures are kept in memory for a while and never written to the output folder; the settings say when left out',
+    }),
+  ),
+});
+export type JobBody = Type.Static<typeof JobBodySchema>;
+
 /** The request after every default was filled in: what is drawn, and what infotext records. */
 export type ResolvedRequest = Required<Omit<ExplicitRequest, Extra | 'loras'>> &
   Omit<Pick<ExplicitRequest, Extra>, 'inpaint' | 'hires'> & {
@@ -127,4 +145,9 @@ export type ResolvedRequest = Required<Omit<ExplicitRequest, Extra | 'loras'>> &
   };
 
 /** What has no default: left out, it is not there. */
-type Extra = 'negativeClipSkip' | 'clipSkipTimeline' | 'sampling' | keyof ReturnType<typeof pictureFields>;
+type Extra =
+  | 'negativeClipSkip'
+  | 'clipSkipTimeline'
+  | 'oldPromptEditing'
+  | 'sampling'
+  | keyof ReturnType<typeof pictureFields>;

@@ -2,11 +2,14 @@
  * @file The rows of the settings table that concern sampling.
  * @source A1111 v1.10.1 for keys, labels, sliders and defaults, as behaviour
  */
-import { SAMPLING_LIMITS } from './sampling-settings.js';
+import { SAMPLING_LIMITS, UNI_PC_SKIP_TYPES, UNI_PC_VARIANTS } from './sampling-settings.js';
 
 const SAMPLER_PARAMETERS = { category: 'Stable Diffusion', section: 'Sampler parameters', type: 'number' } as const;
 const SLIDER = { control: 'slider' } as const;
 const NUMBER = { control: 'number' } as const;
+const OPTIMIZATIONS = { category: 'Stable Diffusion', section: 'Optimizations' } as const;
+const CHECKBOX = { type: 'boolean', control: 'checkbox' } as const;
+const DROPDOWN = { type: 'text', control: 'dropdown' } as const;
 
 export const SAMPLING_ROWS = [
   {
@@ -110,6 +113,26 @@ export const SAMPLING_ROWS = [
     description: 'Exponent of the schedules that have one; 0 = their own: 7 for Karras, 1 for Polyexponential.',
   },
   {
+    key: 'beta_dist_alpha',
+    label: 'Beta scheduler - alpha',
+    ...SAMPLER_PARAMETERS,
+    ...SLIDER,
+    range: { ...SAMPLING_LIMITS.betaShape, step: 0.01 },
+    default: 0.6,
+    infotextLabel: 'Beta schedule alpha',
+    description: 'Of the schedule Beta: the smaller, the more of the steps are at low noise.',
+  },
+  {
+    key: 'beta_dist_beta',
+    label: 'Beta scheduler - beta',
+    ...SAMPLER_PARAMETERS,
+    ...SLIDER,
+    range: { ...SAMPLING_LIMITS.betaShape, step: 0.01 },
+    default: 0.6,
+    infotextLabel: 'Beta schedule beta',
+    description: 'Of the schedule Beta: the smaller, the more of the steps are at high noise.',
+  },
+  {
     key: 'eta_noise_seed_delta',
     label: 'Eta noise seed delta',
     ...SAMPLER_PARAMETERS,
@@ -130,5 +153,89 @@ export const SAMPLING_ROWS = [
     default: false,
     infotextLabel: 'SGM noise multiplier',
     description: "Scales the first noise as Stability AI's own program does; a slight difference.",
+  },
+  {
+    key: 's_min_uncond',
+    label: 'Negative Guidance minimum sigma',
+    ...OPTIMIZATIONS,
+    type: 'number',
+    ...SLIDER,
+    range: { min: 0, max: 15, step: 0.01 },
+    default: 0,
+    infotextLabel: 'NGMS',
+    description:
+      'Below this noise level every second evaluation leaves the negative prompt out, which is faster; 0 = none does. DDIM, PLMS and UniPC compare their timesteps, so that it hardly acts there.',
+  },
+  {
+    key: 's_min_uncond_all',
+    label: 'Negative Guidance minimum sigma all steps',
+    ...OPTIMIZATIONS,
+    ...CHECKBOX,
+    default: false,
+    infotextLabel: 'NGMS all steps',
+    description: 'Below that level all evaluations leave the negative prompt out, not only every second one.',
+  },
+  {
+    key: 'skip_early_cond',
+    label: 'Ignore negative prompt during early sampling',
+    ...SAMPLER_PARAMETERS,
+    ...SLIDER,
+    range: { ...SAMPLING_LIMITS.skipEarlyCond, step: 0.01 },
+    default: 0,
+    infotextLabel: 'Skip Early CFG',
+    description:
+      'The share of the first steps that are drawn without the negative prompt and without guidance; 0 = none, 1 = all. More varied and faster.',
+  },
+  {
+    key: 'uni_pc_variant',
+    label: 'UniPC variant',
+    ...SAMPLER_PARAMETERS,
+    ...DROPDOWN,
+    choices: UNI_PC_VARIANTS,
+    default: 'bh1',
+    infotextLabel: 'UniPC variant',
+    description: 'How UniPC weighs the answers of earlier steps.',
+  },
+  {
+    key: 'uni_pc_skip_type',
+    label: 'UniPC skip type',
+    ...SAMPLER_PARAMETERS,
+    ...DROPDOWN,
+    choices: UNI_PC_SKIP_TYPES,
+    default: 'time_uniform',
+    infotextLabel: 'UniPC skip type',
+    description:
+      'What the steps of UniPC are evenly spaced in: time, its square root, or the logarithm of signal to noise.',
+  },
+  {
+    key: 'uni_pc_order',
+    label: 'UniPC order',
+    ...SAMPLER_PARAMETERS,
+    ...SLIDER,
+    type: 'integer',
+    range: { ...SAMPLING_LIMITS.uniPcOrder, step: 1 },
+    default: 3,
+    infotextLabel: 'UniPC order',
+    description: 'How many answers of the model a step of UniPC is worked out from; never more than there are steps.',
+  },
+  {
+    key: 'uni_pc_lower_order_final',
+    label: 'UniPC lower order final',
+    ...SAMPLER_PARAMETERS,
+    ...CHECKBOX,
+    default: true,
+    infotextLabel: 'UniPC lower order final',
+    description: 'Whether the last steps of UniPC are of lower order, which is steadier with few steps.',
+  },
+  {
+    key: 'use_old_scheduling',
+    label: 'Use old prompt editing timelines.',
+    category: 'Stable Diffusion',
+    section: 'Compatibility',
+    ...CHECKBOX,
+    default: false,
+    infotextLabel: 'Old prompt editing timelines',
+    description:
+      'For [red:green:N]. Old: N below 1 is a share of the steps, else a step, and the second pass of hires fix has the same times. New: N with a decimal point is a share, 1 to 2 in the second pass, else a step.',
   },
 ] as const;

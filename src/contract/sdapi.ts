@@ -49,6 +49,11 @@ const HANDLING = {
   infotext: text('parameters of a picture; they fill the fields that are left out'),
   send_images: flag(true),
   save_images: flag(false),
+  do_not_save_grid: Type.Optional(Type.Boolean()),
+  do_not_save_samples: flag(false),
+  disable_extra_networks: Type.Optional(
+    Type.Boolean({ default: false, description: 'tags such as <lora:name:1> are taken out of the prompts' }),
+  ),
   force_task_id: Type.Optional(Type.String({ pattern: '^[\\w()-]{1,100}$' })),
 } as const;
 
@@ -69,18 +74,18 @@ const decimal = ({ min, max }: { readonly min: number; readonly max: number }) =
 
 /** Left out: what the settings say. */
 const SAMPLING = {
+  tiling: Type.Optional(Type.Boolean()),
   eta: decimal(SAMPLING_LIMITS.eta),
   s_churn: decimal(SAMPLING_LIMITS.churn),
   s_tmin: decimal(SAMPLING_LIMITS.sigma),
   s_tmax: decimal(SAMPLING_LIMITS.sigma),
   s_noise: decimal(SAMPLING_LIMITS.noise),
+  s_min_uncond: decimal(SAMPLING_LIMITS.sMinUncond),
 } as const;
 
 /** Taken as typed; a value that would change the picture is refused, see the server's table. */
 const NOT_SUPPORTED = {
   restore_faces: flag(false),
-  tiling: flag(false),
-  s_min_uncond: number(),
   refiner_checkpoint: text(),
   refiner_switch_at: number(),
   firstpass_image: text(),
@@ -89,8 +94,15 @@ const NOT_SUPPORTED = {
   alwayson_scripts: record(),
 } as const;
 
+/** Sizes of the first pass, as clients before hr_scale sent them: width and height are then those of the second. */
+const FIRST_PASS = {
+  firstphase_width: integer({ min: 0, max: LIMITS.size.max }, 0),
+  firstphase_height: integer({ min: 0, max: LIMITS.size.max }, 0),
+} as const;
+
 const HIRES = {
   enable_hr: flag(false),
+  ...FIRST_PASS,
   hr_scale: Type.Optional(
     Type.Number({ minimum: PICTURE_LIMITS.hiresScale.min, maximum: PICTURE_LIMITS.hiresScale.max, default: 2 }),
   ),
@@ -132,9 +144,9 @@ const INIT = {
   ),
   inpaint_full_res_padding: integer(maskPadding, 0),
   inpainting_mask_invert: Type.Optional(Type.Integer({ minimum: 0, maximum: 1, default: 0 })),
-  initial_noise_multiplier: number(),
+  initial_noise_multiplier: decimal(PICTURE_LIMITS.noiseMultiplier),
   image_cfg_scale: number(),
-  latent_mask: text(),
+  latent_mask: text('base64 or data URI; drawn by this mask, joined with the picture by the other'),
   include_init_images: flag(false),
 } as const;
 
@@ -149,9 +161,7 @@ export type Txt2Img = Type.Static<typeof Txt2ImgSchema>;
 export const Img2ImgSchema = Type.Object({ ...COMMON, ...INIT });
 export type Img2Img = Type.Static<typeof Img2ImgSchema>;
 
-/** One picture, enlarged without being drawn anew. */
-export const ExtraSingleSchema = Type.Object({
-  image: Type.String({ description: 'base64 or data URI' }),
+const ENLARGING = {
   resize_mode: Type.Optional(
     Type.Integer({ minimum: 0, maximum: 1, default: 0, description: '0 by factor, 1 to size' }),
   ),
@@ -164,9 +174,24 @@ export const ExtraSingleSchema = Type.Object({
   extras_upscaler_2_visibility: Type.Optional(Type.Number({ minimum: 0, maximum: 1, default: 0 })),
   gfpgan_visibility: Type.Optional(Type.Number({ minimum: 0, maximum: 1, default: 0 })),
   codeformer_visibility: Type.Optional(Type.Number({ minimum: 0, maximum: 1, default: 0 })),
-});
+} as const;
+
+const picture = () => Type.String({ description: 'base64 or data URI' });
+
+/** One picture, enlarged without being drawn anew. */
+export const ExtraSingleSchema = Type.Object({ image: picture(), ...ENLARGING });
 export type ExtraSingle = Type.Static<typeof ExtraSingleSchema>;
 export const ExtraSingleAnswerSchema = Type.Object({ html_info: Type.String(), image: Type.String() });
+
+/** Several pictures, all in the same way. */
+export const ExtraBatchSchema = Type.Object({
+  imageList: Type.Array(Type.Object({ data: picture(), name: text() }), { maxItems: 1000 }),
+  ...ENLARGING,
+});
+export type ExtraBatch = Type.Static<typeof ExtraBatchSchema>;
+export const ExtraBatchAnswerSchema = Type.Object({ html_info: Type.String(), images: Type.Array(Type.String()) });
+
+export const SdInterrogateSchema = Type.Object({ image: text(), model: text() });
 
 export const Txt2ImgAnswerSchema = Type.Object({
   images: Type.Array(Type.String({ description: 'base64' })),
@@ -184,3 +209,9 @@ export const InternalProgressSchema = Type.Object({
   live_preview: Type.Optional(Type.Boolean()),
 });
 export type InternalProgress = Type.Static<typeof InternalProgressSchema>;
+
+export const ExtraNetworkQuerySchema = Type.Object({
+  ...{ page: text(), item: text(), index: text() },
+  ...{ filename: text(), tabname: text(), name: text() },
+});
+export type ExtraNetworkQuery = Type.Static<typeof ExtraNetworkQuerySchema>;

@@ -4,6 +4,8 @@
  * differs, its comment says why.
  */
 import { PICTURE_FORMATS } from './picture-format.js';
+import { GRID_ROWS, PICTURE_ROWS, SENDING_ROWS } from './picture-setting-rows.js';
+import { PROMPT_EDITING_ROWS } from './prompt-editing-rows.js';
 import { COMMA_PADDING_BACKTRACK, EMPHASIS_MODES, LIMITS, RNG_SOURCES } from './request.js';
 import { SAMPLING_ROWS } from './sampling-setting-rows.js';
 
@@ -46,6 +48,7 @@ export interface SettingRow {
 }
 
 const SAVING = { category: 'Saving images', section: 'Saving images/grids' } as const;
+const GALLERY = { category: 'Saving images', section: 'Gallery' } as const;
 const STABLE_DIFFUSION = { category: 'Stable Diffusion', section: 'Stable Diffusion' } as const;
 const USER_INTERFACE = { category: 'User Interface', section: 'User interface' } as const;
 const LIVE_PREVIEWS = { category: 'User Interface', section: 'Live previews' } as const;
@@ -145,6 +148,30 @@ const ROWS = [
     description: 'Folder of saved pictures; a relative one is inside the data folder.',
   },
   {
+    key: 'gallery_trash_days',
+    label: 'Days that pictures stay in the trash',
+    ...GALLERY,
+    type: 'integer',
+    control: 'slider',
+    range: { min: 0, max: 365, step: 1 },
+    default: 30,
+    // The WebUI deletes at once; a value of this name in its file would not be its own.
+    imported: false,
+    description:
+      'Pictures in the trash of the gallery are deleted for good after so many days; 0 = never by themselves.',
+  },
+  {
+    key: 'gallery_thumbnail_cache_mb',
+    label: 'Cache of small pictures, in MB',
+    ...GALLERY,
+    type: 'integer',
+    control: 'number',
+    range: { min: 16, max: 65_536, step: 16 },
+    default: 512,
+    imported: false,
+    description: 'Room for the small pictures of the gallery; those not looked at for longest make room for new ones.',
+  },
+  {
     key: 'sd_model_checkpoint',
     label: 'Stable Diffusion checkpoint',
     ...STABLE_DIFFUSION,
@@ -227,6 +254,9 @@ const ROWS = [
     description:
       'Where the noise comes from: NV = the numbers of an NVIDIA card, on any machine (GPU is taken as NV); CPU = the numbers of torch on a processor.',
   },
+  ...PICTURE_ROWS,
+  ...GRID_ROWS,
+  ...SENDING_ROWS,
   ...SAMPLING_ROWS,
   {
     key: 'localization',
@@ -239,6 +269,7 @@ const ROWS = [
     restartNeeded: 'reload-ui',
     description: 'Language of the page: None = English, zh_CN = 简体中文 with the English names beside.',
   },
+  ...PROMPT_EDITING_ROWS,
   {
     key: 'live_previews_enable',
     label: 'Show live previews of the created image',

@@ -2,11 +2,16 @@
 import Type from 'typebox';
 import { JobStepSchema } from './api.js';
 import { JobErrorSchema } from './jobs.js';
+import { JobRequestSchema } from './request.js';
 import { SWEEP_LIMITS, SweepCellSchema, SweepRequestSchema, SweepResultSchema, SweepRowSchema } from './sweep.js';
 
-/** The request over HTTP also says which model. */
+/** The request over HTTP also says which model, and which styles are put into its prompts before it becomes a job. */
 export const SweepBodySchema = Type.Object({
   ...SweepRequestSchema.properties,
+  request: Type.Object({
+    ...SweepRequestSchema.properties.request.properties,
+    styles: JobRequestSchema.properties.styles,
+  }),
   model: Type.Optional(Type.String({ description: 'id of a model; the chosen one when left out' })),
 });
 export type SweepBody = Type.Static<typeof SweepBodySchema>;

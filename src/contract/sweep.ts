@@ -1,6 +1,7 @@
 /** @file A sweep: clip-skip values × rows of seeds and one other axis, what came out, and how much the values differ. */
 import Type from 'typebox';
 import { ClipSkipResultSchema } from './clip-skip.js';
+import { NoticeSchema } from './notice.js';
 import { ExplicitRequestSchema, LIMITS } from './request.js';
 
 /** What the rows of a sweep may vary beside the seed. `promptReplace` is the WebUI's Prompt S/R: the first value is searched for. */
@@ -15,6 +16,7 @@ export const SWEEP_AXES = [
   'emphasis',
   'loraWeight',
   'model',
+  'vae',
 ] as const;
 export type SweepAxisKind = (typeof SWEEP_AXES)[number];
 
@@ -102,6 +104,6 @@ export const SweepResultSchema = Type.Object({
   encoderRuns: Type.Integer({ description: 'runs of the text encoder in this attempt' }),
   drawn: Type.Integer({ description: 'cells drawn in this attempt; the others were there' }),
   seconds: Type.Number(),
-  warnings: Type.Array(Type.String()),
+  warnings: Type.Array(NoticeSchema),
 });
 export type SweepResult = Type.Static<typeof SweepResultSchema>;

@@ -7,10 +7,13 @@ import { createSerialiser } from '../base/index.js';
 import type { Job } from '../contract/index.js';
 import { createEventHub, type EventHub } from './event-hub.js';
 import {
+  countJobs,
+  countWaiting,
   findJob,
   insertJob,
   type JobDatabase,
   positionOf,
+  type QueueLimits,
   recoverJobs,
   requestCancel,
   selectJobs,
@@ -34,6 +37,8 @@ export interface EmbeddedQueueOptions {
   readonly closeTimeoutMs?: number;
   /** Hears of failures that no caller waits for. */
   readonly onProblem?: (error: unknown) => void;
+  /** Most jobs that may wait; as many as come when left out. */
+  readonly limits?: QueueLimits;
 }
 
 const DEFAULTS = {
@@ -42,6 +47,7 @@ const DEFAULTS = {
   retryMs: 1000,
   closeTimeoutMs: 10_000,
   onProblem: (): void => undefined,
+  limits: { waiting: Number.POSITIVE_INFINITY, waitingPerClient: Number.POSITIVE_INFINITY },
 };
 
 /** Most jobs in one answer of `list` when nothing else is asked for. */
@@ -84,7 +90,8 @@ function createReaders(database: JobDatabase, worker: Worker) {
     const row = await findJob(database, id);
     return row ? positionOf(database, row) : null;
   };
-  return { view, get, list, position };
+  const count: JobQueue['count'] = (states) => countJobs(database, states);
+  return { view, get, list, count, position };
 }
 
 function assemble(settings: Settings): JobQueue {
@@ -110,7 +117,7 @@ function assemble(settings: Settings): JobQueue {
   const submit = async ({ kind, request, clientId, id = randomUUID() }: JobSubmission): Promise<Job> => {
     const job = { id, kind, clientId, request: requestText(request) };
     const accepted = await inTurn(async () => {
-      const { row, added } = await insertJob(database, job);
+      const { row, added } = await insertJob(database, job, settings.limits);
       if (added) await tellState(row);
       return view(row);
     });
@@ -129,7 +136,7 @@ function assemble(settings: Settings): JobQueue {
     return row && view(row);
   };
   return {
-    ...{ submit, cancel, ...readers },
+    ...{ submit, cancel, ...readers, waiting: () => countWaiting(database) },
     subscribe: (id, listener) => {
       const unsubscribe = hub.subscribe(id, listener);
       positionsChanged();

@@ -8,8 +8,9 @@
  */
 import type { Kysely, Transaction } from 'kysely';
 import { AppError } from '../base/index.js';
-import type { JobError, JobState } from '../contract/index.js';
+import { FINAL_STATES, type JobError, type JobState } from '../contract/index.js';
 import type { JobRow, JobTables } from './job-tables.js';
+import type { JobFilter } from './queue.js';
 
 export type JobDatabase = Kysely<JobTables>;
 
@@ -47,11 +48,45 @@ async function nextRound(database: JobDatabase, clientId: string): Promise<numbe
   return Math.max(served?.round ?? 0, (own?.round ?? -1) + 1);
 }
 
-/** Adds a job unless its id is there already; returns the one that is there now. */
-export function insertJob(database: JobDatabase, job: NewJob): Promise<{ row: JobRow; added: boolean }> {
+/** Most jobs that may wait. */
+export interface QueueLimits {
+  readonly waiting: number;
+  readonly waitingPerClient: number;
+}
+
+const NO_LIMITS: QueueLimits = { waiting: Number.POSITIVE_INFINITY, waitingPerClient: Number.POSITIVE_INFINITY };
+
+/** How many jobs wait, of one client or in all. */
+export async function countWaiting(database: JobDatabase, clientId?: string): Promise<number> {
+  let query = database
+    .selectFrom('job')
+    .select((eb) => eb.fn.countAll<number>().as('waiting'))
+    .where('state', '=', 'queued');
+  if (clientId !== undefined) query = query.where('clientId', '=', clientId);
+  return (await query.executeTakeFirstOrThrow()).waiting;
+}
+
+/** @throws QUEUE_FULL CLIENT_QUEUE_FULL */
+async function requireRoom(database: JobDatabase, clientId: string, limits: QueueLimits): Promise<void> {
+  const { waiting, waitingPerClient } = limits;
+  if ((await countWaiting(database)) >= waiting) throw new AppError('QUEUE_FULL', { limit: waiting });
+  if ((await countWaiting(database, clientId)) >= waitingPerClient)
+    throw new AppError('CLIENT_QUEUE_FULL', { limit: waitingPerClient });
+}
+
+/**
+ * Adds a job unless its id is there already; returns the one that is there now.
+ * @throws QUEUE_FULL CLIENT_QUEUE_FULL
+ */
+export function insertJob(
+  database: JobDatabase,
+  job: NewJob,
+  limits: QueueLimits = NO_LIMITS,
+): Promise<{ row: JobRow; added: boolean }> {
   return database.transaction().execute(async (transaction) => {
     const known = await findJob(transaction, job.id);
     if (known) return { row: known, added: false };
+    await requireRoom(transaction, job.clientId, limits);
     const round = await nextRound(transaction, job.clientId);
     const row = await transaction
       .insertInto('job')
@@ -185,25 +220,37 @@ export function recoverJobs(database: JobDatabase, maxAttempts: number): Promise
   });
 }
 
+/** How many rows are in these states. */
+export async function countJobs(database: JobDatabase, states: readonly JobState[]): Promise<number> {
+  const { jobs } = await database
+    .selectFrom('job')
+    .select((eb) => eb.fn.countAll<number>().as('jobs'))
+    .where('state', 'in', states)
+    .executeTakeFirstOrThrow();
+  return jobs;
+}
+
 /** States in the order of a list: what runs, the line, the rest. */
 const LIST_ORDER: readonly JobState[] = ['running', 'queued'];
 
 /** Rows for `JobQueue.list`, in its order. */
 export async function selectJobs(
   database: JobDatabase,
-  { states, clientId, limit }: { states?: readonly JobState[]; clientId?: string; limit: number },
+  { states, clientId, limit, offset = 0 }: JobFilter & { readonly limit: number },
 ): Promise<readonly JobRow[]> {
-  let filtered = database.selectFrom('job').selectAll().limit(limit);
+  let filtered = database
+    .selectFrom('job')
+    .selectAll()
+    .limit(offset + limit);
   if (clientId !== undefined) filtered = filtered.where('clientId', '=', clientId);
   const wanted = (state: JobState) => states === undefined || states.includes(state);
-  const finished: readonly JobState[] = ['done', 'failed', 'cancelled', 'interrupted'];
 
   const parts = LIST_ORDER.filter(wanted).map((state) =>
     filtered.where('state', '=', state).orderBy('round').orderBy('seq').execute(),
   );
   const ended = filtered
-    .where('state', 'in', finished.filter(wanted))
+    .where('state', 'in', FINAL_STATES.filter(wanted))
     .orderBy('finishedAtMs', 'desc')
     .orderBy('seq', 'desc');
-  return (await Promise.all([...parts, ended.execute()])).flat().slice(0, limit);
+  return (await Promise.all([...parts, ended.execute()])).flat().slice(offset, offset + limit);
 }

@@ -25,8 +25,21 @@ export interface JobTable {
   finishedAtMs: number | null;
 }
 
+/** What was answered to a request that its client may send again. */
+export interface AnswerTable {
+  clientId: string;
+  /** Chosen by the client. */
+  key: string;
+  /** Of method, address and body. */
+  fingerprint: string;
+  /** JSON. */
+  answer: string;
+  createdAtMs: number;
+}
+
 export interface JobTables {
   job: JobTable;
+  answer: AnswerTable;
 }
 
 export type JobRow = Selectable<JobTable>;
@@ -55,7 +68,21 @@ async function createJobTable(database: Kysely<unknown>): Promise<void> {
   await sql`create index job_started on job (round) where "startedAtMs" is not null`.execute(database);
 }
 
+async function createAnswerTable(database: Kysely<unknown>): Promise<void> {
+  await database.schema
+    .createTable('answer')
+    .addColumn('clientId', 'text', (column) => column.notNull())
+    .addColumn('key', 'text', (column) => column.notNull())
+    .addColumn('fingerprint', 'text', (column) => column.notNull())
+    .addColumn('answer', 'text', (column) => column.notNull())
+    .addColumn('createdAtMs', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('answer_key', ['clientId', 'key'])
+    .execute();
+  await database.schema.createIndex('answer_age').on('answer').column('createdAtMs').execute();
+}
+
 /** Migrations of this folder, for the database that app/ opens. */
 export const JOB_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '2026-01-job': { up: createJobTable },
+  '2026-11-answer': { up: createAnswerTable },
 };

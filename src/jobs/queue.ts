@@ -16,6 +16,8 @@ export interface JobFilter {
   readonly clientId?: string;
   /** Most rows to return, 100 when left out. */
   readonly limit?: number;
+  /** Rows to pass over, 0 when left out. */
+  readonly offset?: number;
 }
 
 export interface JobContext {
@@ -35,14 +37,18 @@ export type JobListener = (event: JobEvent) => void;
 export interface JobQueue {
   /**
    * Accepts a job; it is on disk when this resolves. An id that is known gives the job it belongs to.
-   * @throws FILE_UNWRITABLE (disk full, …) DATABASE_UNFIT INTERNAL when the request is not JSON
+   * @throws QUEUE_FULL CLIENT_QUEUE_FULL FILE_UNWRITABLE (disk full, …) DATABASE_UNFIT INTERNAL when the request is not JSON
    */
   submit(submission: JobSubmission): Promise<Job>;
   get(id: string): Promise<Job | undefined>;
   /** The running job, then the line in its order, then what is finished, latest first. */
   list(filter?: JobFilter): Promise<readonly Job[]>;
+  /** How many jobs there are in these states. */
+  count(states: readonly JobState[]): Promise<number>;
   /** 0 = running, 1 = next; null = finished or unknown. */
   position(id: string): Promise<number | null>;
+  /** How many jobs wait. */
+  waiting(): Promise<number>;
   /** Takes a waiting job out of the line, asks a running one to stop; a finished one stays as it is. */
   cancel(id: string): Promise<Job | undefined>;
   /** Hears the events of one job, in order, from now on; the returned function ends that. */

@@ -1,5 +1,5 @@
 /** @file Clip skip in the JSON files that Civitai's helpers put beside a model. */
-import type { BesideFile, Reading } from './reading.js';
+import { type BesideFile, type Reading, unreadable } from './reading.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -62,7 +62,7 @@ function fromPictures(path: string, version: Json): readonly Reading[] {
   const { key, raw } = found.find((field) => counts.get(String(field.raw)) === count)!;
   const where = `${path}, images[].meta "${key}" (${count} of ${drawn.length} pictures)`;
   // Pictures that say nothing may be drawn with 1: few that name a value are no recommendation.
-  return count * 2 >= drawn.length ? [{ where, raw }] : [{ where, problem: 'is named by too few pictures' }];
+  return count * 2 >= drawn.length ? [{ where, raw }] : [{ where, problem: 'too-few-pictures' }];
 }
 
 const ofAnotherFamily = (version: Json, { familyId }: Described): boolean => {
@@ -74,12 +74,12 @@ const ofAnotherFamily = (version: Json, { familyId }: Described): boolean => {
 /** What one file says of a model; the version's own value comes before those of its pictures. */
 export function readCivitai(file: BesideFile, model: Described): readonly Reading[] {
   const { path } = file;
-  if ('problem' in file) return [{ where: path, problem: file.problem }];
+  if ('reason' in file) return [unreadable(file)];
   const document = parse(file.text);
-  if (!document) return [{ where: path, problem: 'is not a JSON object' }];
+  if (!document) return [{ where: path, problem: 'not-json' }];
   const version = versionOf(document, model);
   if (ofAnotherFamily(version, model))
-    return [{ where: `${path}, baseModel`, problem: `is "${String(version.baseModel)}", another family` }];
+    return [{ where: `${path}, baseModel`, problem: 'another-family', data: { found: String(version.baseModel) } }];
   const own = [version, document].flatMap((object) => fieldOf(object) ?? [])[0];
   const stated = own ? [{ where: `${path}, ${own.key}`, raw: own.raw }] : [];
   return [...stated, ...fromPictures(path, version)];

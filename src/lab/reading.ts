@@ -1,14 +1,26 @@
 /** @file What a source says about clip skip, before anybody has judged it. */
+import type { NoticeCode } from '../base/index.js';
 
 /** A value as it was found, or what stood in the way of finding one. */
-export type Reading =
-  | { readonly where: string; readonly raw: unknown }
-  | { readonly where: string; readonly problem: string };
+export type Reading = { readonly where: string; readonly raw: unknown } | ({ readonly where: string } & Problem);
+
+/** Why a value cannot be used: the code of a notice, and what it says beside the place. */
+export interface Problem {
+  readonly problem: NoticeCode;
+  readonly data?: Readonly<Record<string, string | number>>;
+}
 
 /** A file that lies beside a model, or why it could not be read. */
 export type BesideFile =
   | { readonly path: string; readonly text: string }
-  | { readonly path: string; readonly problem: string };
+  | { readonly path: string; readonly reason: string };
+
+/** What an unreadable file says. */
+export const unreadable = ({ path, reason }: Extract<BesideFile, { readonly reason: string }>): Reading => ({
+  where: path,
+  problem: 'file-unreadable',
+  data: { reason },
+});
 
 /** What trainers write when no clip skip was chosen. @source kohya-ss/sd-scripts `train_network.py`, Apache-2.0: `str(args.clip_skip)` */
 const NOTHING_CHOSEN: ReadonlySet<string> = new Set(['', 'none', 'null']);
@@ -32,12 +44,13 @@ function numberOf(raw: unknown): number | undefined {
 export function clipSkipIn(
   raw: unknown,
   { max, whole }: { readonly max: number; readonly whole: boolean },
-): { readonly value: number } | { readonly problem: string } {
+): { readonly value: number } | Problem {
+  const found = quoted(raw);
   if (raw === null || (typeof raw === 'string' && NOTHING_CHOSEN.has(raw.trim().toLowerCase())))
-    return { problem: `is ${quoted(raw)}: no clip skip was chosen` };
+    return { problem: 'nothing-chosen', data: { found } };
   const value = numberOf(raw);
-  if (value === undefined || !Number.isFinite(value)) return { problem: `is ${quoted(raw)}, not a number` };
-  if (whole && !Number.isSafeInteger(value)) return { problem: `is ${quoted(raw)}, not a whole number` };
-  if (value < 1 || value > max) return { problem: `is ${value}, out of the range of this model: 1 to ${max}` };
+  if (value === undefined || !Number.isFinite(value)) return { problem: 'not-a-number', data: { found } };
+  if (whole && !Number.isSafeInteger(value)) return { problem: 'not-whole', data: { found } };
+  if (value < 1 || value > max) return { problem: 'out-of-range', data: { found: value, max } };
   return { value };
 }

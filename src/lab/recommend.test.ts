@@ -1,5 +1,6 @@
 /** @file The recommended clip skip: every source, every conflict, and evidence that cannot be used. */
 import { describe, expect, it } from 'vitest';
+import type { Notice } from '../base/index.js';
 import { type BesideFile, type ClipSkipFacts, type ModelEvidence, recommendClipSkip } from './index.js';
 
 const SD1: ClipSkipFacts = { familyName: 'Stable Diffusion 1.x', numLayers: 12, hasEffect: true, byDefault: 1 };
@@ -7,7 +8,7 @@ const SD2: ClipSkipFacts = {
   familyName: 'Stable Diffusion 2.x',
   numLayers: 23,
   hasEffect: false,
-  noEffectReason: 'it is trained on its penultimate layer',
+  noEffect: { code: 'made-up', message: 'it is trained on its penultimate layer', data: {} },
   byDefault: 1,
 };
 
@@ -19,8 +20,14 @@ const NOTHING: ModelEvidence = {
   pictures: [],
 };
 
-const recommend = (evidence: Partial<ModelEvidence>, facts = SD1) =>
-  recommendClipSkip({ ...NOTHING, ...evidence }, facts);
+const messagesOf = (notices: readonly Notice[]) => notices.map(({ message }) => message);
+
+/** What is recommended, its notices as their sentences. */
+function recommend(evidence: Partial<ModelEvidence>, facts = SD1) {
+  const found = recommendClipSkip({ ...NOTHING, ...evidence }, facts);
+  const { reason, conflicts, notes } = found;
+  return { ...found, reason: reason.message, conflicts: messagesOf(conflicts), notes: messagesOf(notes) };
+}
 
 const json = (value: unknown, path = 'anime.civitai.info'): BesideFile => ({ path, text: JSON.stringify(value) });
 const picture = (fields: string, path = 'anime.png'): BesideFile => ({ path, text: `a cat\n${fields}` });
@@ -65,6 +72,15 @@ describe('one source alone', () => {
 
   it("nothing is the family's default", () => {
     expect(recommend({})).toMatchObject({ value: 1, source: 'family', where: 'Stable Diffusion 1.x', conflicts: [] });
+  });
+});
+
+it('gives every sentence a code and its values', () => {
+  const evidence = { metadata: { 'modelspec.encoder_layer': '2', ss_clip_skip: '3' }, documents: [json([])] };
+  expect(recommendClipSkip({ ...NOTHING, ...evidence }, SD1)).toMatchObject({
+    reason: { code: 'recommended-modelspec', data: { value: 2, where: 'modelspec.encoder_layer' } },
+    conflicts: [{ code: 'sources-disagree', data: { value: 2, otherWhere: 'ss_clip_skip', otherValue: 3 } }],
+    notes: [{ code: 'not-json', data: { where: 'anime.civitai.info' } }],
   });
 });
 
@@ -169,7 +185,7 @@ describe('Civitai files', () => {
   });
 
   it('that could not be read are noted', () => {
-    const found = civitai({ path: 'anime.json', problem: 'cannot be read: EACCES' });
+    const found = civitai({ path: 'anime.json', reason: 'EACCES' });
     expect(found.notes).toEqual(['anime.json cannot be read: EACCES']);
   });
 

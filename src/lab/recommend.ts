@@ -1,4 +1,5 @@
 /** @file The clip skip a model wants: every source is asked, the strongest that says something wins. */
+import { type Notice, type NoticeCode, noticeOf } from '../base/index.js';
 import type { ClipSkipRecommendation, ClipSkipStatement } from '../contract/index.js';
 import { clipSkipIn } from './reading.js';
 import { type ModelEvidence, SOURCES } from './sources.js';
@@ -9,26 +10,23 @@ export interface ClipSkipFacts {
   readonly numLayers: number;
   readonly hasEffect: boolean;
   /** Why it has none, when it has none. */
-  readonly noEffectReason?: string;
+  readonly noEffect?: Notice | undefined;
   /** The family's own value. */
   readonly byDefault: number;
 }
 
-/** Sources whose place says nothing that the reason does not. */
-const PLACELESS: ReadonlySet<ClipSkipStatement['source']> = new Set(['saved', 'family']);
-
-type Statement = ClipSkipStatement & { readonly because: string };
+type Statement = ClipSkipStatement & { readonly because: NoticeCode };
 
 /** Every statement of every source in order, and what could not be used. */
 function collect(evidence: ModelEvidence, { hasEffect, numLayers }: ClipSkipFacts) {
   const max = hasEffect ? numLayers : Number.MAX_SAFE_INTEGER;
   const statements: Statement[] = [];
-  const notes: string[] = [];
+  const notes: Notice[] = [];
   for (const { source, because, read } of SOURCES)
     for (const reading of read(evidence)) {
       const { where } = reading;
       const judged = 'problem' in reading ? reading : clipSkipIn(reading.raw, { max, whole: source !== 'saved' });
-      if ('problem' in judged) notes.push(`${where} ${judged.problem}`);
+      if ('problem' in judged) notes.push(noticeOf(judged.problem, { where, ...judged.data }));
       else statements.push({ value: judged.value, source, where, because });
     }
   return { statements, notes };
@@ -36,16 +34,14 @@ function collect(evidence: ModelEvidence, { hasEffect, numLayers }: ClipSkipFact
 
 const bare = ({ value, source, where }: Statement): ClipSkipStatement => ({ value, source, where });
 
-function familyStatement({ familyName, byDefault, hasEffect, noEffectReason }: ClipSkipFacts): Statement {
-  const because = hasEffect
-    ? `nothing else says more, and it is the default of ${familyName}`
-    : `clip skip has no effect on this model${noEffectReason === undefined ? '' : ` (${noEffectReason})`}`;
+function familyStatement({ familyName, byDefault, hasEffect }: ClipSkipFacts): Statement {
+  const because = hasEffect ? 'recommended-family' : 'recommended-no-effect';
   return { value: hasEffect ? byDefault : 1, source: 'family', where: familyName, because };
 }
 
 /** Recommends a value for a model; unreadable evidence becomes a note and never an error. */
 export function recommendClipSkip(evidence: ModelEvidence, facts: ClipSkipFacts): ClipSkipRecommendation {
-  const { numLayers, hasEffect } = facts;
+  const { numLayers, hasEffect, noEffect } = facts;
   const { statements, notes } = collect(evidence, facts);
   const family = familyStatement(facts);
   // Where no value changes anything, none is better than another, whoever names it.
@@ -54,9 +50,14 @@ export function recommendClipSkip(evidence: ModelEvidence, facts: ClipSkipFacts)
   const differing = hasEffect ? others.filter(({ value }) => value !== winner.value) : [];
   return {
     ...bare(winner),
-    reason: `${winner.value}: ${winner.because}${PLACELESS.has(winner.source) ? '' : ` (${winner.where})`}`,
+    reason: noticeOf(winner.because, {
+      ...{ value: winner.value, where: winner.where },
+      ...(noEffect ? { reason: noEffect.message } : {}),
+    }),
     others: others.map(bare),
-    conflicts: differing.map(({ value, where }) => `${winner.where} says ${winner.value}, ${where} says ${value}`),
+    conflicts: differing.map(({ value: otherValue, where: otherWhere }) =>
+      noticeOf('sources-disagree', { where: winner.where, value: winner.value, otherWhere, otherValue }),
+    ),
     notes,
     numLayers,
     hasEffect,

@@ -1,8 +1,9 @@
 /** @file The sources of a recommended clip skip, the strongest first, each with its reader. */
+import type { NoticeCode } from '../base/index.js';
 import type { RecommendationSource } from '../contract/index.js';
 import { parseInfotext } from '../metadata/index.js';
 import { type Described, readCivitai } from './civitai.js';
-import type { BesideFile, Reading } from './reading.js';
+import { type BesideFile, type Reading, unreadable } from './reading.js';
 
 /** The text fields of a tensor file. */
 export type TextMetadata = Readonly<Record<string, string>>;
@@ -26,7 +27,7 @@ const fromMetadata = (metadata: TextMetadata, key: string, where: string): reado
 
 /** An infotext without the key was drawn with 1; a text without any key says nothing. @source A1111 v1.10.1, as behaviour */
 function fromInfotext(file: BesideFile): readonly Reading[] {
-  if ('problem' in file) return [{ where: file.path, problem: file.problem }];
+  if ('reason' in file) return [unreadable(file)];
   const { fields } = parseInfotext(file.text);
   const stated = fields.get('Clip skip');
   if (stated !== undefined) return [{ where: `${file.path}, Clip skip`, raw: stated }];
@@ -35,27 +36,27 @@ function fromInfotext(file: BesideFile): readonly Reading[] {
 
 interface SourceRow {
   readonly source: Exclude<RecommendationSource, 'family'>;
-  /** Why its value is taken, to follow "2: ". */
-  readonly because: string;
+  /** Why its value is taken. */
+  readonly because: NoticeCode;
   readonly read: (evidence: ModelEvidence) => readonly Reading[];
 }
 
 export const SOURCES: readonly SourceRow[] = [
   {
     source: 'saved',
-    because: 'you saved this value for the model',
+    because: 'recommended-saved',
     read: ({ saved }) => (saved === undefined ? [] : [{ where: 'the saved value', raw: saved }]),
   },
   {
     // kohya-ss/sd-scripts `sai_model_spec.py`, Apache-2.0: the clip skip of the training, counted as the WebUI does.
     source: 'modelspec',
-    because: "the checkpoint's metadata names the layer it was trained with",
+    because: 'recommended-modelspec',
     read: ({ metadata }) => fromMetadata(metadata, 'modelspec.encoder_layer', 'modelspec.encoder_layer'),
   },
   {
     // kohya-ss/sd-scripts `train_network.py`, Apache-2.0: `str(args.clip_skip)`, which may be "None".
     source: 'training-metadata',
-    because: 'it was trained with this value',
+    because: 'recommended-training-metadata',
     read: ({ metadata, loras }) => [
       ...fromMetadata(metadata, 'ss_clip_skip', 'ss_clip_skip'),
       ...loras.flatMap((lora) => fromMetadata(lora.metadata, 'ss_clip_skip', `ss_clip_skip of LoRA ${lora.name}`)),
@@ -63,12 +64,12 @@ export const SOURCES: readonly SourceRow[] = [
   },
   {
     source: 'civitai',
-    because: 'the Civitai file beside the model names it',
+    because: 'recommended-civitai',
     read: ({ documents, model }) => documents.flatMap((file) => readCivitai(file, model)),
   },
   {
     source: 'example-picture',
-    because: 'the example picture beside the model was drawn with it',
+    because: 'recommended-example-picture',
     read: ({ pictures }) => pictures.flatMap(fromInfotext),
   },
 ];

@@ -51,6 +51,30 @@ describe('writeInfotext', () => {
   });
 });
 
+describe('an old version of the WebUI', () => {
+  const OLD = 'Old prompt editing timelines';
+  const read = (prompt: string, version: string) =>
+    record(`${prompt}\nSteps: 20, Sampler: Euler, Seed: 1, Version: ${version}`)[OLD];
+
+  it.each([
+    ['a [b:c:0.5]', 'v1.5.2', 'True'],
+    ['a [b:c:0.5]', 'v1.5.2-RC', 'True'],
+    ['a [b:c:0.5]', 'v0.9.9', 'True'],
+    ['a [b:c:0.5]', 'v1.6.0', undefined],
+    ['a [b:c:0.5]', 'v1.10.1', undefined],
+    ['a [b:c:0.5]', 'v2.0.0', undefined],
+    ['a [b:c:0.5]', 'f0.0.17v1.5.0', undefined],
+    ['a (b:1.1)', 'v1.5.2', undefined],
+  ])('of "%s" in %s counts the times of edits in the old way: %s', (prompt, version, expected) => {
+    expect(read(prompt, version)).toBe(expected);
+  });
+
+  it('is not read into a text that names none, and what the text says stays', () => {
+    expect(record('a [b:c:0.5]\nSteps: 20, Sampler: Euler, Seed: 1')[OLD]).toBeUndefined();
+    expect(read('a [b:c:1]', `v1.5.2, ${OLD}: False`)).toBe('False');
+  });
+});
+
 describe('parseInfotext', () => {
   it('reads what the WebUI writes', () => {
     const parsed = parseInfotext(

@@ -1,4 +1,5 @@
 /** @file Infotext, the WebUI's parameter text: prompt, negative prompt and one line of `Key: value` pairs. */
+import { withBackCompat } from './back-compat.js';
 import { APP_FIELD, KEY_ORDER } from './infotext-keys.js';
 
 /** A key and its value; null and undefined are left out. */
@@ -7,7 +8,10 @@ export type InfotextField = readonly [key: string, value: string | number | null
 export interface Infotext {
   readonly prompt: string;
   readonly negativePrompt: string;
-  /** Values as text, in the order found; `Size: 512x768` becomes `Size-1` and `Size-2`. Absent keys stay absent. */
+  /**
+   * Values as text, in the order found; `Size: 512x768` becomes `Size-1` and `Size-2`. Absent keys stay absent, but for
+   * what an old version of the WebUI did otherwise.
+   */
   readonly fields: ReadonlyMap<string, string>;
 }
 
@@ -94,5 +98,6 @@ export function parseInfotext(text: string): Infotext {
   const pairs = [...lines.at(-1)!.matchAll(PAIR)];
   if (pairs.length < LEAST_PAIRS) return { ...splitPrompts(lines), fields: new Map() };
   const fields = pairs.flatMap(([, key = '', value = '']) => readField(key, value));
-  return { ...splitPrompts(lines.slice(0, -1)), fields: new Map(fields) };
+  const prompts = splitPrompts(lines.slice(0, -1));
+  return { ...prompts, fields: withBackCompat(prompts.prompt, new Map(fields)) };
 }

@@ -9,5 +9,6 @@ export {
 export { clipTextConfigFromJson, unetConfigFromJson, vaeConfigFromJson } from './config-from-json.js';
 export { clipTextConfigFromTensors, unetConfigFromTensors, vaeConfigFromTensors } from './config-from-tensors.js';
 export { FAMILIES, type FamilyCard, type Prediction } from './families/index.js';
+export type { PictureGraphOptions } from './place.js';
 export { type UnetConfig, unetGraph } from './unet.js';
 export { type VaeConfig, vaeDecoderGraph, vaeEncoderGraph, vaeFactor } from './vae.js';

@@ -1,6 +1,6 @@
 /** @file Layers that several models share. Tokens travel as [B·L, C], so that every linear layer is one Gemm. */
 import { type GraphScope, ops, type Value } from '../onnx/index.js';
-import { addLowRankConv, addLowRankLinear } from './low-rank.js';
+import { addLowRankConv, addWide, thinLinear } from './low-rank.js';
 import { inside, type Place, weight } from './place.js';
 
 /** What every layer of one graph needs to know. */
@@ -20,7 +20,7 @@ export function linear(
 ): Value {
   const bias = options.bias === false ? undefined : weight(place, 'bias', [outputs]);
   const product = ops.Gemm(place.g, x, weight(place, 'weight', [outputs, inputs]), bias);
-  return addLowRankLinear(place, x, product, [outputs, inputs]);
+  return addWide(place, thinLinear(place, x, [outputs, inputs]), product, outputs);
 }
 
 /** @shape x [N, width] → same */
@@ -30,8 +30,22 @@ export const layerNorm = (place: Place, x: Value, width: number, epsilon: number
 /** 'Same' convolution with an odd kernel. @shape x [B, inputs, H, W] → [B, outputs, H, W] */
 export function conv(place: Place, x: Value, inputs: number, outputs: number, kernel: 1 | 3): Value {
   const pad = (kernel - 1) / 2;
-  return patchedConv(place, x, [outputs, inputs], { kernel, pads: [pad, pad, pad, pad] });
+  return paddedConv(place, x, [outputs, inputs], { kernel, pads: [pad, pad, pad, pad] });
 }
+
+/** A convolution whose pads are its own, and so wrap around where the place says so. */
+function paddedConv(
+  place: Place,
+  x: Value,
+  channels: readonly [number, number],
+  { pads, ...options }: ops.ConvOptions & { readonly pads: Pads },
+): Value {
+  if (!place.wraps || options.kernel === 1) return patchedConv(place, x, channels, { ...options, pads });
+  return patchedConv(place, ops.PadWrap(place.g, x, pads), channels, options);
+}
+
+/** Top, left, bottom, right. */
+type Pads = readonly [number, number, number, number];
 
 /** A convolution with its bias and what LoRAs add to it. */
 function patchedConv(
@@ -45,13 +59,18 @@ function patchedConv(
   return addLowRankConv(place, x, product, shape, options);
 }
 
-/** 3×3 convolution of stride 2 with the given pads (top, left, bottom, right). @shape [B, C, H, W] → [B, C, ⌈H/2⌉, ⌈W/2⌉] */
-export const downsample = (
-  place: Place,
-  x: Value,
-  channels: number,
-  pads: readonly [number, number, number, number],
-): Value => patchedConv(place, x, [channels, channels], { kernel: 3, stride: 2, pads });
+/** 3×3 convolution of stride 2, padded all around. @shape [B, C, H, W] → [B, C, ⌈H/2⌉, ⌈W/2⌉] */
+export const downsample = (place: Place, x: Value, channels: number): Value =>
+  paddedConv(place, x, [channels, channels], { kernel: 3, stride: 2, pads: [1, 1, 1, 1] });
+
+/**
+ * The same for feature maps that are padded below and to the right before the convolution, which itself pads nothing:
+ * these are zeros whatever the convolutions of the model pad with.
+ * @shape [B, C, H, W] → [B, C, ⌊H/2⌋, ⌊W/2⌋]
+ * @source CompVis/stable-diffusion `diffusionmodules/model.py` (`Downsample`) as a fact
+ */
+export const downsampleBelow = (place: Place, x: Value, channels: number): Value =>
+  patchedConv(place, x, [channels, channels], { kernel: 3, stride: 2, pads: [0, 0, 1, 1] });
 
 /** Nearest-neighbour doubling, then a convolution. @shape [B, C, H, W] → [B, C, 2H, 2W] */
 export const upsample = (place: Place, x: Value, channels: number): Value =>

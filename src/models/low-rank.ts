@@ -1,40 +1,55 @@
 /**
- * @file What LoRAs add to a layer: two thin layers beside the wide one, so that (W + s·up·down)·x is W·x + s·up·(down·x)
- * and no weight is ever merged or copied.
+ * @file What LoRAs add to a layer: thin layers beside the wide one, so that (W + up·down)·x is W·x + up·(down·x) and no
+ * weight is ever merged or copied. The thin matrices are inputs of any rank: another LoRA of the same layers, another
+ * weight and several at once need no other graph.
  * @source Hu et al. 2021, equation 3; KohakuBlueleaf/LyCORIS `LoCon` (Apache-2.0) for convolutions and their middle kernel
  */
-import { type ExternalTensor, ops, type Value } from '../onnx/index.js';
+import { ops, type Value } from '../onnx/index.js';
 import type { Shape } from '../tensor/index.js';
-import type { LowRankPair, LowRankTensor } from '../weights/index.js';
-import { halfOf, type Place } from './place.js';
+import { type LowRankForm, type LowRankRole, lowRankInput, lowRankSlot } from '../weights/index.js';
+import type { Place } from './place.js';
 
-const tensor = ({ name, location }: LowRankTensor, index: number, shape: Shape): ExternalTensor => ({
-  // One file may stand in a prompt twice, and two files may use the same names.
-  name: `lora/${index}/${name}`,
-  shape,
-  location,
-});
-
-const pairsOf = ({ w }: Place, shape: Shape): readonly LowRankPair[] => w.get('weight', shape).lowRank ?? [];
-
-/** Adds the pairs of a linear layer; `half` takes one half of its outputs. @shape x [N, inputs], product [N, outputs] → same as product */
-export function addLowRankLinear(
-  place: Place,
-  x: Value,
-  product: Value,
-  shape: readonly [outputs: number, inputs: number],
-  half?: 0 | 1,
-): Value {
-  const { g } = place;
-  const [outputs, inputs] = shape;
-  return pairsOf(place, shape).reduce((sum, { up, down, rank, scale }, index) => {
-    const label = `Lora${index}${half ?? ''}`;
-    const thin = ops.Gemm(g, x, g.weight(tensor(down, index, [rank, inputs])), undefined, `${label}Down`);
-    const whole = tensor(up, index, [outputs, rank]);
-    const wide = g.weight(half === undefined ? whole : halfOf(whole, half));
-    return ops.ScaledGemm(g, [thin, wide, sum], scale, label);
-  }, product);
+interface Slot {
+  readonly name: string;
+  readonly form: LowRankForm;
 }
+
+/** The thin side of what one slot adds to a layer. @shape value [N, rank] */
+export interface Thin {
+  readonly slot: Slot;
+  readonly value: Value;
+}
+
+const RANK = 'rank';
+type Sizes = readonly (number | typeof RANK)[];
+
+const slotsOf = ({ w }: Place, shape: Shape): readonly Slot[] => {
+  const { name, lowRank = [] } = w.get('weight', shape);
+  return lowRank.map((form) => ({ form, name: lowRankSlot(name, form) }));
+};
+/** Each slot has its own rank. */
+const matrix = ({ g }: Place, { name }: Slot, role: LowRankRole, sizes: Sizes): Value => {
+  const shape = sizes.map((size) => (size === RANK ? `${RANK} of ${name}` : size));
+  return g.input(lowRankInput(name, role), 'float32', shape);
+};
+const labelOf = ({ form }: Slot, what: string): string => `Lora/${form}/${what}`;
+
+/** down·x of a linear layer, for each slot that it has. @shape x [N, inputs] */
+export function thinLinear(place: Place, x: Value, shape: readonly [outputs: number, inputs: number]): readonly Thin[] {
+  return slotsOf(place, shape).map((slot) => {
+    const pass = (from: Value, role: LowRankRole, sizes: Sizes) =>
+      ops.Gemm(place.g, from, matrix(place, slot, role, sizes), undefined, labelOf(slot, role));
+    const down = pass(x, 'down', [RANK, shape[1]]);
+    return { slot, value: slot.form === 'pair' ? down : pass(down, 'mid', [RANK, RANK]) };
+  });
+}
+
+/** product + up·thin; `half` takes one half of the outputs. @shape product [N, outputs] → same */
+export const addWide = (place: Place, thin: readonly Thin[], product: Value, outputs: number, half?: 0 | 1): Value =>
+  thin.reduce((sum, { slot, value }) => {
+    const role = half === undefined ? 'up' : (`up[${half}]` as const);
+    return ops.Gemm(place.g, value, matrix(place, slot, role, [outputs, RANK]), sum, labelOf(slot, role));
+  }, product);
 
 /** Adds the pairs of a convolution. @shape x [B, inputs, H, W], product [B, outputs, H', W'] → same as product */
 export function addLowRankConv(
@@ -46,20 +61,14 @@ export function addLowRankConv(
 ): Value {
   const { g } = place;
   const [outputs, inputs] = shape;
-  return pairsOf(place, shape).reduce((sum, { up, down, mid, rank, scale }, index) => {
-    const label = `Lora${index}`;
-    const { kernel } = options;
-    const pass = (from: Value, weight: ExternalTensor, name: string, like: ops.ConvOptions = { kernel: 1 }) =>
-      ops.Conv(g, from, g.weight(weight), undefined, { ...like, label: `${label}${name}` });
-    const thin = mid
-      ? pass(
-          pass(x, tensor(down, index, [rank, inputs, 1, 1]), 'Down'),
-          tensor(mid, index, [rank, rank, kernel, kernel]),
-          'Mid',
-          options,
-        )
-      : pass(x, tensor(down, index, [rank, inputs, kernel, kernel]), 'Down', options);
-    const scaled = ops.Mul(g, thin, g.floats([scale], [1]), `${label}Scale`);
-    return ops.Add(g, sum, pass(scaled, tensor(up, index, [outputs, rank, 1, 1]), 'Up'), label);
+  const { kernel } = options;
+  return slotsOf(place, shape).reduce((sum, slot) => {
+    const pass = (from: Value, role: LowRankRole, sizes: Sizes, like: ops.ConvOptions) =>
+      ops.Conv(g, from, matrix(place, slot, role, sizes), undefined, { ...like, label: labelOf(slot, role) });
+    const thin =
+      slot.form === 'pair'
+        ? pass(x, 'down', [RANK, inputs, kernel, kernel], options)
+        : pass(pass(x, 'down', [RANK, inputs, 1, 1], { kernel: 1 }), 'mid', [RANK, RANK, kernel, kernel], options);
+    return ops.Add(g, sum, pass(thin, 'up', [outputs, RANK, 1, 1], { kernel: 1 }), labelOf(slot, 'Add'));
   }, product);
 }

@@ -1,7 +1,7 @@
 /** @file The UNet's spatial transformer: self-attention, cross-attention to the text, gated feed-forward. */
 import { ops, type Value } from '../onnx/index.js';
 import { attend, fromTokens, type GraphContext, groupNorm, layerNorm, linear, toTokens } from './layers.js';
-import { addLowRankLinear } from './low-rank.js';
+import { addWide, thinLinear } from './low-rank.js';
 import { inside, type Place, weightHalf } from './place.js';
 
 export interface TransformerSizes {
@@ -70,11 +70,12 @@ function attention(
 function feedForward(place: Place, x: Value, channels: number): Value {
   const gate = inside(place, 'net.0.proj');
   const wide = channels * WIDENING;
+  const shape = [2 * wide, channels] as const;
+  const thin = thinLinear(gate, x, shape);
   const half = (index: 0 | 1, label: string) => {
-    const shape = [2 * wide, channels] as const;
     const bias = weightHalf(gate, 'bias', [2 * wide], index);
     const product = ops.Gemm(gate.g, x, weightHalf(gate, 'weight', shape, index), bias, label);
-    return addLowRankLinear(gate, x, product, shape, index);
+    return addWide(gate, thin, product, wide, index);
   };
   const gated = ops.Mul(gate.g, half(0, 'Value'), ops.Gelu(gate.g, half(1, 'Gate')));
   return linear(inside(place, 'net.2'), gated, wide, channels);

@@ -7,7 +7,7 @@ import { defined } from '../base/index.js';
 import { createGraph, type OnnxGraph, ops, type Value } from '../onnx/index.js';
 import type { WeightScope } from '../weights/index.js';
 import { conv, downsample, type GraphContext, groupNorm, linear, resnet, silu, upsample } from './layers.js';
-import { inside, type Place } from './place.js';
+import { inside, type PictureGraphOptions, type Place } from './place.js';
 import { spatialTransformer } from './transformer.js';
 
 export interface UnetLevel {
@@ -46,9 +46,13 @@ const MAX_PERIOD = 10_000;
  * Graph `sample`, `timestep`, `context` → `output` (epsilon or v, as the model was trained).
  * @shape sample [batch, inChannels, height, width], timestep [batch], context [batch, length, contextWidth]; output [batch, outChannels, height, width]
  */
-export function unetGraph(config: UnetConfig, weights: WeightScope): OnnxGraph {
+export function unetGraph(
+  config: UnetConfig,
+  weights: WeightScope,
+  { tiling = false }: PictureGraphOptions = {},
+): OnnxGraph {
   const graph = createGraph('unet');
-  const root: Place = { g: graph, w: weights };
+  const root: Place = { g: graph, w: weights, wraps: tiling };
   const sample = graph.input('sample', 'float32', ['batch', config.inChannels, 'height', 'width']);
   const timestep = graph.input('timestep', 'float32', ['batch']);
   const context = graph.input('context', 'float32', ['batch', 'length', config.contextWidth]);
@@ -129,7 +133,7 @@ function downBlock(
     skips.push(x);
   }
   if (!shrink) return x;
-  x = { ...x, value: downsample(inside(place, 'downsamplers.0.conv'), x.value, x.channels, [1, 1, 1, 1]) };
+  x = { ...x, value: downsample(inside(place, 'downsamplers.0.conv'), x.value, x.channels) };
   skips.push(x);
   return x;
 }

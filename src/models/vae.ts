@@ -9,7 +9,7 @@ import type { WeightScope } from '../weights/index.js';
 import {
   attend,
   conv,
-  downsample,
+  downsampleBelow,
   fromTokens,
   type GraphContext,
   groupNorm,
@@ -19,7 +19,7 @@ import {
   toTokens,
   upsample,
 } from './layers.js';
-import { inside, type Place } from './place.js';
+import { inside, type PictureGraphOptions, type Place } from './place.js';
 
 export interface VaeConfig {
   /** Channels of each level, from fine to coarse. */
@@ -39,9 +39,13 @@ const IMAGE_CHANNELS = 3;
 export const vaeFactor = ({ channels }: VaeConfig): number => 2 ** (channels.length - 1);
 
 /** Graph `latent` (unscaled) → `image` in −1…1. @shape latent [batch, latentChannels, height, width] → [batch, 3, f·height, f·width] */
-export function vaeDecoderGraph(config: VaeConfig, weights: WeightScope): OnnxGraph {
+export function vaeDecoderGraph(
+  config: VaeConfig,
+  weights: WeightScope,
+  { tiling = false }: PictureGraphOptions = {},
+): OnnxGraph {
   const graph = createGraph('vae_decoder');
-  const root: Place = { g: graph, w: weights };
+  const root: Place = { g: graph, w: weights, wraps: tiling };
   const { latentChannels: z } = config;
   const latent = graph.input('latent', 'float32', ['batch', z, 'height', 'width']);
   const context = contextOf(root, latent, config);
@@ -56,9 +60,13 @@ export function vaeDecoderGraph(config: VaeConfig, weights: WeightScope): OnnxGr
 }
 
 /** Graph `image` in −1…1 → `moments`: mean, then log variance, unscaled. @shape image [batch, 3, height, width] → [batch, 2·latentChannels, height/f, width/f] */
-export function vaeEncoderGraph(config: VaeConfig, weights: WeightScope): OnnxGraph {
+export function vaeEncoderGraph(
+  config: VaeConfig,
+  weights: WeightScope,
+  { tiling = false }: PictureGraphOptions = {},
+): OnnxGraph {
   const graph = createGraph('vae_encoder');
-  const root: Place = { g: graph, w: weights };
+  const root: Place = { g: graph, w: weights, wraps: tiling };
   const moments = 2 * config.latentChannels;
   const image = graph.input('image', 'float32', ['batch', IMAGE_CHANNELS, 'height', 'width']);
   const h = encode(inside(root, 'encoder'), image, contextOf(root, image, config), config);
@@ -101,9 +109,7 @@ function encode(place: Place, image: Value, context: GraphContext, config: VaeCo
   config.channels.forEach((outputs, level) => {
     const down = inside(place, `down_blocks.${level}`);
     x = residualLayers(down, x, inputs, outputs, config.layersPerBlock, context);
-    // The encoder pads below and to the right only.
-    if (level < config.channels.length - 1)
-      x = downsample(inside(down, 'downsamplers.0.conv'), x, outputs, [0, 0, 1, 1]);
+    if (level < config.channels.length - 1) x = downsampleBelow(inside(down, 'downsamplers.0.conv'), x, outputs);
     inputs = outputs;
   });
   x = midBlock(inside(place, 'mid_block'), x, inputs, context);

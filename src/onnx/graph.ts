@@ -23,11 +23,17 @@ export interface ExternalTensor {
   };
 }
 
+/** An input of a graph: names in the shape are sizes that differ from run to run. */
+export interface GraphInput {
+  readonly name: string;
+  readonly shape: SymbolicShape;
+}
+
 /** A finished graph: what the engine loads. */
 export interface OnnxGraph {
   readonly name: string;
   readonly bytes: Uint8Array;
-  readonly inputs: readonly string[];
+  readonly inputs: readonly GraphInput[];
   readonly outputs: readonly string[];
   /** Files that the graph's weights lie in. */
   readonly weightFiles: readonly string[];
@@ -108,13 +114,14 @@ function scopeAt(state: GraphState, path: string): GraphScope {
     });
     return { name };
   };
+  const input: GraphScope['input'] = (name, type, shape) => {
+    parts.inputs.push({ name: state.claim(name), type, shape });
+    return { name };
+  };
   return {
     path,
     child: (name) => scopeAt(state, joined(path, name)),
-    input: (name, type, shape) => {
-      parts.inputs.push({ name: state.claim(name), type, shape });
-      return { name };
-    },
+    input,
     output: (name, value, type, shape) => {
       node('Identity', [value], { label: name });
       parts.outputs.push({ name: joined(path, name), type, shape });
@@ -182,7 +189,7 @@ function build(parts: GraphParts): OnnxGraph {
   return {
     name: parts.name,
     bytes: encodeModel(parts),
-    inputs: parts.inputs.map(({ name }) => name),
+    inputs: parts.inputs.map(({ name, shape }) => ({ name, shape })),
     outputs: parts.outputs.map(({ name }) => name),
     weightFiles: [...new Set(external)],
   };

@@ -3,6 +3,7 @@ export {
   createGraph,
   type ExternalTensor,
   type GraphBuilder,
+  type GraphInput,
   type GraphScope,
   type OnnxGraph,
   type Value,

@@ -43,6 +43,13 @@ export const Transpose = (g: GraphScope, x: Value, permutation: readonly number[
 export const Unsqueeze = (g: GraphScope, x: Value, axes: readonly number[], label?: string): Value =>
   g.node('Unsqueeze', [x, g.integers(axes)], options({}, label));
 
+/** What is beyond an edge is what lies at the opposite one. @shape x [B, C, H, W], pads top, left, bottom, right → [B, C, H', W'] */
+export const PadWrap = (g: GraphScope, x: Value, pads: readonly [number, number, number, number]): Value => {
+  const [top, left, bottom, right] = pads;
+  const sizes = g.integers([0, 0, top, left, 0, 0, bottom, right]);
+  return g.node('Pad', [x, sizes], options({ mode: 'wrap' }, 'Wrap'));
+};
+
 export interface ConvOptions {
   readonly kernel: number;
   readonly stride?: number;
@@ -98,13 +105,9 @@ export const MultiHeadAttention = (g: GraphScope, q: Value, k: Value, v: Value, 
 export const QuickGelu = (g: GraphScope, x: Value, alpha: number, label?: string): Value =>
   g.node('QuickGelu', [x], { ...options({ alpha: { float: alpha } }, label), domain: 'com.microsoft' });
 
-/** a·bᵀ + bias, with the weight as checkpoints store it. @shape a [N, I], weight [O, I], bias [O] → [N, O] */
+/** a·bᵀ + bias, with the weight as checkpoints store it. @shape a [N, I], weight [O, I], bias [O] or [N, O] → [N, O] */
 export const Gemm = (g: GraphScope, a: Value, weight: Value, bias: Value | undefined, label?: string): Value =>
   g.node('Gemm', [a, weight, bias], options({ transB: 1 }, label));
-
-/** alpha·a·bᵀ + c, with b as checkpoints store weights. @shape a [N, I], b [O, I], c [N, O] → [N, O] */
-export const ScaledGemm = (g: GraphScope, [a, b, c]: readonly [Value, Value, Value], alpha: number, label: string) =>
-  g.node('Gemm', [a, b, c], options({ transB: 1, alpha: { float: alpha } }, label));
 
 /** The sizes of some axes. @shape → [end − start] */
 export const ShapeOf = (g: GraphScope, x: Value, start: number, end: number, label?: string): Value =>

@@ -5,7 +5,7 @@ import { nearestClipSkip, resolveClipSkip, resolveClipSkips } from './clip-skip.
 const sd1 = FAMILIES.sd1!;
 const fixed: FamilyCard = {
   ...sd1,
-  clipSkip: { ...sd1.clipSkip, hasEffect: false, reason: 'the file chooses the layer' },
+  clipSkip: { ...sd1.clipSkip, hasEffect: false, noEffect: 'layer-fixed' },
 };
 
 describe('resolveClipSkip', () => {
@@ -44,7 +44,7 @@ describe('resolveClipSkip', () => {
       effective: null,
       layersRun: 23,
       numLayers: 23,
-      reason: 'the file chooses the layer',
+      reason: 'the family fixes its layer',
     });
     expect(resolveClipSkip(1.5, fixed, 23)).toMatchObject({ requested: 1.5, effective: null, layersRun: 23 });
     expect(() => resolveClipSkip(0, fixed, 23)).toThrow(expect.objectContaining({ code: 'CLIP_SKIP_RANGE' }));

@@ -1,5 +1,5 @@
 /** @file From the number people say to the layer that conditions the picture. */
-import { AppError } from '../base/index.js';
+import { AppError, type Notice, noticeOf } from '../base/index.js';
 import type { ClipSkipPart, ClipSkipResult, ClipSkipUse, ExplicitRequest } from '../contract/index.js';
 import type { FamilyCard } from '../models/index.js';
 import { parseTimeline } from '../prompt/index.js';
@@ -33,16 +33,21 @@ function resolveFor(
   { card, numLayers }: ClipSkipModel,
   name: keyof typeof CALLED = 'clipSkip',
 ): ClipSkipResult {
-  const { hasEffect, reason = 'the family fixes its layer', byDefault } = card.clipSkip;
+  const { hasEffect, byDefault } = card.clipSkip;
   const max = hasEffect ? numLayers : Number.MAX_SAFE_INTEGER;
   if (!Number.isFinite(requested) || requested < 1 || requested > max) {
     const value = name === 'clipSkip' ? requested : `${requested}${CALLED[name]}`;
     throw new AppError('CLIP_SKIP_RANGE', { name, value, model: `this model (${card.name})`, min: 1, max });
   }
-  if (!hasEffect)
+  const reason = noEffectOf(card)?.message;
+  if (reason !== undefined)
     return { requested, effective: null, layersRun: layersRunOf(byDefault, { numLayers }), numLayers, reason };
   return { requested, effective: requested, layersRun: layersRunOf(requested, { numLayers }), numLayers };
 }
+
+/** Why clip skip has no effect on a family; undefined where it has one. */
+export const noEffectOf = ({ clipSkip: { hasEffect, noEffect = 'layer-fixed' } }: FamilyCard): Notice | undefined =>
+  hasEffect ? undefined : noticeOf(noEffect);
 
 type Wanted = Pick<ExplicitRequest, 'clipSkip' | 'negativeClipSkip' | 'clipSkipTimeline'>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HostTensor } from '../tensor/index.js';
-import type { Components } from './components.js';
+import type { Components } from './components/index.js';
 import { createPredict } from './guided-unet.js';
 import { wholePictureChannels } from './inpainting.js';
 
@@ -35,7 +35,7 @@ describe('extra channels', () => {
     const { components, samples } = fakeComponents(3);
     const extraChannels = Float32Array.of(10, 11, 12, 13, 20, 21, 22, 23);
     const predict = createPredict(components, { positive, negative, size, extraChannels });
-    await predict(latents, 500, 0);
+    await predict(latents, 500, { stepIndex: 0, level: 1 });
     const once = [1, 2, 10, 11, 12, 13, 3, 4, 20, 21, 22, 23];
     expect(samples.map(({ shape }) => shape)).toEqual([[4, 3, 1, 2]]);
     expect([...(samples[0]!.data as Float32Array)]).toEqual([...once, ...once]);
@@ -44,7 +44,7 @@ describe('extra channels', () => {
   it('are not there for a model that takes the latent alone', async () => {
     const { components, samples } = fakeComponents(1);
     expect(await wholePictureChannels(components, size)).toBeUndefined();
-    await createPredict(components, { positive, size })(latents, 500, 0);
+    await createPredict(components, { positive, size })(latents, 500, { stepIndex: 0, level: 1 });
     expect(samples).toEqual([{ data: latents, shape: [2, 1, 1, 2] }]);
   });
 

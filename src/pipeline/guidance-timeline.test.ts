@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_MODEL } from '../../test/support/models.js';
 import { SAMPLERS } from '../sampling/index.js';
 import { type Checkpoint, openCheckpoint } from './checkpoint/index.js';
-import type { Components } from './components.js';
+import type { Components } from './components/index.js';
 import { createTextConditioner } from './conditioning.js';
 import { callsPerStep, guidanceTimelines, textCalls } from './guidance-timeline.js';
 import { valueAt } from './step-timeline.js';
@@ -146,9 +146,27 @@ describe('the conditionings over the steps', () => {
 describe('the counter of tokens', () => {
   it('counts the longest text of a prompt', () => {
     const { conditioner } = stub();
-    const count = (prompt: string) => conditioner.countTokens(prompt, OPTIONS);
+    const count = (prompt: string) => conditioner.lookAt(prompt, OPTIONS).tokenCount;
     expect(count('a [cat:big red dog:5]')).toBe(count('a big red dog'));
     expect(count('a cat AND a big red dog :0.5')).toBe(count('a big red dog'));
     expect(count('a [cat|dog]')).toBe(2);
+  });
+});
+
+describe('a prompt of more chunks than one run takes', () => {
+  const prompt = Array.from({ length: 75 * 130 }, (_, i) => (i % 3 === 0 ? 'cat' : `${i % 997}`)).join(' ');
+  const options = { emphasis: 'Original', commaPaddingBacktrack: 20 } as const;
+
+  it('is encoded 64 at a time, each run is counted, and chunks come back in their order', async () => {
+    const { chunks, conditioner } = stub();
+    const [encoded] = await conditioner.encode([prompt], options);
+    expect(encoded!.chunks.length).toBeGreaterThan(128);
+    expect(chunks.slice(0, -1)).toEqual([64, ...chunks.slice(1, -1).map(() => 64)]);
+    expect(Math.max(...chunks)).toBe(64);
+    expect(conditioner.encoderRuns()).toBe(chunks.length);
+    for (const [index, { tokenIds }] of encoded!.chunks.entries()) {
+      const sum = Array.from(tokenIds).reduce((total, id) => total + id, 0);
+      expect(encoded!.states[index]![3]![0]).toBe(Math.fround(sum + 3));
+    }
   });
 });

@@ -1,7 +1,7 @@
 /** Several conditionings under one UNet: combined by weight, each evaluated once, together where they are equally long. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Components } from './components.js';
+import type { Components } from './components/index.js';
 import { combine, createPredict, type GuidedInputs, type SamplingPlace } from './guided-unet.js';
 import type { Conditioning } from './text/encoded.js';
 
@@ -71,7 +71,7 @@ describe('createPredict', () => {
       { weight: 1, conditioning: a },
     ];
     const { runs, predict } = predictWith({ positive, negative: () => u });
-    const output = await predict(input, 500, 0);
+    const output = await predict(input, 500, { stepIndex: 0, level: 1 });
     expect(runs).toEqual([3]);
     // 1 + 1 · (2 − 1) + 0.5 · (3 − 1) + 1 · (2 − 1)
     expect(output).toEqual({ conditional: new Float32Array([4]), unconditional: new Float32Array([1]) });
@@ -80,14 +80,14 @@ describe('createPredict', () => {
   it('evaluates apart what differs in length', async () => {
     const positive = () => [{ weight: 1, conditioning: conditioning(2, 154) }];
     const { runs, predict } = predictWith({ positive, negative: () => u });
-    expect((await predict(input, 500, 0)).conditional).toEqual(new Float32Array([2]));
+    expect((await predict(input, 500, { stepIndex: 0, level: 1 })).conditional).toEqual(new Float32Array([2]));
     expect(runs).toEqual([1, 1]);
   });
 
   it('gives one run no more than it can hold', async () => {
     const many = Array.from({ length: 9 }, (_, index) => ({ weight: 1, conditioning: conditioning(index) }));
     const { runs, predict } = predictWith({ positive: () => many });
-    expect((await predict(input, 500, 0)).conditional).toEqual(new Float32Array([36]));
+    expect((await predict(input, 500, { stepIndex: 0, level: 1 })).conditional).toEqual(new Float32Array([36]));
     expect(runs).toEqual([4, 4, 1]);
   });
 
@@ -99,10 +99,10 @@ describe('createPredict', () => {
     };
     for (const stepIndex of [0, 0, 1]) {
       const { predict } = predictWith({ positive });
-      await predict(input, 500, stepIndex);
+      await predict(input, 500, { stepIndex, level: 1 });
     }
     const { predict } = predictWith({ positive });
-    for (const stepIndex of [0, 0, 1]) await predict(input, 500, stepIndex);
+    for (const stepIndex of [0, 0, 1]) await predict(input, 500, { stepIndex, level: 1 });
     expect(places.map(({ callIndex }) => callIndex)).toEqual([0, 0, 0, 0, 1, 2]);
     expect(places.map(({ stepIndex }) => stepIndex)).toEqual([0, 0, 1, 0, 0, 1]);
   });

@@ -1,17 +1,19 @@
 /** @file The UNet under all conditionings of a step, as sampling/ wants to call it. */
 
 import { defined } from '../base/index.js';
-import type { Predict } from '../sampling/index.js';
+import type { EvaluationPlace, Predict } from '../sampling/index.js';
 import { concatenate, type HostTensor } from '../tensor/index.js';
-import type { Components, LatentSize } from './components.js';
+import type { Components, LatentSize } from './components/index.js';
 import type { Conditioning } from './text/encoded.js';
 
 /** One evaluation of the model in a sampling; both count from 0. */
-export interface SamplingPlace {
-  readonly stepIndex: number;
+export interface SamplingPlace extends Pick<EvaluationPlace, 'stepIndex'> {
   /** A sampler may ask several times in a step. */
   readonly callIndex: number;
 }
+
+/** The same with where the sampler is. */
+export type LevelledPlace = SamplingPlace & EvaluationPlace;
 
 export interface WeightedConditioning {
   readonly conditioning: Conditioning;
@@ -23,6 +25,8 @@ export interface GuidedInputs {
   readonly positive: (place: SamplingPlace) => readonly WeightedConditioning[];
   /** Left out when guidance is off (scale 1): then it would cancel out. */
   readonly negative?: (place: SamplingPlace) => Conditioning;
+  /** Whether an evaluation leaves the negative prompt out; asked only where there is one. */
+  readonly skipsNegative?: ((place: LevelledPlace) => boolean) | undefined;
   readonly size: LatentSize;
   /** What the UNet takes besides the latent, the same at every evaluation (inpainting). @shape [B, C_extra, H, W] */
   readonly extraChannels?: Float32Array | undefined;
@@ -40,23 +44,29 @@ const LARGEST_RUN = 4;
 /**
  * The model under everything that holds at an evaluation: the layer is that of the step, the text that of the evaluation,
  * as prompt editing counts. One sampling, from its first evaluation on; another needs another one.
+ * Where the negative prompt is left out, the first prompt stands in its place, and there is no guidance.
  * @shape latents [B, C, H, W] flat
  */
-export function createPredict(components: Components, { positive, negative, ...picture }: GuidedInputs): Predict {
+export function createPredict(
+  components: Components,
+  { positive, negative, skipsNegative, ...picture }: GuidedInputs,
+): Predict {
   const evaluate = createEvaluate(components, picture);
   let callIndex = 0;
-  return async (input, timestep, stepIndex) => {
-    const place = { stepIndex, callIndex };
+  return async (input, timestep, evaluation) => {
+    const place = { ...evaluation, callIndex };
     callIndex++;
     const wanted = positive(place);
-    const unwanted = negative?.(place);
+    const unwanted = negative && !skipsNegative?.(place) ? negative(place) : undefined;
     const conditionings = [...wanted.map(({ conditioning }) => conditioning), ...(unwanted ? [unwanted] : [])];
     const outputs = await evaluate(input, timestep, conditionings);
     const outputOf = (conditioning: Conditioning) => defined(outputs.get(conditioning), 'an output');
-    const unconditional = unwanted && outputOf(unwanted);
     const weighted = wanted.map(({ conditioning, weight }) => ({ weight, output: outputOf(conditioning) }));
-    const conditional = combine(weighted, unconditional);
-    return unconditional ? { conditional, unconditional } : { conditional };
+    if (unwanted) {
+      const unconditional = outputOf(unwanted);
+      return { conditional: combine(weighted, unconditional), unconditional };
+    }
+    return { conditional: combine(weighted, negative && weighted[0]?.output) };
   };
 }
 

@@ -2,7 +2,7 @@
 import type { HiresUpscaler, PictureUpscaler, ResolvedHires, RgbImage } from '../contract/index.js';
 import { vaeFactor } from '../models/index.js';
 import { concatenate } from '../tensor/index.js';
-import type { Components, LatentSize } from './components.js';
+import type { Components, LatentSize } from './components/index.js';
 import { placed, stretch } from './picture/raster.js';
 import { type ResampleMethod, resamplePlanes } from './picture/resample.js';
 import { toPlanes, toRgb } from './pixels.js';

@@ -1,11 +1,12 @@
 /** @file From an init picture, and a mask where there is one, to the latent that sampling starts from. */
-import { defined } from '../base/index.js';
+import { defined, type Notice, noticeOf } from '../base/index.js';
 import type { ResolvedInpaint, ResolvedRequest, RgbImage } from '../contract/index.js';
 import { vaeFactor } from '../models/index.js';
 import { NOISE_SOURCES } from '../random/index.js';
 import { concatenate } from '../tensor/index.js';
 import { extraChannelsOf } from './checkpoint/index.js';
-import type { Components } from './components.js';
+import type { Components } from './components/index.js';
+import { hiddenPictureChannels } from './inpainting.js';
 import { type LatentMask, latentMaskOf } from './latent-mask.js';
 import {
   applyOverlay,
@@ -27,6 +28,8 @@ export interface InputPictures {
   readonly initImage?: RgbImage | undefined;
   /** White = draw anew. @shape data [height, width] */
   readonly mask?: Omit<Raster, 'channels'> | undefined;
+  /** White = draw anew, of the latent alone. @shape data [height, width] */
+  readonly latentMask?: Omit<Raster, 'channels'> | undefined;
 }
 
 /** What a job draws from, the same for all its batches. */
@@ -39,17 +42,19 @@ export interface InitPicture {
   readonly extraChannels?: Float32Array;
   /** Puts a drawn picture into the original where that is to be kept. */
   readonly finish: (drawn: RgbImage) => RgbImage;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Notice[];
 }
 
-type InitRequest = Pick<ResolvedRequest, 'width' | 'height' | 'resizeMode' | 'inpaint'>;
+type InitRequest = Pick<ResolvedRequest, 'width' | 'height' | 'resizeMode' | 'inpaint' | 'maskWeight'>;
 
 /** Pixels that are encoded, and what is done with the drawn ones. */
 interface Prepared {
   readonly picture: Raster;
   readonly mask?: Raster;
+  /** What the latent is masked by, where that is another one. */
+  readonly latentMask?: Raster;
   readonly overlay?: Overlay;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Notice[];
 }
 
 const rgbOf = ({ width, height, data }: Raster): RgbImage => ({ width, height, data });
@@ -61,18 +66,19 @@ export async function prepareInit(
   request: InitRequest,
   pictures: InputPictures,
 ): Promise<InitPicture> {
-  const { picture, mask, overlay, warnings } = prepare(request, pictures);
+  const { picture, mask, latentMask = mask, overlay, warnings } = prepare(request, pictures);
+  const isSoft = request.inpaint?.softMask;
   const { vae } = components.checkpoint.configs;
   const factor = vaeFactor(vae);
   const cells = { width: request.width / factor, height: request.height / factor };
-  const redraw = mask && latentMaskOf(mask, cells);
+  const redraw = latentMask && latentMaskOf(latentMask, cells, isSoft);
   const from = { width: picture.width / factor, height: picture.height / factor };
   const encoded = await components.encodeImage(toPlanes(rgbOf(picture)), { batch: 1, ...from });
   const latent = resamplePlanes(encoded, { from, to: cells }, 'bilinear');
   return {
     latent,
     ...(redraw ? { redraw } : {}),
-    ...(await inpaintChannels(components, { picture, mask, redraw, cells })),
+    ...(await inpaintChannels(components, { picture, mask, isSoft, maskWeight: request.maskWeight ?? 1, cells })),
     finish: (drawn) => (overlay ? rgbOf(applyOverlay(rasterOf(drawn), overlay)) : drawn),
     warnings,
   };
@@ -81,76 +87,91 @@ export async function prepareInit(
 interface Masking {
   readonly picture: Raster;
   readonly mask: Raster | undefined;
-  readonly redraw: Float32Array | undefined;
+  readonly isSoft: boolean | undefined;
+  readonly maskWeight: number;
   readonly cells: { readonly width: number; readonly height: number };
 }
 
-/**
- * What an inpainting model takes besides the latent: the mask, then the latent of the picture with its masked part grey.
- * @shape → [1 + C, h, w]
- */
+/** What an inpainting model takes besides the latent. @shape → [1 + C, h, w] */
 async function inpaintChannels(
   components: Pick<Components, 'encodeImage' | 'checkpoint'>,
-  { picture, mask, redraw, cells }: Masking,
+  { picture, mask, isSoft, maskWeight, cells }: Masking,
 ): Promise<Pick<InitPicture, 'extraChannels'>> {
-  // Without a mask all is drawn anew, as it is without a picture.
-  if (extraChannelsOf(components.checkpoint) === 0 || !mask || !redraw) return {};
-  const size = { width: mask.width, height: mask.height };
+  // Where all is masked and hidden, it is as if there were no picture.
+  if (extraChannelsOf(components.checkpoint) === 0 || (!mask && maskWeight === 1)) return {};
+  const factor = vaeFactor(components.checkpoint.configs.vae);
+  const size = { width: cells.width * factor, height: cells.height * factor };
   const planes = toPlanes(rgbOf(isSize(picture, size) ? picture : stretch(picture, size)));
-  const kept = planes.map((value, i) => (mask.data[i % mask.data.length]! > 127 ? 0 : value));
-  const latent = await components.encodeImage(kept, { batch: 1, ...cells });
-  return { extraChannels: concatenate([redraw, latent]) };
+  return {
+    extraChannels: await hiddenPictureChannels(components, { planes, mask: mask?.data, isSoft, maskWeight, cells }),
+  };
 }
 
-function prepare(request: InitRequest, { initImage, mask }: InputPictures): Prepared {
+function prepare(request: InitRequest, { initImage, mask, latentMask }: InputPictures): Prepared {
   const original = rasterOf(defined(initImage, 'the pixels of the init picture'));
   const { inpaint } = request;
   if (!mask || !inpaint) return { picture: resized(original, request), warnings: [] };
-  const fits = isSize(mask, original);
-  const warnings = fits
-    ? []
-    : [
-        `the mask is ${mask.width}x${mask.height} and was stretched to the ${original.width}x${original.height} picture`,
-      ];
-  const whole = { ...mask, channels: 1 };
-  const sharp = sharpMask(fits ? whole : stretch(whole, original));
+  const { mask: whole, warnings } = fitted(mask, original, 'mask');
+  const sharp = inpaint.softMask ? whole : sharpMask(whole);
   const wanted = inpaint.mode === 'inpaint masked' ? sharp : inverted(sharp);
   const soft = blurred(wanted, { x: inpaint.maskBlurX, y: inpaint.maskBlurY });
+  const latent = latentMask && fitted(latentMask, original, 'latent mask');
   const masked = inpaint.area === 'only masked' ? onlyMasked : wholePicture;
-  const prepared = masked(original, soft, { ...request, inpaint });
-  return { ...prepared, warnings: [...warnings, ...prepared.warnings] };
+  const prepared = masked({ original, mask: soft, latentMask: latent?.mask }, { ...request, inpaint });
+  return { ...prepared, warnings: [...warnings, ...(latent?.warnings ?? []), ...prepared.warnings] };
+}
+
+/** A mask in the size of the init picture. */
+function fitted(mask: Omit<Raster, 'channels'>, original: Raster, name: string) {
+  const whole: Raster = { ...mask, channels: 1 };
+  if (isSize(mask, original)) return { mask: whole, warnings: [] };
+  const warning = noticeOf('mask-stretched', {
+    ...{ mask: name, maskWidth: mask.width, maskHeight: mask.height },
+    ...{ width: original.width, height: original.height },
+  });
+  return { mask: stretch(whole, original), warnings: [warning] };
 }
 
 type MaskedRequest = InitRequest & { readonly inpaint: ResolvedInpaint };
 
-const EMPTY = 'the mask is empty, so the whole picture was drawn anew';
+/** All of one size. The latent mask is taken as it is: neither turned round nor blurred, as in the WebUI. */
+interface MaskedPicture {
+  readonly original: Raster;
+  readonly mask: Raster;
+  readonly latentMask: Raster | undefined;
+}
 
 /** The masked part in the full size of what is drawn, put back in its place afterwards. */
-function onlyMasked(original: Raster, mask: Raster, request: MaskedRequest): Prepared {
+function onlyMasked({ original, mask, latentMask }: MaskedPicture, request: MaskedRequest): Prepared {
   const found = maskedRegion(mask, request.inpaint.padding);
-  if (!found) return { picture: resized(original, request), warnings: [EMPTY] };
+  if (!found) return { picture: resized(original, request), warnings: [noticeOf('mask-empty')] };
   const region = expandedRegion(found, request, original);
   const size = { width: request.width, height: request.height };
   const part = enlarged(mask, region, size);
+  const latentPart = latentMask && enlarged(latentMask, region, size);
   return {
-    picture: withContent(enlarged(original, region, size), part, request.inpaint),
+    picture: withContent(enlarged(original, region, size), latentPart ?? part, request.inpaint),
     mask: part,
+    ...(latentPart ? { latentMask: latentPart } : {}),
     overlay: { original, mask, region },
     warnings: [],
   };
 }
 
-function wholePicture(original: Raster, mask: Raster, request: MaskedRequest): Prepared {
+function wholePicture({ original, mask, latentMask }: MaskedPicture, request: MaskedRequest): Prepared {
   const size = { width: request.width, height: request.height };
   const picture = resized(original, request);
   // With the latent mode the picture is stretched when it is a latent; its mask and overlay are stretched at once.
   const resize = RESIZERS[request.resizeMode === 'latent' ? 'stretch' : (request.resizeMode ?? 'stretch')];
   const part = resize(mask, size);
+  const latentPart = latentMask && resize(latentMask, size);
+  const masking = latentPart ?? part;
   // A soft border redraws all of what it touches: the overlay is of twice the strength.
   const overlayMask = { ...part, data: part.data.map((value) => Math.min(255, value * 2)) };
   return {
-    picture: withContent(picture, isSize(part, picture) ? part : stretch(part, picture), request.inpaint),
+    picture: withContent(picture, isSize(masking, picture) ? masking : stretch(masking, picture), request.inpaint),
     mask: part,
+    ...(latentPart ? { latentMask: latentPart } : {}),
     overlay: { original: isSize(picture, size) ? picture : resize(original, size), mask: overlayMask },
     warnings: [],
   };

@@ -23,8 +23,16 @@ const fixed = { ...sd1, clipSkip: { ...sd1.clipSkip, hasEffect: false } };
 
 function fieldsOf(wanted: Parameters<typeof resolveClipSkips>[0], card: typeof sd1 = sd1) {
   const use = resolveClipSkips(wanted, { card, numLayers: 12 });
-  const model = { modelName: 'm', modelHash: undefined, vae: undefined, loras: [], embeddings: [] };
-  const facts = { request: REQUEST, seed: 1, use, scheduleLabel: 'Automatic', samplingNotes: [], ...model };
+  const model = { modelName: 'm', modelHash: undefined, vae: undefined, loras: [], embeddings: [], takesMask: false };
+  const facts = {
+    request: REQUEST,
+    seed: 1,
+    use,
+    scheduleLabel: 'Automatic',
+    samplingNotes: [],
+    oldTimelinesDiffer: false,
+    ...model,
+  };
   const { prompt, fields } = parseInfotext(pictureInfotext(facts));
   expect(prompt).toBe(REQUEST.prompt);
   return Object.fromEntries([...fields].filter(([key]) => /clip skip/i.test(key)));

@@ -25,12 +25,15 @@ export interface PictureFacts {
   readonly use: ClipSkipUse;
   readonly scheduleLabel: string;
   readonly samplingNotes: SamplingNotes;
+  readonly oldTimelinesDiffer: boolean;
   readonly modelName: string;
   readonly modelHash: string | undefined;
   /** Undefined for the checkpoint's own, which is not named. */
   readonly vae: VaeLabel | undefined;
   readonly loras: readonly NetworkLabel[];
   readonly embeddings: readonly NetworkLabel[];
+  /** Whether the model takes what a mask hides beside the latent. */
+  readonly takesMask: boolean;
 }
 
 type Field = readonly [key: string, value: string | number | undefined];
@@ -56,13 +59,14 @@ function clipSkipFields({ clipSkip, negativeClipSkip, clipSkipTimeline }: ClipSk
 }
 
 /** Where the noise comes from, and how much of an init picture or a first pass is drawn anew. */
-function noiseFields({ request, variationSeed }: PictureFacts): readonly Field[] {
-  const { variationStrength, seedResize, denoisingStrength, hires, initImage } = request;
+function noiseFields({ request, variationSeed, takesMask }: PictureFacts): readonly Field[] {
+  const { variationStrength, seedResize, denoisingStrength, hires, initImage, maskWeight = 1 } = request;
   return [
     ['Variation seed', variationSeed],
     ['Variation seed strength', variationSeed === undefined ? undefined : variationStrength],
     ['Seed resize from', seedResize && `${seedResize.width}x${seedResize.height}`],
     ['Denoising strength', denoisingStrength ?? hires?.denoisingStrength],
+    ['Conditional mask weight', takesMask ? maskWeight : undefined],
     ['Init image hash', initImage?.replace(/^sha256:/, '').slice(0, HASH_DIGITS)],
   ];
 }
@@ -129,12 +133,16 @@ export function pictureInfotext(facts: PictureFacts): string {
     ...clipSkipFields(facts.use),
     ...facts.samplingNotes.filter(isSeedDelta),
     ['RNG', request.rng],
+    ['Tiling', request.tiling ? 'True' : undefined],
+    ['Noise multiplier', request.noiseMultiplier],
+    ['Extra noise', request.hires?.denoisingStrength === 0 ? undefined : request.extraNoise],
     ...inpaintFields(request),
     ...hiresFields(request),
     ['Lora hashes', hashList(facts.loras)],
     ['TI hashes', hashList(facts.embeddings)],
     ['Emphasis', request.emphasis !== 'Original' && usesEmphasis(request) ? request.emphasis : undefined],
     ...facts.samplingNotes.filter((note) => !isSeedDelta(note)),
+    ['Old prompt editing timelines', facts.oldTimelinesDiffer ? 'True' : undefined],
   ];
   const written = fields.flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)] as const]));
   return writeInfotext(request.prompt, request.negativePrompt, written);

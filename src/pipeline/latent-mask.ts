@@ -2,16 +2,23 @@
 import type { SamplingPlan } from '../sampling/index.js';
 import { type Raster, stretch } from './picture/raster.js';
 
-/** A latent to keep where the mask is 0. @shape redraw [h·w], 0 or 1; original [B, C, h, w] flat */
+/** A latent to keep where the mask is 0. @shape redraw [h·w], 0 to 1; original [B, C, h, w] flat */
 export interface LatentMask {
   readonly redraw: Float32Array;
   readonly original: Float32Array;
 }
 
-/** The mask of a picture in cells of its latent: all or nothing. @shape → [h·w], 0 or 1 */
-export function latentMaskOf(mask: Raster, size: { readonly width: number; readonly height: number }): Float32Array {
+/** The share of a mask's value that is drawn anew: all or nothing, or under a soft mask as much as it says. 0 to 1. */
+export const redrawnShare = (value: number, isSoft = false): number => (isSoft ? value / 255 : value > 127 ? 1 : 0);
+
+/** The mask of a picture in cells of its latent. @shape → [h·w], 0 to 1 */
+export function latentMaskOf(
+  mask: Raster,
+  size: { readonly width: number; readonly height: number },
+  isSoft = false,
+): Float32Array {
   const small = stretch(mask, size, 'bicubic antialiased');
-  return Float32Array.from(small.data, (value) => (value > 127 ? 1 : 0));
+  return Float32Array.from(small.data, (value) => redrawnShare(value, isSoft));
 }
 
 /** New where the mask is 1, original where it is 0. @shape [B, C, h, w] flat */
@@ -24,7 +31,7 @@ export const blend = (latent: Float32Array, { redraw, original }: LatentMask): F
 /**
  * The plan, with every estimate of the finished picture blended with the original. Samplers on whole timesteps ask for the
  * noise instead, which is the noise that leads to the blended estimate.
- * @source AUTOMATIC1111 WebUI v1.10.1, blending of denoised latents, as behaviour
+ * @source AUTOMATIC1111 WebUI v1.10.1, blending of denoised latents, as behaviour, from memory
  */
 export const withMask = (plan: SamplingPlan, mask: LatentMask): SamplingPlan => ({
   ...plan,

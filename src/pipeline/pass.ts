@@ -19,8 +19,9 @@ import {
   sample,
   startLatent,
 } from '../sampling/index.js';
-import type { Components, LatentSize } from './components.js';
+import type { Components, LatentSize } from './components/index.js';
 import type { TextConditioner } from './conditioning.js';
+import { createGuidanceSkip, type SkipRecord } from './guidance-skip.js';
 import { guidanceTimelines } from './guidance-timeline.js';
 import { createPredict } from './guided-unet.js';
 import type { NetworkLabel, VaeLabel } from './infotext.js';
@@ -65,7 +66,10 @@ export interface PassParts {
   /** Steps of all passes of a batch. */
   readonly stepCount: number;
   readonly progress: Progress;
+  readonly skipped: SkipRecord;
   readonly signal: AbortSignal | undefined;
+  /** Asks for the picture as it is after the step that is being done. */
+  readonly interrupt: AbortSignal | undefined;
   readonly preview: PreviewOptions | undefined;
 }
 
@@ -79,6 +83,10 @@ export interface PassStart {
   readonly noise: BatchNoise;
   /** A latent to start from. @shape [B, C, h, w] flat */
   readonly init?: Float32Array | undefined;
+  /** What the noise on that latent is multiplied by. */
+  readonly noiseMultiplier?: number | undefined;
+  /** So much of the noise more on that latent. */
+  readonly extraNoise?: number | undefined;
   readonly mask?: LatentMask | undefined;
   /** For a model that takes more than the latent; left out: those of a picture that is drawn whole. @shape [B, C_extra, h, w] flat */
   readonly extraChannels?: Float32Array | undefined;
@@ -104,9 +112,10 @@ export async function encodePrompts(
 }
 
 /**
- * Samples; yields steps and previews, returns the final latent.
+ * Samples; yields steps and previews, returns the final latent, or after an interrupt what the model takes for it.
+ * @source A1111 v1.10.1, what an interrupt leaves, as behaviour, from memory
  * @shape → [B, C, h, w] flat
- * @throws CANCELLED ENGINE_LOST ENGINE_FAILED LATENT_NOT_FINITE
+ * @throws CANCELLED ENGINE_LOST ENGINE_FAILED LATENT_NOT_FINITE VALUES_NOT_FINITE
  */
 export async function* runPass(
   parts: PassParts,
@@ -120,14 +129,16 @@ export async function* runPass(
   const plan = mask ? withMask(pass.plan, mask) : pass.plan;
   const guidance = { conditioner, prompts, use, cfgScale, plan };
   const extraChannels = start.extraChannels ?? (await wholePictureChannels(components, size));
-  const evaluate = createPredict(components, { ...guidanceTimelines(guidance), size, extraChannels });
+  const skipsNegative = createGuidanceSkip(pass.sampling ?? {}, plan, parts.skipped);
+  const evaluate = createPredict(components, { ...guidanceTimelines(guidance), skipsNegative, size, extraChannels });
   const predict: Predict = (...input) => {
     progress.evaluate();
     return evaluate(...input);
   };
   // Conditioning and noise take some tens of milliseconds of this thread: others get their turn in between.
   await nextTurn();
-  const latent = startLatent(plan, noise, init);
+  const { noiseMultiplier, extraNoise } = start;
+  const latent = startLatent(plan, noise, { picture: init, noiseMultiplier, extraNoise });
   await nextTurn();
   const { prediction } = components.checkpoint;
   const settings = noiseSettingsFor(plan.sampler, pass.sampling);
@@ -138,6 +149,7 @@ export async function* runPass(
     const stepIndex = start.stepsDone + next.value.stepIndex;
     yield { type: 'step', ...progress.step(), batch: batchIndex, stepIndex, sigma };
     yield* stepPreview(parts, start, { ...next.value, stepIndex });
+    if (parts.interrupt?.aborted) return mask ? blend(next.value.denoised, mask) : next.value.denoised;
     next = await steps.next();
   }
   return mask ? blend(next.value, mask) : next.value;

@@ -9,7 +9,7 @@ import {
   type ResolvedInpaint,
   type ResolvedRequest,
 } from '../contract/index.js';
-import { resolveSampling } from '../sampling/index.js';
+import { checkSteps, resolveSampling } from '../sampling/index.js';
 
 /** What the WebUI's page starts with. @source A1111 v1.10.1 defaults, as behaviour */
 const DEFAULTS = { denoisingStrength: 0.75, hiresDenoisingStrength: 0.7, maskBlur: 4, padding: 32, scale: 2 } as const;
@@ -37,7 +37,9 @@ const NEEDS = [
   ['denoisingStrength', 'initImage'],
   ['resizeMode', 'initImage'],
   ['exactSteps', 'initImage'],
+  ['noiseMultiplier', 'initImage'],
   ['inpaint', 'mask'],
+  ['latentMask', 'mask'],
   ['variationSeed', 'variationStrength'],
 ] as const satisfies readonly (readonly [keyof ExplicitRequest, keyof ExplicitRequest])[];
 
@@ -46,6 +48,8 @@ function checkTogether(request: ExplicitRequest): void {
   for (const [field, other] of NEEDS)
     if (request[field] !== undefined && request[other] === undefined)
       throw new AppError('USAGE', { problem: `${field} has no meaning without ${other}` });
+  if (request.extraNoise !== undefined && request.initImage === undefined && !request.hires)
+    throw new AppError('USAGE', { problem: 'extraNoise has no meaning without initImage or hires' });
   if (request.hires && request.initImage !== undefined)
     throw new AppError('USAGE', {
       problem: 'hires and initImage exclude each other: an init picture is the first pass',
@@ -61,16 +65,22 @@ export function resolvePictureFields(request: ExplicitRequest, first: FirstPass)
     ...(hires ? { hires: resolveHires(hires, first) } : {}),
     ...variationFields(request, first.random),
     ...(seedResize ? { seedResize } : {}),
+    ...(request.extraNoise ? { extraNoise: request.extraNoise } : {}),
+    ...(request.tiling ? { tiling: true } : {}),
+    ...(request.maskWeight === undefined ? {} : { maskWeight: request.maskWeight }),
   };
 }
 
 function initFields(request: ExplicitRequest): PictureFields {
-  const { initImage, mask, inpaint = {} } = request;
+  const { initImage, mask, latentMask, inpaint = {} } = request;
   if (initImage === undefined) return {};
   const { denoisingStrength = DEFAULTS.denoisingStrength, resizeMode = 'stretch', exactSteps = false } = request;
+  const { noiseMultiplier = 1 } = request;
   return {
     ...{ initImage, denoisingStrength, resizeMode, exactSteps },
+    ...(noiseMultiplier === 1 ? {} : { noiseMultiplier }),
     ...(mask === undefined ? {} : { mask, inpaint: resolveInpaint(inpaint) }),
+    ...(latentMask === undefined ? {} : { latentMask }),
   };
 }
 
@@ -81,6 +91,7 @@ const resolveInpaint = ({ maskBlur = DEFAULTS.maskBlur, ...rest }: Inpaint): Res
   content: 'original',
   area: 'whole picture',
   padding: DEFAULTS.padding,
+  softMask: false,
   ...rest,
 });
 
@@ -99,13 +110,16 @@ function resolveHires(hires: Hires, first: FirstPass): ResolvedHires {
     hires.schedule ?? (hires.sampler === undefined ? first.schedule : undefined),
   );
   const { prompt, negativePrompt, cfgScale, scale = DEFAULTS.scale } = hires;
+  const steps = hires.steps || first.steps;
+  const { denoisingStrength = DEFAULTS.hiresDenoisingStrength } = hires;
+  if (denoisingStrength > 0) checkSteps(sampler, steps, { ...LIMITS.steps, name: 'hires steps' });
   const named = (hires.width ?? 0) > 0 || (hires.height ?? 0) > 0;
   return {
     upscaler: hires.upscaler ?? 'Latent',
     ...(named ? {} : { scale }),
     ...hiresSize(hires, first, named ? undefined : scale),
-    steps: hires.steps || first.steps,
-    denoisingStrength: hires.denoisingStrength ?? DEFAULTS.hiresDenoisingStrength,
+    steps,
+    denoisingStrength,
     ...{ sampler: sampler.name, schedule: schedule.label },
     // An empty text is the WebUI's way to say "the same".
     ...(prompt ? { prompt } : {}),

@@ -5,7 +5,7 @@
 import { vaeFactor } from '../models/index.js';
 import { createNvNoise } from '../random/index.js';
 import { leastSquares, type Sample } from '../tensor/index.js';
-import type { Components, LatentSize } from './components.js';
+import type { Components, LatentSize } from './components/index.js';
 
 /** Cells of the latent that is decoded to learn from, in each direction. */
 export const PROBE_CELLS = 16;

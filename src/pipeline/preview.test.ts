@@ -4,7 +4,7 @@ import type { GenerateEvent, GenerateResult, PreviewOptions } from '../contract/
 import { vaeFactor } from '../models/index.js';
 import { createEngine } from '../runtime/index.js';
 import { openCheckpoint } from './checkpoint/index.js';
-import { type Components, type LatentSize, loadComponents } from './components.js';
+import { type Components, type LatentSize, loadComponents } from './components/index.js';
 import { createTextConditioner } from './conditioning.js';
 import type { LoadedModel } from './pass.js';
 import { batchPreview, createPreviewer, isPreviewDue } from './preview.js';
@@ -44,7 +44,8 @@ function watched(): { readonly model: LoadedModel; readonly decodings: Decoding[
 async function drawn(model: LoadedModel, request: object, preview?: PreviewOptions) {
   const resolved = resolveRequest({ prompt: 'a red circle', seed: 3, steps: 6, ...request }, components.checkpoint);
   const events: GenerateEvent[] = [];
-  const run = draw(model, resolved, batchesOf(resolved, model), { preview });
+  const models = { first: async () => model, second: async () => model };
+  const run = draw(models, resolved, batchesOf(resolved, model), { preview });
   let next: IteratorResult<GenerateEvent, GenerateResult> = await run.next();
   for (; !next.done; next = await run.next()) events.push(next.value);
   const previews = events.filter((event) => event.type === 'preview');

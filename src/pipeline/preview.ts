@@ -1,7 +1,7 @@
 /** @file Previews: what an unfinished latent looks like, as one small picture of the whole batch. */
 import type { PreviewOptions, RgbImage } from '../contract/index.js';
 import { vaeFactor } from '../models/index.js';
-import type { Components, LatentSize } from './components.js';
+import type { Components, LatentSize } from './components/index.js';
 import { toRgb } from './pixels.js';
 import { type ColourMap, colourLatents, learnColours, PROBE_CELLS } from './preview-map.js';
 

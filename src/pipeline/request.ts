@@ -5,11 +5,12 @@ import {
   COMMA_PADDING_BACKTRACK,
   type ExplicitRequest,
   ExplicitRequestSchema,
+  LIMITS,
   type RequestDefaults,
   type ResolvedRequest,
 } from '../contract/index.js';
 import { vaeFactor } from '../models/index.js';
-import { resolveSampling } from '../sampling/index.js';
+import { checkSteps, resolveSampling } from '../sampling/index.js';
 import type { Checkpoint } from './checkpoint/index.js';
 import { resolveClipSkips } from './clip-skip.js';
 import { RANDOM_SEEDS, resolvePictureFields } from './picture-request.js';
@@ -50,6 +51,7 @@ export function resolveRequest(
   checkSize('width', width, factor);
   checkSize('height', height, factor);
   const steps = request.steps ?? defaults.steps;
+  checkSteps(sampler, steps, LIMITS.steps);
   const first = { width, height, steps, sampler: sampler.name, schedule: schedule.label, factor, random };
   return {
     prompt: promptWithLoras(request),
@@ -69,6 +71,7 @@ export function resolveRequest(
     emphasis: request.emphasis ?? 'Original',
     commaPaddingBacktrack: request.commaPaddingBacktrack ?? COMMA_PADDING_BACKTRACK,
     rng: request.rng ?? 'NV',
+    ...(request.oldPromptEditing ? { oldPromptEditing: true } : {}),
     ...(request.sampling === undefined ? {} : { sampling: request.sampling }),
     ...resolvePictureFields(request, first),
   };

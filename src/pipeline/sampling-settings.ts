@@ -10,6 +10,21 @@ export function noiseSettingsFor(
   return { eta: eta ?? (etaName === 'Eta DDIM' ? etaDdim : etaAncestral), sChurn, sTmin, sTmax, sNoise };
 }
 
+/** Of the schedule Beta. @source AUTOMATIC1111 WebUI v1.10.1, defaults as behaviour */
+const BETA = 0.6;
+
+/** What a plan takes of these settings. */
+export function planSettings({ betaAlpha, betaBeta, ...sampling }: SamplingSettings = {}) {
+  const isGiven = betaAlpha !== undefined || betaBeta !== undefined;
+  const { uniPcVariant: variant, uniPcSkipType: skipType, uniPcOrder: order, ...rest } = sampling;
+  const { uniPcLowerOrderFinal: lowerOrderFinal } = rest;
+  return {
+    ...rest,
+    uniPc: { variant, skipType, order, lowerOrderFinal },
+    ...(isGiven ? { beta: { alpha: betaAlpha ?? BETA, beta: betaBeta ?? BETA } } : {}),
+  };
+}
+
 export type SamplingNotes = ReturnType<typeof extraInfotext>;
 
 /** What infotext says of these settings: those that differ from their defaults and took effect. */
@@ -19,7 +34,7 @@ export const samplingNotes = (plan: SamplingPlan, request: ResolvedRequest): Sam
   const picture = denoisingStrength === undefined ? undefined : { denoisingStrength };
   return extraInfotext(
     plan,
-    { ...request, ...sampling, noiseSchedule, picture },
+    { ...request, ...planSettings(sampling), noiseSchedule, picture },
     { ...noiseSettingsFor(plan.sampler, sampling), seedDelta: sampling.seedDelta },
   );
 };

@@ -1,6 +1,9 @@
 /** @file What a prompt can have that its writer may not have meant. A prompt never fails; it is explained. */
 
-const MESSAGES = {
+import { fill, type Notice } from '../base/index.js';
+
+/** The words behind the quoted part; `{max}` is the model's last clip skip, `{reason}` what is wrong with a file. */
+export const PROMPT_REMARKS = {
   'weight-invalid': 'is not a number that can be a weight; it is read as text and the bracket counts as a plain one',
   'bracket-unclosed': 'is never closed; its weight applies up to the end of the prompt',
   'bracket-unopened': 'closes nothing; it is read as text',
@@ -20,25 +23,25 @@ const MESSAGES = {
   'clipskip-invalid': "is not a number from 1 up; its part takes the request's clip skip",
   'clipskip-range': "is beyond the model's last clip skip, {max}; its part takes the request's clip skip",
   'clipskip-no-effect': 'has no effect on this model; it is left out',
+  'embedding-skipped': 'is the name of a textual inversion that cannot be used ({reason}); it is read as text',
 } as const;
 
-export type PromptDiagnosticCode = keyof typeof MESSAGES;
+export type PromptDiagnosticCode = keyof typeof PROMPT_REMARKS;
 
 /** A remark about a part of the prompt. */
-export interface PromptDiagnostic {
+export interface PromptDiagnostic extends Notice {
   readonly code: PromptDiagnosticCode;
-  /** One line that quotes the part. */
-  readonly message: string;
   /** Offsets into the prompt in UTF-16 units, the end exclusive. */
   readonly start: number;
   readonly end: number;
 }
 
-/** The part of the prompt a remark is about, and the limit that it names, if it names one. */
+/** The part of the prompt a remark is about, and what the remark says of it, if it says more. */
 interface Subject {
   readonly start: number;
   readonly end: number;
   readonly max?: number | undefined;
+  readonly reason?: string | undefined;
 }
 
 /** Characters of the prompt that a message quotes; remarks may be many, and each about much. */
@@ -46,14 +49,13 @@ const LONGEST_QUOTE = 80;
 
 const quote = (text: string): string => (text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text);
 
-/** The remark of a code about a part of the prompt. */
+/** The remark of a code about a part of the prompt. Its data: the quoted `part`, and `max` or `reason` where the remark has them. */
 export const diagnose = (
   code: PromptDiagnosticCode,
   prompt: string,
-  { start, end, max }: Subject,
-): PromptDiagnostic => ({
-  code,
-  message: `"${quote(prompt.slice(start, end))}" ${MESSAGES[code].replace('{max}', String(max))}`,
-  start,
-  end,
-});
+  { start, end, max, reason }: Subject,
+): PromptDiagnostic => {
+  const part = quote(prompt.slice(start, end));
+  const more = { ...(max === undefined ? {} : { max }), ...(reason === undefined ? {} : { reason }) };
+  return { code, message: `"${part}" ${fill(PROMPT_REMARKS[code], more)}`, data: { part, ...more }, start, end };
+};

@@ -61,6 +61,29 @@ describe('createItemWeights', () => {
   });
 });
 
+describe('factors that change with every bracket', () => {
+  it.each([
+    [1.1, 1 / 1.1],
+    [2, 0.5],
+  ])('%j are multiplied far less often than items × brackets, to the same numbers', (...factors) => {
+    const count = 6000;
+    let products = 0;
+    const weights = createItemWeights((weight, factor) => {
+      products++;
+      return weight * factor;
+    });
+    const plain = createPlain();
+    for (let item = 0; item < count; item++)
+      for (const list of [plain, weights]) {
+        if (list === plain) plain.values.push(1);
+        else weights.add(1);
+        list.multiplyFrom(0, factors[item % factors.length]!);
+      }
+    expect(weights.values()).toEqual(plain.values);
+    expect(products).toBeLessThan(count ** 2 / 2 / 10);
+  });
+});
+
 describe('parseAttention of very many brackets', () => {
   const count = 100_000;
 

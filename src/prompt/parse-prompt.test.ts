@@ -1,7 +1,7 @@
 /** Whole prompts over the steps: the WebUI's results, its extra steps, remarks, and properties of every prompt. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type PromptOptions, parsePrompt, type TagRules } from './index.js';
+import { type PromptOptions, parsePrompt, type TagRules, timelinesDiffer } from './index.js';
 
 type Options = Partial<PromptOptions>;
 
@@ -138,6 +138,39 @@ describe('prompt editing', () => {
     ],
   ])('counts on in a hires pass: %s', (prompt, expected) => {
     expect(textsOf(prompt, { baseSteps: 10 })).toEqual(expected);
+  });
+
+  it.each([
+    ['[a:b:0.5]', 5],
+    ['[a:b:.25]', 2],
+    ['[a:b:1]', 1],
+    ['[a:b:1.0]', 1],
+    ['[a:b:5.5]', 5],
+    ['[a:b:20]', 10],
+  ])('by the old timelines below 1 is a share, else a step, in both passes: %s', (prompt, end) => {
+    const expected =
+      end === 10
+        ? [[10, 'a']]
+        : [
+            [end, 'a'],
+            [10, 'b'],
+          ];
+    expect(textsOf(prompt, { isOld: true })).toEqual(expected);
+    // A second pass of 4 steps: the times are those of the first.
+    expect(textsOf(prompt, { isOld: true, steps: 4, baseSteps: 10 })).toEqual(expected);
+  });
+
+  it.each([
+    ['[a:b:0.5]', {}, false],
+    ['[a:b:5]', {}, false],
+    ['a (b:1.0)', {}, false],
+    ['[a:b:1.0]', {}, true],
+    ['[a|b]', { baseSteps: 8 }, true],
+    ['[a:b:0.5]', { baseSteps: 8 }, true],
+    ['a [b] c', { baseSteps: 8 }, false],
+  ])('tells whether the old timelines matter to %s, %j: %s', (prompt, more, differ) => {
+    expect(timelinesDiffer(prompt, { steps: 10, ...more })).toBe(differ);
+    expect(timelinesDiffer({ negative: prompt }, { steps: 10, ...more })).toBe(differ);
   });
 
   it('reads a number with a point as a share, without as a step', () => {

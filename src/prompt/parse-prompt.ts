@@ -5,7 +5,7 @@ import { diagnose, type PromptDiagnostic, type PromptDiagnosticCode } from './di
 import { parseEditing, type Slice } from './editing.js';
 import { isLora, type LoraTag, readLora } from './lora.js';
 import { type EditingSteps, lateEdits, scheduleOf } from './schedule.js';
-import { slicedText } from './sliced-text.js';
+import { type SlicedText, slicedText } from './sliced-text.js';
 import { findTags, readTag, type Tag, type TagRules } from './tags.js';
 
 /** What a part of the prompt says up to a step. */
@@ -94,26 +94,37 @@ function lorasOf({ tags, remark }: Source): readonly LoraTag[] {
 }
 
 function readPart(source: Source, { start, end, weight }: AndPart): PromptPart {
-  const { prompt, tags, options, diagnostics, remark } = source;
+  const { options, remark } = source;
   const editing = parseEditing(source.blanked.slice(start, end), start);
   const late = options.baseSteps === undefined ? lateEdits(editing, options) : [];
   for (const { code, ...range } of [...editing.remarks, ...late]) remark(code, range);
-  const read = new Map<string, readonly PromptPiece[]>();
-  const texts = scheduleOf(editing, options).map(({ endStep, slices }) => {
-    const sliced = slicedText(prompt, tags, slices);
-    const pieces = read.get(sliced.text) ?? readText();
-    read.set(sliced.text, pieces);
-    return { endStep, text: sliced.text, pieces };
-
-    function readText(): readonly PromptPiece[] {
-      const parsed = parseSliced(sliced, options.mode, options.rules);
-      for (const row of parsed.diagnostics) diagnostics.push(row);
-      for (const piece of parsed.pieces)
-        if (piece.kind === 'text' && isExtreme(piece.weight)) remark('weight-extreme', piece);
-      return parsed.pieces;
-    }
-  });
+  const readText = createReader(source);
+  const texts = scheduleOf(editing, options).map(({ endStep, slices }) => ({ endStep, ...readText(slices) }));
   return { weight, texts };
+}
+
+type ReadText = (slices: readonly Slice[]) => Omit<PromptText, 'endStep'>;
+
+/** Reads each text once: neither the same slices nor others of the same text are parsed again. */
+function createReader({ prompt, tags, options, diagnostics, remark }: Source): ReadText {
+  const bySlices = new Map<readonly Slice[], ReturnType<ReadText>>();
+  const byText = new Map<string, ReturnType<ReadText>>();
+  const parse = (sliced: SlicedText): ReturnType<ReadText> => {
+    const parsed = parseSliced(sliced, options.mode, options.rules);
+    for (const row of parsed.diagnostics) diagnostics.push(row);
+    for (const piece of parsed.pieces)
+      if (piece.kind === 'text' && isExtreme(piece.weight)) remark('weight-extreme', piece);
+    return { text: sliced.text, pieces: parsed.pieces };
+  };
+  return (slices) => {
+    const known = bySlices.get(slices);
+    if (known) return known;
+    const sliced = slicedText(prompt, tags, slices);
+    const read = byText.get(sliced.text) ?? parse(sliced);
+    byText.set(sliced.text, read);
+    bySlices.set(slices, read);
+    return read;
+  };
 }
 
 /** In the order of the prompt; what several texts have in common is said once. */

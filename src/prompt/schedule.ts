@@ -8,6 +8,8 @@ export interface EditingSteps {
   readonly steps: number;
   /** Of the pass before, in a hires pass: there shares lie between 1 and 2, and steps are counted through both. */
   readonly baseSteps?: number;
+  /** By the timelines from before WebUI 1.6: a time below 1 is a share, and a hires pass has those of the pass before. */
+  readonly isOld?: boolean;
 }
 
 /** A text, and the last step it holds for. */
@@ -19,29 +21,58 @@ export interface ScheduleEntry {
 }
 
 /** Python's int() of the step at which an edit happens; never after the last. @source A1111 v1.10.1, as behaviour */
-export function stepOf({ value, isShare }: When, { steps, baseSteps }: EditingSteps): number {
-  const counted = isShare ? (value - (baseSteps === undefined ? 0 : 1)) * steps : value - (baseSteps ?? 0);
-  return Math.min(steps, Math.trunc(counted));
+export function stepOf({ value, isShare }: When, { steps, baseSteps, isOld = false }: EditingSteps): number {
+  if (isOld) return Math.min(steps, Math.trunc(value < 1 ? value * steps : value));
+  const step = isShare ? (value - (baseSteps === undefined ? 0 : 1)) * steps : value - (baseSteps ?? 0);
+  return Math.min(steps, Math.trunc(step));
 }
 
-/** The texts of a prompt in the order of time. @returns at least one; neighbours may be equal */
-export function scheduleOf(editing: Editing, steps: EditingSteps): ScheduleEntry[] {
-  const ends = new Set([steps.steps]);
-  for (const construct of editing.constructs.values()) for (const end of endsOf(construct, steps)) ends.add(end);
+/** The steps that count: by the old timelines those of the pass before. @source A1111 v1.10.1, use_old_scheduling, as behaviour */
+const counted = ({ isOld = false, ...rest }: EditingSteps): EditingSteps =>
+  isOld ? { isOld, steps: rest.baseSteps ?? rest.steps } : rest;
+
+/** The texts of a prompt in the order of time. @returns at least one; neighbours may be equal, and where every bracket chooses the same again, the slices are the same object */
+export function scheduleOf(editing: Editing, asked: EditingSteps): ScheduleEntry[] {
+  const steps = counted(asked);
+  const ends = endsOf(editing, steps);
   const inOrder = [...ends].sort((a, b) => a - b);
-  return inOrder.map((endStep) => ({ endStep, slices: slicesAt(editing, endStep, steps) }));
+  const choicesAt = choices(editing, steps);
+  const known = new Map<string, readonly Slice[]>();
+  return inOrder.map((endStep) => {
+    const key = choicesAt(endStep);
+    const slices = known.get(key) ?? slicesAt(editing, endStep, steps);
+    known.set(key, slices);
+    return { endStep, slices };
+  });
 }
 
-function endsOf({ when }: Construct, steps: EditingSteps): readonly number[] {
-  if (when === undefined) return Array.from({ length: steps.steps }, (_, index) => index + 1);
-  const step = stepOf(when, steps);
-  return step >= 1 ? [step] : [];
+/** What every bracket chooses at a step, as one key: alternations of equally many choices choose alike, and so do edits at one time. */
+function choices({ constructs }: Editing, steps: EditingSteps): (step: number) => string {
+  const lengths = new Set<number>();
+  const times = new Set<number>();
+  for (const { when, separators } of constructs.values())
+    if (when === undefined) lengths.add(separators.length + 1);
+    else times.add(stepOf(when, steps));
+  return (step) => {
+    const turns = [...lengths].map((length) => (step - 1) % length);
+    const edits = [...times].filter((time) => step <= time).length;
+    return `${turns.join(' ')}:${edits}`;
+  };
+}
+
+/** The steps after which something changes, and the last; where anything alternates, all. */
+function endsOf({ constructs }: Editing, steps: EditingSteps): ReadonlySet<number> {
+  const all = Array.from({ length: steps.steps }, (_, index) => index + 1);
+  const whens = [...constructs.values()].map(({ when }) => when);
+  if (whens.some((when) => when === undefined)) return new Set(all);
+  const times = whens.flatMap((when) => (when ? [stepOf(when, steps)] : []));
+  return new Set([...times.filter((step) => step >= 1), steps.steps]);
 }
 
 /** Edits that change nothing: the text before them is read by evaluation `steps` − 1 too, and that is the last one. */
-export const lateEdits = ({ constructs, tokens }: Editing, { steps }: EditingSteps): readonly EditingRemark[] =>
+export const lateEdits = ({ constructs, tokens }: Editing, editing: EditingSteps): readonly EditingRemark[] =>
   [...constructs.values()]
-    .filter(({ when }) => when !== undefined && stepOf(when, { steps }) >= Math.max(1, steps - 1))
+    .filter(({ when }) => when !== undefined && stepOf(when, editing) >= Math.max(1, editing.steps - 1))
     .map(({ open, close }) => ({
       code: 'editing-late',
       start: defined(tokens[open], 'a bracket').start,

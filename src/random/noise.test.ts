@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RNG_SOURCES } from '../contract/index.js';
-import { createCpuNoise, createNvNoise, NOISE_SOURCES, type Seed } from './index.js';
+import { createCpuNoise, createNoiseWithSeedDelta, createNvNoise, NOISE_SOURCES, type Seed } from './index.js';
 
 /** Successive draws of one stream, as the WebUI's "NV" source makes them; six digits are known. */
 const NV_DRAWS: readonly { seed: Seed; draws: readonly (readonly number[])[] }[] = [
@@ -108,5 +108,28 @@ describe('every source', () => {
     // Five standard errors: 1/sqrt(n) for the mean, sqrt(2/n) for the variance.
     expect(Math.abs(mean)).toBeLessThan(0.025);
     expect(Math.abs(variance - 1)).toBeLessThan(0.036);
+  });
+});
+
+describe('a negative seed delta', () => {
+  /** What torch draws after `manual_seed(-1)`, which it takes modulo 2^64. @source torch 2.13 */
+  const MINUS_ONE = [1.2198, -0.393, 1.0231];
+
+  it.each(Object.entries(NOISE_SOURCES))('moves the later draws of %s below the seed', (_, source) => {
+    const moved = createNoiseWithSeedDelta(source, 100, -31);
+    expect(moved.normal(5)).toEqual(source(100).normal(5));
+    expect(moved.normal(5)).toEqual(source(69).normal(5));
+  });
+
+  it.each(Object.entries(NOISE_SOURCES))('goes below 0 modulo 2^64 for %s', (_, source) => {
+    const moved = createNoiseWithSeedDelta(source, 5, -6);
+    moved.normal(5);
+    expect(moved.normal(5)).toEqual(source(2n ** 64n - 1n).normal(5));
+  });
+
+  it('below 0 is what torch draws', () => {
+    const moved = createNoiseWithSeedDelta(createCpuNoise, 0, -1);
+    moved.normal(3);
+    expect(moved.normal(3)).toBeAllClose(MINUS_ONE, { atol: 1e-4 });
   });
 });

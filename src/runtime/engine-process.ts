@@ -4,7 +4,15 @@
  */
 import * as ort from 'onnxruntime-node';
 import type { HostTensor } from '../tensor/index.js';
-import type { EngineReply, EngineRequest, EngineResult, LoadRequest, NumberedRequest, RunRequest } from './protocol.js';
+import type {
+  EngineReply,
+  EngineRequest,
+  EngineResult,
+  HoldRequest,
+  LoadRequest,
+  NumberedRequest,
+  RunRequest,
+} from './protocol.js';
 
 const ELEMENT_TYPES = [
   [Float32Array, 'float32'],
@@ -16,6 +24,9 @@ function toOrt({ data, shape }: HostTensor): ort.Tensor {
   const [, type] = ELEMENT_TYPES.find(([array]) => data instanceof array) ?? ELEMENT_TYPES[0];
   return new ort.Tensor(type, data, [...shape]);
 }
+
+const allToOrt = (inputs: RunRequest['inputs']): Record<string, ort.Tensor> =>
+  Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, toOrt(tensor)]));
 
 function fromOrt(tensor: ort.Tensor): HostTensor {
   const { data, dims } = tensor;
@@ -35,31 +46,42 @@ const sessionOptions = ({ weightRoot, threads }: LoadRequest): ort.InferenceSess
     : { extra: { session: { model_external_initializers_file_folder_path: weightRoot } } }),
 });
 
+interface LoadedSession {
+  readonly session: ort.InferenceSession;
+  readonly held: Record<string, ort.Tensor>;
+}
+
 function createHandler(): (request: EngineRequest) => Promise<EngineResult> {
-  const sessions = new Map<number, ort.InferenceSession>();
+  const sessions = new Map<number, LoadedSession>();
   let next = 1;
 
-  const session = (id: number): ort.InferenceSession => {
+  const loaded = (id: number): LoadedSession => {
     const found = sessions.get(id);
     if (!found) throw new Error(`session ${id} is not loaded`);
     return found;
   };
   const load = async (request: LoadRequest): Promise<EngineResult> => {
-    sessions.set(next, await ort.InferenceSession.create(request.bytes, sessionOptions(request)));
+    const session = await ort.InferenceSession.create(request.bytes, sessionOptions(request));
+    sessions.set(next, { session, held: {} });
     return { session: next++ };
   };
+  const hold = async ({ session: id, inputs }: HoldRequest): Promise<EngineResult> => {
+    Object.assign(loaded(id).held, allToOrt(inputs));
+    return {};
+  };
   const run = async ({ session: id, inputs, outputs }: RunRequest): Promise<EngineResult> => {
-    const feeds = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, toOrt(tensor)]));
-    const results = await session(id).run(feeds, [...outputs]);
+    const { session, held } = loaded(id);
+    const results = await session.run({ ...held, ...allToOrt(inputs) }, [...outputs]);
     return { outputs: Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, fromOrt(tensor)])) };
   };
   const release = async (id: number): Promise<EngineResult> => {
-    await session(id).release();
+    await loaded(id).session.release();
     sessions.delete(id);
     return {};
   };
   return (request) => {
     if (request.type === 'load') return load(request);
+    if (request.type === 'hold') return hold(request);
     if (request.type === 'run') return run(request);
     return release(request.session);
   };

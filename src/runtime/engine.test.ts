@@ -1,12 +1,31 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createGraph, type OnnxGraph, ops } from '../onnx/index.js';
+import { createGraph, type OnnxGraph, ops, type Value } from '../onnx/index.js';
 import { createEngine } from './engine.js';
+import type { HeldInputs } from './session.js';
 
 /** x + 1, on any length. */
 function addOne(): OnnxGraph {
   const g = createGraph('add_one');
   g.output('y', ops.Add(g, g.input('x', 'float32', ['n']), g.floats([1], [1])), 'float32', ['n']);
   return g.build();
+}
+
+/** x + z, on any length. */
+function sum(): OnnxGraph {
+  const g = createGraph('sum');
+  const [x, z] = ['x', 'z'].map((name) => g.input(name, 'float32', ['n'])) as [Value, Value];
+  g.output('y', ops.Add(g, x, z), 'float32', ['n']);
+  return g.build();
+}
+
+/** z, and how often it was read. */
+function heldZ(...values: number[]) {
+  const reads = { count: 0 };
+  const held: HeldInputs = async function* () {
+    reads.count++;
+    yield ['z', { data: Float32Array.from(values), shape: [values.length] }];
+  };
+  return { held, reads };
 }
 
 /** Repeated matrix products: long enough to be killed in the middle. */
@@ -65,5 +84,59 @@ describe('engine', () => {
     await session.run({ x });
     await session.release();
     await expect(session.run({ x })).resolves.toBeDefined();
+  });
+});
+
+describe('held inputs', () => {
+  it('are in every run, and sent once', async () => {
+    const { held, reads } = heldZ(10, 20);
+    const session = engine.session(sum()).holding(held);
+    for (let run = 0; run < 3; run++) expect((await session.run({ x })).y?.data).toEqual(Float32Array.of(11, 22));
+    expect(reads.count).toBe(1);
+  });
+
+  it('of two views of one graph stay apart, also in runs that are asked for at once', async () => {
+    const session = engine.session(sum());
+    const [one, two] = [session.holding(heldZ(1, 1).held), session.holding(heldZ(2, 2).held)];
+    const results = await Promise.all([one, two, two, one].map((view) => view.run({ x })));
+    expect(results.map(({ y }) => y?.data[0])).toEqual([2, 3, 3, 2]);
+  });
+
+  it('may have another size, and none', async () => {
+    const g = createGraph('product');
+    const [a, b] = [g.input('a', 'float32', [2, 'k']), g.input('b', 'float32', ['k', 2])];
+    g.output('y', ops.MatMul(g, a, b), 'float32', [2, 2]);
+    const session = engine.session(g.build());
+    for (const [k, expected] of [[3, 3] as const, [1, 1] as const, [0, 0] as const]) {
+      const view = session.holding(async function* () {
+        yield ['b', { data: new Float32Array(2 * k).fill(1), shape: [k, 2] }];
+      });
+      const { y } = await view.run({ a: { data: new Float32Array(2 * k).fill(1), shape: [2, k] } });
+      expect(y?.data).toEqual(new Float32Array(4).fill(expected));
+    }
+  });
+
+  it('are read again after the process was lost, and after a release', async () => {
+    const { held, reads } = heldZ(10, 20);
+    const session = engine.session(sum()).holding(held);
+    await session.load();
+    process.kill(engine.pid()!, 'SIGKILL');
+    await expect.poll(() => engine.pid()).toBeUndefined();
+    expect((await session.run({ x })).y?.data).toEqual(Float32Array.of(11, 22));
+    await session.release();
+    expect((await session.run({ x })).y?.data).toEqual(Float32Array.of(11, 22));
+    expect(reads.count).toBe(3);
+  });
+
+  it('that cannot be read fail the run, and the others are sent again', async () => {
+    const session = engine.session(sum());
+    const good = session.holding(heldZ(1, 1).held);
+    const bad = session.holding(async function* () {
+      yield ['z', { data: Float32Array.of(5, 5), shape: [2] }];
+      throw new Error('the file is gone');
+    });
+    await good.load();
+    await expect(bad.run({ x })).rejects.toThrow('the file is gone');
+    expect((await good.run({ x })).y?.data).toEqual(Float32Array.of(2, 3));
   });
 });

@@ -1,2 +1,3 @@
 /** @file Door of runtime/: the engine that executes graphs, in a process of its own. */
-export { createEngine, type Engine, type EngineOptions, type Session, type Tensors } from './engine.js';
+export { createEngine, type Engine, type EngineOptions } from './engine.js';
+export type { HeldInputs, Session, Tensors } from './session.js';

@@ -9,9 +9,16 @@ export interface LoadRequest {
   readonly weightRoot: string | undefined;
   readonly threads: number;
 }
+/** Inputs that a session is given in every run from now on; each stays until another of its name comes, or with the session. */
+export interface HoldRequest {
+  readonly type: 'hold';
+  readonly session: number;
+  readonly inputs: Readonly<Record<string, HostTensor>>;
+}
 export interface RunRequest {
   readonly type: 'run';
   readonly session: number;
+  /** Beside those that are held. */
   readonly inputs: Readonly<Record<string, HostTensor>>;
   readonly outputs: readonly string[];
 }
@@ -20,7 +27,7 @@ export interface ReleaseRequest {
   readonly session: number;
 }
 
-export type EngineRequest = LoadRequest | RunRequest | ReleaseRequest;
+export type EngineRequest = LoadRequest | HoldRequest | RunRequest | ReleaseRequest;
 export type NumberedRequest = { readonly id: number; readonly request: EngineRequest };
 
 export type EngineResult =

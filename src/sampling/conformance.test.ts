@@ -90,6 +90,8 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   // The ideal denoiser answers with the mean of all pictures it may be: a consistency model does not.
   'spread of the data': ['LCM'],
+  // Its steps depend on the values, so that it is not linear.
+  'a weight for each draw': ['DPM adaptive'],
   'guidance of a plain epsilon': ['DDIM CFG++'], // goes back by the unconditional one: tested below
 };
 const without = (property: string): readonly string[] => NAMES.filter((name) => !EXCEPTIONS[property]!.includes(name));
@@ -114,7 +116,7 @@ describe.each(without('as many as planned, and alone as in a batch'))('%s', (nam
   it('tells each evaluation the step it belongs to', async () => {
     const plan = makePlan(name, 6);
     const asked: number[] = [];
-    const predict: Predict = (input, timestep, stepIndex) => {
+    const predict: Predict = (input, timestep, { stepIndex }) => {
       asked.push(stepIndex);
       return epsilonModel(input, timestep);
     };
@@ -136,6 +138,25 @@ describe.each(without('as many as planned, and alone as in a batch'))('%s', (nam
     expect(batch.subarray(SIZE, 2 * SIZE)).toEqual(alone);
   });
 });
+
+/** More draws than any sampler makes in 200 steps. */
+const LANES = 512;
+
+/**
+ * Noise whose n-th draw is 1 in lane n and 0 elsewhere. The ideal model is linear, so lane n of the final latent is the
+ * weight of the n-th draw, and the sum of their squares is the variance of the pictures: exact, with no draw made.
+ * Draws in the place of paths are independent.
+ */
+function separateDraws(): BatchNoise {
+  let lane = 0;
+  const like = () => {
+    if (lane === LANES) throw new Error('more draws than lanes');
+    const draw = new Float32Array(LANES);
+    draw[lane++] = 1;
+    return draw;
+  };
+  return { like, brownian: () => like };
+}
 
 describe.each(NAMES)('%s', (name) => {
   it('gives the same latent twice, and another one from another seed', async () => {
@@ -164,15 +185,15 @@ describe.each(NAMES)('%s', (name) => {
   );
 
   it.skipIf(EXCEPTIONS['spread of the data']!.includes(name))('reproduces the spread of the data', async () => {
+    const sampled = EXCEPTIONS['a weight for each draw']!.includes(name);
     const plan = makePlan(name, 200, 'Karras');
-    const { noise: stream } = counted([11], 20_000);
-    // Independent draws stand in for paths, whose trees of 20,000 values over 200 steps take minutes.
-    const noise: BatchNoise = { ...stream, brownian: () => () => stream.like() };
+    const noise = sampled ? counted([11], 20_000).noise : separateDraws();
     const options = { predict: epsilonModel, prediction: 'epsilon', cfgScale: 1, noise } as const;
     const { latent } = await finish(sample(plan, { ...options, latent: startLatent(plan, noise) }));
-    const deviation = Math.sqrt(latent.reduce((sum, value) => sum + value ** 2, 0) / latent.length);
-    // 0.005 is five standard errors of the deviation of 20,000 values, 2% what 200 steps are off at first order.
-    expect(Math.abs(deviation / DATA - 1)).toBeLessThan(0.045);
+    const squares = latent.reduce((sum, value) => sum + value ** 2, 0);
+    const deviation = Math.sqrt(sampled ? squares / latent.length : squares);
+    // 2.5% is what 200 steps are off at first order; 0.5% is one standard error of the deviation of 20,000 values.
+    expect(Math.abs(deviation / DATA - 1)).toBeLessThan(sampled ? 0.03 : 0.025);
   });
 
   it('stops before the next evaluation once aborted', async () => {
@@ -218,10 +239,6 @@ describe.each(NAMES)('%s', (name) => {
   );
 });
 
-/** Solution of dx/dσ = (x − denoised) / σ for normal data: x scales with √(d² + σ²). */
-const exact = (x: number, from: number, to: number): number =>
-  x * Math.sqrt((DATA ** 2 + to ** 2) / (DATA ** 2 + from ** 2));
-
 /** Noise without effect: at eta 0 whatever is drawn has no weight. */
 const quiet = (steps: number): SamplerOptions => ({
   ...{ eta: 0, sChurn: 0, sTmin: 0, sTmax: Number.POSITIVE_INFINITY, sNoise: 1, steps },
@@ -229,45 +246,11 @@ const quiet = (steps: number): SamplerOptions => ({
   brownian: () => new Float32Array(1),
 });
 
-/** Order of the error in the number of steps; the levels end above 0 so that no step is of lower order by design.
- * Not here: DPM++ 3M SDE and DPM fast, whose first or last steps are of lower order and hide the others; Restart, which is
- * Heun; DPM adaptive, which chooses its steps. Those are compared with their references in test/parity. */
-const ORDERS = [
-  { name: 'Euler', order: 1 },
-  { name: 'Euler a', order: 1 },
-  { name: 'Heun', order: 2 },
-  { name: 'DPM2', order: 2 },
-  { name: 'DPM2 a', order: 2 },
-  { name: 'DPM++ 2M', order: 2 },
-  { name: 'DPM++ 2S a', order: 2 },
-  { name: 'DPM++ SDE', order: 2 },
-  { name: 'DPM++ 2M SDE', order: 2 },
-  { name: 'DPM++ 2M SDE Heun', order: 2 },
-  { name: 'LMS', order: 3 },
-];
-
 const sigmaSampler = (name: string) => {
   const sampler = SAMPLERS.find((row) => row.name === name)!;
   if (sampler.usesTimesteps) throw new Error('not on sigmas');
   return sampler;
 };
-
-describe.each(ORDERS)('$name as a solver of order $order', ({ name, order }) => {
-  const [from, to] = [10, 0.5];
-  const errorAt = async (steps: number): Promise<number> => {
-    const sampler = sigmaSampler(name);
-    const sigmas = Array.from({ length: steps + 1 }, (_, i) => from * (to / from) ** (i / steps));
-    const { latent } = await finish(sampler.run(gaussian, Float32Array.of(1000), sigmas, quiet(steps)));
-    return Math.abs(latent[0]! / exact(1000, from, to) - 1);
-  };
-
-  it('comes nearer to the exact solution at its order', async () => {
-    const [coarse, fine] = [await errorAt(32), await errorAt(64)];
-    expect(fine).toBeLessThan(0.05);
-    expect(Math.log2(coarse / fine)).toBeGreaterThan(order - 0.15);
-    expect(Math.log2(coarse / fine)).toBeLessThan(order + 0.5);
-  });
-});
 
 describe('DDIM and Euler a', () => {
   /** DDIM with eta is Euler a with that eta, on x · √ᾱ: two samplers written from two papers agree. */

@@ -1,7 +1,7 @@
 /** @file Door of sampling/: from noise to latent, given a model as a function; knows nothing of graphs or engines. */
 export { type BatchNoise, type BrownianSeeds, createBatchNoise } from './batch-noise.js';
 export type { PictureStart } from './image-steps.js';
-export { resolveSampling } from './names.js';
+export { editDistance, resolveSampling } from './names.js';
 export {
   createNoiseSchedule,
   type NoiseSchedule,
@@ -9,8 +9,8 @@ export {
   SD1_NOISE_SCHEDULE,
 } from './noise-schedule.js';
 export { extraInfotext, type PartialNoiseSettings, settleNoise } from './noise-settings.js';
-export { createSamplingPlan, type SamplingPlan, type SamplingRequest } from './plan.js';
-export type { Predict, PredictionType } from './prediction.js';
+export { checkSteps, createSamplingPlan, type SamplingPlan, type SamplingRequest } from './plan.js';
+export type { EvaluationPlace, Predict, PredictionType } from './prediction.js';
 export { type SampleOptions, sample, startLatent } from './sample.js';
 export type { Denoiser, Sampler, SamplingStep, SamplingSteps } from './sampler.js';
 export { SAMPLERS } from './samplers/table.js';

@@ -3,6 +3,7 @@
 import { findSchedule } from './names.js';
 import type { SamplingRequest } from './plan.js';
 import type { NoiseSettings, Sampler } from './sampler.js';
+import { uniPcEntries } from './unipc-settings.js';
 
 export type PartialNoiseSettings = { readonly [Key in keyof NoiseSettings]?: number | undefined };
 
@@ -72,5 +73,6 @@ export function extraInfotext(
     request.sgmNoiseMultiplier && !request.picture && !sampler.usesTimesteps
       ? ['SGM noise multiplier', 'True']
       : undefined;
-  return [...schedule, scale, ...noiseEntries(sampler, given)].filter((entry) => entry !== undefined);
+  const uniPc = sampler.takes.includes('uniPc') ? uniPcEntries(request.uniPc) : [];
+  return [...schedule, scale, ...noiseEntries(sampler, given), ...uniPc].filter((entry) => entry !== undefined);
 }

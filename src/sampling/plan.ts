@@ -9,13 +9,14 @@ import type { NoiseSchedule } from './noise-schedule.js';
 import type { GuidedModel } from './prediction.js';
 import type { Sampler, SamplerOptions, SamplingSteps, SigmaRow, TimestepRow } from './sampler.js';
 import type { Schedule, ScheduleFunction } from './schedules.js';
+import { type PartialUniPcSettings, settleUniPc } from './unipc-settings.js';
 
 export interface SamplingRequest {
   /** A sampler's name or alias, or an old name that ends in a schedule. */
   readonly sampler: string;
   /** A schedule's label, name or alias; default Automatic. */
   readonly schedule?: string | undefined;
-  /** 1 up to the number of training timesteps; 2 or more for samplers on timesteps. */
+  /** From the sampler's fewest up to the number of training timesteps. */
   readonly steps: number;
   readonly noiseSchedule: NoiseSchedule;
   /** Lowest and highest level of the schedules that take them, instead of the model's; 0 or absent: the model's. */
@@ -27,6 +28,8 @@ export interface SamplingRequest {
   readonly beta?: BetaShape | undefined;
   /** Scales the first noise by √(1 + σ²) instead of σ, as Stability AI's generative-models does. */
   readonly sgmNoiseMultiplier?: boolean | undefined;
+  /** What UniPC takes. */
+  readonly uniPc?: PartialUniPcSettings | undefined;
   /** Starts from a picture with noise instead of noise alone. */
   readonly picture?: PictureStart | undefined;
 }
@@ -48,7 +51,7 @@ export interface SamplingPlan {
   readonly stepCount: number;
   /** Evaluations of the model, a guided one counted once; undefined where they depend on the picture (DPM adaptive). */
   readonly evaluations: number | undefined;
-  /** Steps that the sampler was asked for. */
+  /** Steps that the sampler was asked for; from a picture, those it is entered for. */
   readonly steps: number;
   /** Whether the unconditional answer is needed even at guidance weight 1. */
   readonly needsUnconditional: boolean;
@@ -147,10 +150,10 @@ export function spacedTimesteps(steps: number, trainingSteps: number): readonly 
 function planTimesteps(sampler: TimestepRow, request: SamplingRequest): SamplingPlan {
   const { sigmas: trained, alphasCumprod, sigmaMin, sigmaMax } = request.noiseSchedule;
   const { steps, encodeStep } = stepsOf(request);
-  if (steps > trained.length) throw stepsOutOfRange(sampler, steps, request);
+  checkSteps(sampler, steps, { max: trained.length });
   const all = spacedTimesteps(steps, trained.length);
   const fromPicture = encodeStep !== undefined;
-  const levels = { timesteps: all.slice(0, encodeStep), alphasCumprod, fromPicture };
+  const levels = { timesteps: all.slice(0, encodeStep), alphasCumprod, fromPicture, uniPc: settleUniPc(request.uniPc) };
   const sigmas = sampler.path(levels);
   const stepCount = Math.max(sigmas.length - 1, 0);
   const alpha = fromPicture ? alphasCumprod[all[encodeStep]!]! : 0;
@@ -164,15 +167,28 @@ function planTimesteps(sampler: TimestepRow, request: SamplingRequest): Sampling
     brownianRange: { sigmaMin, sigmaMax },
     stepCount,
     evaluations: stepCount > 0 ? stepCount + sampler.extraEvaluations : 0,
-    steps,
+    steps: fromPicture ? encodeStep + 1 : steps,
     needsUnconditional: sampler.needsUnconditional,
     run: (model, latent, options) => sampler.run(model.predictEpsilon, latent, levels, options),
   };
 }
 
-function stepsOutOfRange(sampler: Sampler, value: number, { noiseSchedule }: SamplingRequest): AppError {
-  const [min, max] = [sampler.usesTimesteps ? 2 : 1, noiseSchedule.sigmas.length];
-  return new AppError('VALUE_RANGE', { name: `steps of ${sampler.name}`, value, min, max });
+interface StepLimit {
+  /** Most steps, 1 to the number of training timesteps. */
+  readonly max: number;
+  /** What the number is called. */
+  readonly name?: string;
+}
+
+/** Refuses steps that a sampler cannot be asked for. @throws VALUE_RANGE */
+export function checkSteps(
+  sampler: Pick<Sampler, 'name' | 'minSteps'>,
+  value: number,
+  { max, name = 'steps' }: StepLimit,
+): void {
+  const { minSteps: min } = sampler;
+  if (!Number.isInteger(value) || value < min || value > max)
+    throw new AppError('VALUE_RANGE', { name: `${name} of ${sampler.name}`, value, min, max });
 }
 
 /** Levels of the request have an order. */
@@ -189,9 +205,7 @@ function checkLevels({ sigmaMin, sigmaMax, noiseSchedule }: SamplingRequest): vo
  */
 export function createSamplingPlan(request: SamplingRequest): SamplingPlan {
   const { sampler, schedule } = resolveSampling(request.sampler, request.schedule);
-  const [min, max] = [sampler.usesTimesteps ? 2 : 1, request.noiseSchedule.sigmas.length];
-  if (!Number.isInteger(request.steps) || request.steps < min || request.steps > max)
-    throw stepsOutOfRange(sampler, request.steps, request);
+  checkSteps(sampler, request.steps, { max: request.noiseSchedule.sigmas.length });
   checkLevels(request);
   return sampler.usesTimesteps ? planTimesteps(sampler, request) : planSigmas(sampler, schedule, request);
 }

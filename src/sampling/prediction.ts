@@ -11,12 +11,19 @@ interface ModelOutput {
   readonly unconditional?: Float32Array;
 }
 
+/** Where in the sampling an evaluation stands. */
+export interface EvaluationPlace {
+  /** The step that it belongs to, from 0; a sampler may ask several times in a step. */
+  readonly stepIndex: number;
+  /** What the sampler counts by: the noise level, or the timestep of a sampler on timesteps. */
+  readonly level: number;
+}
+
 /**
  * One evaluation of the model for a whole batch; the input is scaled already.
- * @param stepIndex the step that the evaluation belongs to, from 0; a sampler may ask several times in a step
  * @shape input [B, 4, h, w] flat
  */
-export type Predict = (input: Float32Array, timestep: number, stepIndex: number) => Promise<ModelOutput>;
+export type Predict = (input: Float32Array, timestep: number, place: EvaluationPlace) => Promise<ModelOutput>;
 
 interface PredictionRow {
   /** denoised = skip · x + out · model(input · x), x noisy by sigma on data of deviation 1. */
@@ -82,14 +89,15 @@ export function createGuidedModel(options: GuidedModelOptions): GuidedModel {
     async denoise(x, sigma) {
       throwIfAborted(signal);
       const { skip, out, input } = row.scalings(sigma);
-      const output = await predict(weightedSum([input, x]), noiseSchedule.sigmaToTimestep(sigma), stepIndex());
+      const place = { stepIndex: stepIndex(), level: sigma };
+      const output = await predict(weightedSum([input, x]), noiseSchedule.sigmaToTimestep(sigma), place);
       return guided(output, cfgScale, (raw) => weightedSum([skip, x], [out, raw])).guided;
     },
     async predictEpsilon(x, timestep) {
       throwIfAborted(signal);
       // Between two timesteps ᾱ is that of the lower one, as in the WebUI.
       const { output: factor, noisy } = row.toEpsilon(noiseSchedule.alphasCumprod[Math.floor(timestep)]!);
-      const output = await predict(x, timestep, stepIndex());
+      const output = await predict(x, timestep, { stepIndex: stepIndex(), level: timestep });
       return guided(output, cfgScale, (raw) => weightedSum([factor, raw], [noisy, x]));
     },
   };

@@ -17,13 +17,31 @@ export interface SampleOptions extends PartialNoiseSettings {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What sampling begins with beside noise. */
+export interface StartOptions {
+  /** A latent. @shape [B, 4, h, w] flat */
+  readonly picture?: Float32Array | undefined;
+  /** What the noise on it is multiplied by; default 1. */
+  readonly noiseMultiplier?: number | undefined;
+  /** So much of the noise more than the noise level asks for; default 0. */
+  readonly extraNoise?: number | undefined;
+}
+
 /**
  * The latent that sampling begins with: the first draw at the plan's noise level, on the picture's latent if there is one.
+ * Extra noise is scaled as that latent is.
  * @shape picture, → [B, 4, h, w] flat
+ * @source A1111 v1.10.1, img2img_extra_noise, as behaviour
  */
-export function startLatent(plan: SamplingPlan, noise: Pick<BatchNoise, 'like'>, picture?: Float32Array): Float32Array {
-  const first = [plan.initialNoiseScale, noise.like()] as const;
-  return picture ? weightedSum(first, [plan.initialPictureScale, picture]) : weightedSum(first);
+export function startLatent(
+  plan: SamplingPlan,
+  noise: Pick<BatchNoise, 'like'>,
+  { picture, noiseMultiplier = 1, extraNoise = 0 }: StartOptions = {},
+): Float32Array {
+  const { initialNoiseScale, initialPictureScale } = plan;
+  const more = picture ? extraNoise * initialPictureScale : 0;
+  const first = [(initialNoiseScale + more) * noiseMultiplier, noise.like()] as const;
+  return picture ? weightedSum(first, [initialPictureScale, picture]) : weightedSum(first);
 }
 
 function checkFinite({ latent, stepIndex }: SamplingStep): void {

@@ -1,6 +1,7 @@
 /** @file What a sampler is: a pure generator of steps from noise to latent, that knows neither model nor prompt. */
 import type { BatchNoise, BrownianNoise } from './batch-noise.js';
 import type { ScheduleName } from './schedules.js';
+import type { UniPcSettings } from './unipc-settings.js';
 
 /** Estimates the clean latent: (x, sigma) → denoised. @shape x [n] → [n] */
 export type Denoiser = (x: Float32Array, sigma: number) => Promise<Float32Array>;
@@ -67,6 +68,7 @@ export interface TimestepLevels {
   readonly alphasCumprod: Float32Array;
   /** Whether it starts from a picture with noise, in the middle of the timesteps. */
   readonly fromPicture: boolean;
+  readonly uniPc: UniPcSettings;
 }
 
 /** Goes down timesteps on the DDPM scale. */
@@ -86,8 +88,10 @@ interface SamplerFacts {
   readonly eta: number;
   /** Which setting eta is taken from, by its name in infotext; absent: the sampler has no eta. */
   readonly etaName?: 'Eta' | 'Eta DDIM';
-  /** Which of the settings of added noise take effect; others stay at their defaults. */
-  readonly takes: readonly ('churn' | 'sNoise')[];
+  /** Which settings take effect that not every sampler has; others stay at their defaults. */
+  readonly takes: readonly ('churn' | 'sNoise' | 'uniPc')[];
+  /** Fewest steps it can be asked for. */
+  readonly minSteps: number;
   /** Whether infotext names the eta noise seed delta. */
   readonly recordsSeedDelta: boolean;
   /** Whether its noise comes from a Brownian path instead of the stream. */

@@ -1,8 +1,9 @@
 import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createServerBench, type ServerBench } from '../../test/support/serve.js';
-import { SETTINGS } from '../contract/index.js';
+import { type Job, SETTINGS } from '../contract/index.js';
 
 let bench: ServerBench;
 beforeAll(async () => {
@@ -34,16 +35,18 @@ describe('jobs', () => {
     const names = events.map(([name]) => name);
     expect(names.at(0)).toBe('queued');
     expect(names.at(-1)).toBe('done');
-    expect(names.filter((name) => name === 'image')).toHaveLength(2);
+    expect(names.filter((name) => name === 'image')).toHaveLength(3);
     const [, step] = events.filter(([name]) => name === 'step').at(-1) ?? [];
     expect(step).toMatchObject({ done: 4, total: 4, stepIndex: 1, secondsLeft: 0 });
     const [, { result }] = events.at(-1) as [string, { result: { images: Record<string, unknown>[] } }];
-    expect(result).toMatchObject({ encoderRuns: 1 });
+    expect(result).toMatchObject({ encoderRuns: 1, grids: 1 });
+    // Both side by side come first.
     expect(result.images.map(({ seed, index }) => [seed, index])).toEqual([
+      [5, 2],
       [5, 0],
       [6, 1],
     ]);
-    expect(result.images[0]).toMatchObject({ clipSkip: { effective: 2 }, width: 64, height: 64 });
+    expect(result.images[1]).toMatchObject({ clipSkip: { effective: 2 }, width: 64, height: 64 });
     expect(result.images[0]?.infotext).toContain('Clip skip: 2');
 
     const job = (await bench.get(`/api/v1/jobs/${id}`)).json();
@@ -60,8 +63,11 @@ describe('jobs', () => {
     const said = (await bench.post('/api/v1/infotext', text)).json();
     expect(said).toMatchObject({ prompt: 'a red circle', fields: { Seed: '5', 'Clip skip': '1' } });
 
-    const { pictures } = (await bench.get('/api/v1/pictures?limit=1')).json();
-    expect(pictures).toMatchObject([{ id: `${id}-1`, width: 64 }]);
+    const { pictures } = (await bench.get('/api/v1/pictures?limit=2')).json();
+    expect(pictures).toMatchObject([
+      { id: `${id}-2`, width: 128 },
+      { id: `${id}-1`, width: 64 },
+    ]);
     const older = (await bench.get(`/api/v1/pictures?before=${id}-1`)).json();
     expect(older.pictures[0]).toMatchObject({ id: `${id}-0` });
   });
@@ -169,6 +175,19 @@ describe('wrong requests', () => {
     expect((await bench.get('/api/v1/jobs')).json().jobs).toHaveLength(before);
   });
 
+  it.each([
+    ['a GIF', 'gif', 16, /it is gif/],
+    ['200 megapixels', 'png', 20_000, /limit of 100 megapixels/],
+  ] as const)('%s as init picture is refused, and no job', async (_, format, width, message) => {
+    const create = { width, height: width / 2, channels: 3, background: '#888' } as const;
+    const bytes = await sharp({ create, limitInputPixels: false })[format]().toBuffer();
+    const before = (await bench.get('/api/v1/jobs')).json().jobs.length;
+    const answer = await bench.post('/api/v1/jobs', { ...SMALL, initImage: bytes.toString('base64') });
+    expect([answer.statusCode, answer.json().error.code]).toEqual([400, 'IMAGE_INVALID']);
+    expect(answer.json().error.message).toMatch(message);
+    expect((await bench.get('/api/v1/jobs')).json().jobs).toHaveLength(before);
+  });
+
   const lost: [string, string][] = [
     ['GET', '/api/v1/jobs/none'],
     ['DELETE', '/api/v1/jobs/none'],
@@ -270,6 +289,35 @@ describe('the model', () => {
     const encoded = await holder.use(await catalogue.find('default'), (model) => model.encode(text));
     const { count, limit } = (await bench.post('/api/v1/tokens', { text })).json();
     expect([count, limit]).toEqual([encoded.tokenCount, encoded.chunks * 75]);
+  });
+
+  it('says of a prompt where its chunks begin, and what is wrong with it at which place', async () => {
+    const look = async (text: string, more: object = {}) =>
+      (await bench.post('/api/v1/tokens', { text, ...more })).json();
+    const red = 'red, '.repeat(37);
+    // Two tokens a time make 74; the last comma is near enough for all that follows it to move on.
+    expect((await look(`${red}blue sky`)).chunks).toMatchObject([{ tokens: 74, start: 0 }, { start: red.length }]);
+    // Words that the default model has whole; any other is several tokens of it.
+    expect((await look(`red BREAK (red:1.2)`)).chunks[1]).toEqual({ tokens: 1, start: 11 });
+    expect((await look('a (cat')).diagnostics).toMatchObject([{ code: 'bracket-unclosed', start: 2 }]);
+    expect((await look('<wild:1>')).diagnostics).toMatchObject([{ code: 'tag-unknown', start: 0, end: 8 }]);
+    expect((await look('<wild:1>', { negative: true })).diagnostics).toEqual([]);
+  });
+
+  it('lists what goes on, a page at a time', async () => {
+    const ids: string[] = [];
+    for (let i = 0; i < 3; i++) ids.push((await bench.post('/api/v1/jobs', { ...SMALL, steps: 1000 })).json().id);
+    const page = async (query: string) => (await bench.get(`/api/v1/jobs?${query}`)).json();
+    const { jobs, total } = await page('active=true&limit=2&offset=1');
+    expect([jobs.map(({ id }: Job) => id), total]).toEqual([ids.slice(1), 3]);
+    expect(jobs).toMatchObject([
+      { position: 1, own: true },
+      { position: 2, own: true },
+    ]);
+    for (const id of [...ids].reverse()) await bench.server.inject({ method: 'DELETE', url: `/api/v1/jobs/${id}` });
+    for (const id of ids) await bench.ended(id);
+    expect(await page('active=true')).toEqual({ jobs: [], total: 0 });
+    expect((await page('active=false&limit=1')).jobs).toHaveLength(1);
   });
 
   it('draws with every sampler and schedule that is listed, and lists all there are', async () => {

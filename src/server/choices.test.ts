@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_MODEL } from '../../test/support/models.js';
 import { createServerBench, type ServerBench } from '../../test/support/serve.js';
 import { writeVaeFile } from '../../test/support/vae-file.js';
-import type { Job, JobResult } from '../contract/index.js';
+import { noticeOf } from '../base/index.js';
+import type { Job, JobResult, Style } from '../contract/index.js';
 
 let bench: ServerBench;
 beforeAll(async () => {
@@ -210,6 +211,7 @@ describe('styles', () => {
       name: 'film',
       prompt: 'still of {prompt}, dark',
       negativePrompt: 'drawing',
+      own: true,
     });
   });
 
@@ -222,11 +224,32 @@ describe('styles', () => {
     expect((await drawn({ prompt, negative_prompt: 'blue, drawing' })).pixels).toEqual(pixels);
   });
 
+  it('are added, replaced and removed, and what else the file holds stays', async () => {
+    const save = (body: object) => bench.post('/api/v1/styles', body);
+    const remove = (name: string) =>
+      bench.server.inject({ method: 'DELETE', url: `/api/v1/styles/${encodeURIComponent(name)}` });
+    const listed = async () => (await bench.get('/api/v1/styles')).json().styles.map(({ name }: Style) => name);
+    const mine = { name: 'mine / 我的', prompt: 'a "line"\nand another', negativePrompt: 'x, y' };
+    expect((await save(mine)).json()).toEqual({ name: mine.name });
+    expect((await bench.get('/api/v1/styles')).json().styles.at(-1)).toEqual({ ...mine, own: true });
+    await save({ ...mine, prompt: 'changed' });
+    expect(await listed()).toEqual(['film', 'red', mine.name]);
+    expect((await bench.get('/api/v1/styles')).json().styles.at(-1)).toMatchObject({ prompt: 'changed' });
+    expect((await remove(mine.name)).statusCode).toBe(200);
+    expect(await listed()).toEqual(['film', 'red']);
+    expect((await remove(mine.name)).statusCode).toBe(404);
+    expect(await readFile(join(bench.folder, 'styles.csv'), 'utf8')).toMatch(/^\uFEFFname,prompt,.*\r\n#off,x,y\r\n/s);
+    for (const name of ['', '#off', ' x']) expect((await save({ ...mine, name })).statusCode).toBe(422);
+  });
+
   it('that are not there are left out with a warning', async () => {
     const { result, request } = await submitted({ prompt: 'a cat', styles: ['gone', 'red'] });
-    expect(result.warnings).toEqual(['there is no style "gone"; it was left out']);
+    expect(result.warnings).toEqual([noticeOf('style-not-there', { name: 'gone' })]);
     expect(request).toMatchObject({ request: { prompt: 'a cat, red, "deep"' } });
     expect((request as { request: object }).request).not.toHaveProperty('styles');
+    const { info } = await drawn({ prompt: 'a cat', styles: ['gone'] });
+    expect(info.comments).toBe('there is no style "gone"; it was left out');
+    expect((await drawn({ prompt: 'a cat' })).info.comments).toBe('');
   });
 });
 

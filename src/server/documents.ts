@@ -2,10 +2,21 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
+import { ApiErrorSchema } from '../contract/index.js';
+import { completeDescription, ERROR_NAME } from './openapi.js';
+
+const COMPONENTS = {
+  schemas: { [ERROR_NAME]: ApiErrorSchema as object },
+  securitySchemes: { login: { type: 'http', scheme: 'basic' }, key: { type: 'http', scheme: 'bearer' } },
+} as const;
 
 /** Adds the document of all routes that are registered after it. */
 export async function addDocuments(server: FastifyInstance, version: string): Promise<void> {
-  await server.register(swagger, { openapi: { openapi: '3.1.0', info: { title: 'Penultimate', version } } });
+  await server.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'Penultimate', version }, components: COMPONENTS },
+    transformObject: (document) =>
+      'openapiObject' in document ? completeDescription(document.openapiObject) : document.swaggerObject,
+  });
   // The page would else ask a public service to validate the document.
   await server.register(swaggerUi, { routePrefix: '/docs', uiConfig: { validatorUrl: null } });
 }

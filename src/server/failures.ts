@@ -17,11 +17,25 @@ const STATUS_OF_KIND = {
 const STATUS_OF_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   FILE_NOT_FOUND: 404,
   NOT_FOUND: 404,
+  MODEL_NOT_FOUND: 404,
+  MODEL_ARRIVING: 409,
+  INTERROGATED_IMAGE_MISSING: 404,
+  INTERROGATOR_MISSING: 404,
   JOB_NOT_DRAWN: 409,
   SWEEP_BUSY: 409,
+  PICTURE_PROTECTED: 409,
+  REPLAY_IMPOSSIBLE: 409,
+  FILE_EXISTS: 409,
+  PULL_OFF: 403,
   HOST_REFUSED: 403,
   ORIGIN_REFUSED: 403,
   LOGIN_REQUIRED: 401,
+  TOO_MANY_LOGINS: 429,
+  TOO_MANY_REQUESTS: 429,
+  CLIENT_QUEUE_FULL: 429,
+  QUEUE_FULL: 503,
+  URL_REFUSED: 403,
+  URL_LOCAL: 403,
   BODY_TOO_LARGE: 413,
   DISK_FULL: 507,
 };
@@ -49,10 +63,10 @@ export function asAppError(error: unknown): AppError {
 /** The failure that a job ended with, as it was thrown. */
 export const errorOfJob = ({ code, data }: JobError): AppError => new AppError(code as ErrorCode, data);
 
-type Handler = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+export type FailureHandler = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
 
 /** Errors of /api/v1. */
-export const apiErrors: Handler = (thrown, _request, reply) => {
+export const apiErrors: FailureHandler = (thrown, _request, reply) => {
   const error = asAppError(thrown);
   return reply.status(statusOf(error)).send({ error });
 };
@@ -69,9 +83,14 @@ const SDAPI_NAMES: Readonly<Record<string, string>> = {
   denoisingStrength: 'denoising_strength',
   'hires width': 'hr_scale',
   'hires height': 'hr_scale',
+  'hires steps': 'hr_second_pass_steps',
 };
 
-const bodyField = (name: unknown): readonly string[] => ['body', SDAPI_NAMES[String(name)] ?? String(name)];
+/** A field may be named with what sets its limits, as `steps of DDIM`. */
+function bodyField(name: unknown): readonly string[] {
+  const [field = ''] = String(name).split(' of ');
+  return ['body', SDAPI_NAMES[field] ?? field];
+}
 const setting = (key: unknown): readonly string[] => ['body', 'override_settings', String(key)];
 const SAMPLING_FIELDS: Readonly<Record<string, string>> = { sampler: 'sampler_name', schedule: 'scheduler' };
 
@@ -103,10 +122,21 @@ function details(error: AppError, url: string): readonly { loc: readonly string[
   return [{ loc, msg: `${error.message} (${error.hint})`, type: `value_error.${error.code.toLowerCase()}` }];
 }
 
+/** What the WebUI says in one sentence where other requests are refused field by field. @source AUTOMATIC1111 WebUI v1.10.1, as behaviour */
+const IN_ONE_SENTENCE: readonly ErrorCode[] = [
+  'SCRIPT_NOT_FOUND',
+  'ALWAYS_ON_NOT_FOUND',
+  'SCRIPT_NOT_ALWAYS_ON',
+  'INTERROGATED_IMAGE_MISSING',
+  'INTERROGATOR_MISSING',
+];
+
 /** Errors of /sdapi/v1 and /internal, as the WebUI's clients read them. */
-export const sdapiErrors: Handler = (thrown, { url }, reply) => {
+export const sdapiErrors: FailureHandler = (thrown, { url }, reply) => {
   const error = asAppError(thrown);
   const status = statusOf(error);
+  if (IN_ONE_SENTENCE.includes(error.code))
+    return reply.status(status).send({ error: 'HTTPException', detail: error.message, body: '', errors: '' });
   if (status === 422) return reply.status(status).send({ detail: details(error, url) });
   return reply
     .status(status)

@@ -10,7 +10,9 @@ import {
 } from '../contract/index.js';
 import type { ServerOptions } from './options.js';
 import { pngDataUri } from './png-text.js';
+import { timestamp } from './sdapi/info.js';
 import { fractionOf } from './sdapi/progress.js';
+import { systemInfo } from './system-info.js';
 
 const textOf = (job: Job | undefined, waiting: number): string | null => {
   if (!job) return 'Waiting...';
@@ -30,7 +32,17 @@ function previewNews(
 }
 
 /** Adds the routes below /internal. */
-export function internalRoutes(scope: FastifyInstance, { service }: ServerOptions): void {
+export function internalRoutes(scope: FastifyInstance, options: ServerOptions): void {
+  const { service } = options;
+  scope.get('/sysinfo', async () => systemInfo(options));
+  scope.get('/sysinfo-download', async (_request, reply) =>
+    reply
+      .header('content-disposition', `attachment; filename="sysinfo-${timestamp(Date.now())}.json"`)
+      .type('application/json')
+      .send(systemInfo(options)),
+  );
+  // The steps of the start are not timed one by one.
+  scope.get('/profile-startup', async () => ({ records: {}, total: 0 }));
   scope.get('/ping', async () => ({}));
   scope.get('/quicksettings-hint', async () => SETTINGS.map(({ key, label }) => ({ name: key, label })));
   scope.get('/pending-tasks', async () => {

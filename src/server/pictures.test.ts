@@ -15,7 +15,7 @@ const set = async (payload: object): Promise<void> => {
   const answer = await bench.server.inject({ method: 'PATCH', url: '/api/v1/settings', payload });
   expect(answer.statusCode).toBe(200);
 };
-beforeEach(() => set({ ...settingDefaults(), sd_model_checkpoint: 'default' }));
+beforeEach(() => set({ ...settingDefaults(), sd_model_checkpoint: 'default', save_to_dirs: false }));
 
 const SMALL = { prompt: '猫, a red circle', steps: 2, seed: 5 };
 const FORMATS = [

@@ -41,13 +41,24 @@ describe('a job', () => {
     await set({ show_progress_every_n_steps: 2 });
     const { names, previews } = await told(await submit({ ...SMALL, batchSize: 2 }));
     expect(names.filter((name) => name !== 'queued').join(' ')).toBe(
-      'step step preview step step preview step step preview image image done',
+      'step step preview step step preview step step preview image image image done',
     );
     expect(new Set(previews).size).toBe(3);
     for (const uri of previews) {
       expect(uri.slice(0, PNG_URI.length)).toBe(PNG_URI);
       expect(await size(uri.slice(PNG_URI.length))).toEqual(['png', 128, 64]);
     }
+  });
+
+  it('keeps a picture that is not to be saved in memory, and out of the output folder and the lists', async () => {
+    const saved = async () => (await readdir(join(bench.folder, 'outputs'), { recursive: true })).length;
+    const listed = async () => (await bench.get('/api/v1/pictures')).json().pictures.length;
+    const before = [await saved(), await listed()];
+    const id = await submit({ ...SMALL, steps: 1, save: false });
+    await told(id);
+    const [{ url }] = (await bench.get(`/api/v1/jobs/${id}`)).json().result.images;
+    expect((await bench.get(url.startsWith('/') ? url : `/${url}`)).headers['content-type']).toBe('image/png');
+    expect([await saved(), await listed()]).toEqual(before);
   });
 
   const periods: [object, number][] = [

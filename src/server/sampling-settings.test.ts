@@ -85,6 +85,19 @@ describe('settings', () => {
     ...{ eta_ancestral: 1, eta_ddim: 0, s_churn: 0, sigma_min: 0, sigma_max: 0, rho: 0, sgm_noise_multiplier: false },
   };
 
+  it.each([
+    [{ beta_dist_alpha: 0.3 }, ', Beta schedule alpha: 0.3, Beta schedule beta: 0.6'],
+    [{ beta_dist_beta: 2 }, ', Beta schedule alpha: 0.6, Beta schedule beta: 2'],
+  ])('%j shape the schedule Beta, and no other', async (override_settings, tail) => {
+    const beta = { sampler_name: 'Euler', scheduler: 'Beta' };
+    const [plain, shaped] = [await drawn(beta), await drawn({ ...beta, override_settings })];
+    expect([plain.tail, shaped.tail]).toEqual(['', tail]);
+    expect(shaped.pixels).not.toEqual(plain.pixels);
+    expect((await drawn({ ...beta, infotext: shaped.infotext })).pixels).toEqual(shaped.pixels);
+    const karras = { ...beta, scheduler: 'Karras' };
+    expect((await drawn({ ...karras, override_settings })).infotext).toBe((await drawn(karras)).infotext);
+  });
+
   it('eta_noise_seed_delta moves the noise after the first, and stands beside the clip skip', async () => {
     const ensd = { override_settings: { eta_noise_seed_delta: 31337, CLIP_stop_at_last_layers: 2 } };
     const plain = await drawn({ override_settings: { CLIP_stop_at_last_layers: 2 } });

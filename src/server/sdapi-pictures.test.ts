@@ -67,7 +67,7 @@ describe('img2img', () => {
     ],
     ['a strength above 1', async () => ({ init_images: ['x'], denoising_strength: 2 }), 422, /denoising_strength/],
     ['a mask that is none', async () => ({ init_images: [await plain(8, 8)], mask: 'aGVsbG8=' }), 400, /mask/],
-    ['a soft mask', async () => ({ init_images: ['x'], mask_round: false }), 422, /a soft mask/],
+    ['a latent mask alone', async () => ({ init_images: ['x'], latent_mask: 'x' }), 422, /latentMask has no meaning/],
   ];
   it.each(wrong)('refuses %s', async (_, body, status, message) => {
     const answer = await bench.post('/sdapi/v1/img2img', { ...SMALL, ...(await body()) });

@@ -55,7 +55,7 @@ describe('serve', () => {
 
   it('streams the events of a job while it runs', async () => {
     const { id } = (await (
-      await post('/api/v1/jobs', { prompt: 'a red circle', steps: 300, sampler: 'Euler' })
+      await post('/api/v1/jobs', { prompt: 'a red circle', steps: 120, sampler: 'Euler' })
     ).json()) as {
       id: string;
     };
@@ -93,6 +93,10 @@ describe('serve', () => {
   const wrong: [string[], RegExp][] = [
     [['serve', '--port', '70000'], /--port 70000 is out of range/],
     [['serve', '--api-auth', 'anna'], /--api-auth takes user:password/],
+    [['serve', '--api-key', 'short'], /--api-key: a key has at least 16 characters/],
+    [['serve', '--trust-proxy', '0'], /--trust-proxy 0 is out of range: 1 to 10/],
+    [['serve', '--rate-limit', 'many'], /--rate-limit takes a whole number/],
+    [['serve', '--log-format', 'xml'], /Allowed choices are human, json/],
   ];
   it.each(wrong)('%j is a usage error', async (args, message) => {
     const { text, code } = start([...args, '--data-dir', join(folder, 'other')], AbortSignal.timeout(20_000));
@@ -100,9 +104,36 @@ describe('serve', () => {
     expect(text.err).toMatch(message);
   });
 
+  it.each([
+    [[], true],
+    [['--api-key', 'a-key-of-some-length', '--trust-proxy'], false],
+  ])('--listen with %j: warns of an open door: %j', async (more, warned) => {
+    const stop = new AbortController();
+    const options = ['--listen', '--rate-limit', '3', '--log-level', 'silent', ...more];
+    const own = join(folder, warned ? 'open' : 'closed');
+    const { text, code } = start(
+      ['serve', '--port', '0', '--data-dir', own, '--threads', '1', ...options],
+      stop.signal,
+    );
+    const port = await vi.waitFor(() => {
+      expect(text.out).toMatch(/:\d+\n$/);
+      return new URL(text.out.trim()).port;
+    }, 20_000);
+    const ask = (client: string) =>
+      fetch(`http://127.0.0.1:${port}/internal/ping`, { headers: { 'x-forwarded-for': client } });
+    const statuses: number[] = [];
+    for (let i = 0; i < 4; i++) statuses.push((await ask('10.0.0.1')).status);
+    expect(statuses).toEqual(warned ? [200, 200, 200, 429] : [401, 401, 401, 429]);
+    // Only who was told to believe the proxy takes this for another client.
+    expect((await ask('10.0.0.2')).status).toBe(warned ? 429 : 401);
+    stop.abort();
+    expect(await code).toBe(0);
+    expect(text.err.includes('warning: --listen without --api-auth or --api-key')).toBe(warned);
+  });
+
   it('ends cleanly in the middle of a job, with a reader on the line, and takes the job up again', async () => {
     const { id } = (await (
-      await post('/api/v1/jobs', { prompt: 'a red circle', steps: 100, sampler: 'Euler' })
+      await post('/api/v1/jobs', { prompt: 'a red circle', steps: 40, sampler: 'Euler' })
     ).json()) as {
       id: string;
     };

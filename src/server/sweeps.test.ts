@@ -3,6 +3,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createServerBench, type ServerBench } from '../../test/support/serve.js';
+import { writeVaeFile } from '../../test/support/vae-file.js';
 import type { SweepView } from '../contract/index.js';
 
 let bench: ServerBench;
@@ -107,6 +108,19 @@ describe('a sweep', () => {
     expect((await view(id)).rows[0]?.seed).toBe(sweep.seeds?.[0]);
   });
 
+  it('has a row for every VAE, each drawn as with that VAE alone', async () => {
+    await writeVaeFile(join(bench.folder, 'models', 'VAE', 'warm.safetensors'), { shift: 0.4 });
+    const id = await begin({ ...SWEEP, clipSkips: [1], axis: { kind: 'vae', values: ['None', 'warm.safetensors'] } });
+    const { result } = (await bench.ended(id)) as { result: { cells: { file: string }[]; rows: { label: string }[] } };
+    expect(result.rows.map(({ label }) => label)).toEqual(['VAE: None', 'VAE: warm.safetensors']);
+    const [none, warm] = await Promise.all(result.cells.map(async (cell) => (await file(id, cell.file)).rawPayload));
+    expect(none).not.toEqual(warm);
+    const alone = { ...REQUEST, seed: 5, width: 64, height: 64 };
+    const body = { ...alone, sampler_name: 'Euler', override_settings: { sd_vae: 'warm.safetensors' }, cfg_scale: 4 };
+    const { images } = (await bench.post('/sdapi/v1/txt2img', body)).json();
+    expect(warm).toEqual(Buffer.from(images[0], 'base64'));
+  });
+
   it('marks the value that the model recommends', async () => {
     const put = (method: 'PUT' | 'DELETE', payload?: object) =>
       bench.server.inject({ method, url: '/api/v1/models/current/clip-skip', ...(payload ? { payload } : {}) });
@@ -135,6 +149,7 @@ describe('what is wrong with a sweep', () => {
     ['steps out of range', { ...SWEEP, axis: { kind: 'steps', values: [5000] } }, /steps 5000 .*1 to 1000/],
     ['an unknown sampler', { ...SWEEP, axis: { kind: 'sampler', values: ['Oiler'] } }, /sampler "Oiler"/],
     ['an unknown model of a row', { ...SWEEP, axis: { kind: 'model', values: ['none.st'] } }, /model "none\.st"/],
+    ['an unknown VAE of a row', { ...SWEEP, axis: { kind: 'vae', values: ['None', 'none.vae'] } }, /none\.vae/],
     ['an unknown model', { ...SWEEP, model: 'none.st' }, /model "none\.st"/],
     ['preview steps out of range', { ...SWEEP, preview: { steps: 0 } }, /preview\.steps/],
     ['a preview size out of range', { ...SWEEP, preview: { size: 1 } }, /preview\.size/],
@@ -179,3 +194,17 @@ describe('what is wrong with a sweep', () => {
 function range(length: number): number[] {
   return Array.from({ length }, (_, index) => index + 1);
 }
+
+describe('what holds for every drawing', () => {
+  it('puts styles into its prompts, and takes the settings of the picture', async () => {
+    await bench.post('/api/v1/styles', { name: 'watery', prompt: '{prompt}, watercolour', negativePrompt: 'ink' });
+    await bench.server.inject({ method: 'PATCH', url: '/api/v1/settings', payload: { tiling: true } });
+    const id = await begin({ request: { ...REQUEST, steps: 2, styles: ['watery'] }, clipSkips: [1] });
+    await bench.server.inject({ method: 'PATCH', url: '/api/v1/settings', payload: { tiling: false } });
+    await bench.ended(id);
+    expect((await view(id)).sweep.request).toMatchObject({
+      ...{ prompt: 'a cat, watercolour', negativePrompt: 'ink', tiling: true },
+    });
+    expect((await view(id)).sweep.request).not.toHaveProperty('styles');
+  });
+});

@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { RgbImage } from '../contract/index.js';
 import { GLYPH_HEIGHT, glyphRows } from './font.js';
+import { composeGrid } from './grid.js';
 import { MARGIN, planSheet } from './layout.js';
 import { composeSheet, renderSheet } from './sheet.js';
 import { columnsIn, drawLine, fitText, LINE_HEIGHT, widthOf } from './text.js';
@@ -67,6 +68,21 @@ describe('labels', () => {
     const lines = fitText('one two three four five six', 58, 2);
     expect(lines).toEqual(['one', 'two…']);
     expect(fitText('abcdefghijkl', 58, 2)).toEqual(['abcde', 'fghi…']);
+  });
+
+  it('cut a long word after a joint rather than anywhere', () => {
+    expect(fitText('v1-5-pruned-emaonly', 118, 3)).toEqual(['v1-5-', 'pruned-', 'emaonly']);
+    expect(fitText('Clip skip: 12', 58, 3)).toEqual(['Clip', 'skip:', '12']);
+  });
+
+  it('stand whole beside low pictures', () => {
+    const image = plain(64, 64, RED);
+    const rowLabels = ['Negative Guidance minimum sigma: 0.25'];
+    const grid = composeGrid({ images: [image], columns: 1, rowLabels });
+    const ink = [...(rowLabels[0] ?? '')]
+      .flatMap(glyphRows)
+      .reduce((sum, row) => sum + row.toString(2).replaceAll('0', '').length, 0);
+    expect(inkIn(grid, { left: 0, top: 0, width: grid.width - 64, height: 64 })).toBe(ink * 4);
   });
 
   it('count characters, not code units', () => expect(fitText('😀😀😀😀😀', 58, 1)).toEqual(['😀😀😀😀😀']));

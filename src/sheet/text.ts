@@ -16,15 +16,27 @@ export const columnsIn = (width: number): number => Math.max(1, Math.floor((widt
 /** Pixels a line takes. */
 export const widthOf = (line: string): number => Math.max(0, [...line].length * ADVANCE - SCALE);
 
-/** Cuts a word that is longer than a line; whole characters only. */
+/** After these a long word is cut rather than anywhere. */
+const JOINTS = /[-_/\\.,:+|]/;
+
+/** Cuts a word that is longer than a line; whole characters only, after a joint where there is one in the later half. */
 function pieces(word: string, columns: number): string[] {
   const characters = [...word];
-  const count = Math.ceil(characters.length / columns);
-  return Array.from({ length: count }, (_, i) => characters.slice(i * columns, (i + 1) * columns).join(''));
+  const cut: string[] = [];
+  for (let start = 0; start < characters.length; ) {
+    const rest = characters.length - start;
+    const joint = characters.slice(start, start + columns).findLastIndex((character) => JOINTS.test(character)) + 1;
+    // A joint that the next line would begin with stays behind its word.
+    const length = rest <= columns ? rest : joint >= columns / 2 ? joint : columns;
+    cut.push(characters.slice(start, start + length).join(''));
+    start += length;
+  }
+  return cut;
 }
 
-/** Breaks at spaces so that no line is longer than `columns` characters. */
-function breakLines(text: string, columns: number): string[] {
+/** All lines of `text`, none wider than `width` pixels; breaks at spaces. */
+export function breakText(text: string, width: number): string[] {
+  const columns = columnsIn(width);
   const lines: string[] = [];
   for (const piece of text.split(/\s+/).flatMap((word) => pieces(word, columns))) {
     const last = lines.at(-1);
@@ -40,7 +52,7 @@ function breakLines(text: string, columns: number): string[] {
  */
 export function fitText(text: string, width: number, maxLines: number): string[] {
   const columns = columnsIn(width);
-  const lines = breakLines(text, columns);
+  const lines = breakText(text, width);
   if (lines.length <= maxLines) return lines;
   const kept = lines.slice(0, maxLines);
   const last = [...(kept.at(-1) ?? '')].slice(0, columns - 1).join('');

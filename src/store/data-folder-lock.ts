@@ -3,7 +3,7 @@
  * system drops it when its process ends in whatever way, so there is no stale lock and no guessing at process ids.
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Libsql from 'libsql';
 import { AppError } from '../base/index.js';
 
@@ -38,6 +38,29 @@ function tryLock(lock: Libsql.Database): boolean {
     if (isBusy(error)) return false;
     throw error;
   }
+}
+
+export interface FileLock {
+  release(): void;
+}
+
+/**
+ * Takes a file, which nothing else may use, as a lock until `release` or the end of the process; undefined = another has it.
+ * @throws FILE_UNWRITABLE
+ */
+export async function tryLockFile(path: string): Promise<FileLock | undefined> {
+  let lock: Libsql.Database | undefined;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    lock = new Libsql(path, { timeout: 0 });
+    const held = lock;
+    if (tryLock(held)) return { release: () => void held.close() };
+  } catch (error) {
+    lock?.close();
+    throw new AppError('FILE_UNWRITABLE', { path, reason: (error as Error).message }, { cause: error });
+  }
+  lock.close();
+  return undefined;
 }
 
 async function prepared(folder: string): Promise<Libsql.Database> {

@@ -1,5 +1,5 @@
 /** @file Door of store/: the settings of a data folder, its database, and the lock that keeps it to one program. */
-export { type DataFolderLock, lockDataFolder } from './data-folder-lock.js';
+export { type DataFolderLock, type FileLock, lockDataFolder, tryLockFile } from './data-folder-lock.js';
 export { type Migrations, openDatabase } from './database.js';
 export type { JsonObject, SetAside } from './settings-file.js';
 export type { ImportReport } from './settings-import.js';

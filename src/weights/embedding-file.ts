@@ -25,7 +25,5 @@ export async function readEmbedding(file: TensorFile): Promise<readonly Float32A
   const location = tensorOf(file);
   const data = await readFloats(location);
   const width = location.shape.at(-1) ?? data.length;
-  if (!data.every(Number.isFinite))
-    throw new AppError('EMBEDDING_INVALID', { path: file.path, problem: 'it holds values that are not finite' });
   return Array.from({ length: data.length / width }, (_, row) => data.slice(row * width, (row + 1) * width));
 }

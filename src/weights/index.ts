@@ -1,4 +1,5 @@
 /** @file Door of weights/: tensor files, model folders, key maps, scopes, the 32-bit cache. */
+export { dataBytesOf, isCutShort } from './arriving.js';
 export {
   isDiffusersFolder,
   type JsonObject,
@@ -16,13 +17,32 @@ export { ignoredBecause } from './key-maps/ignored.js';
 export { createKeyMap, type KeyMap, type RenameRow } from './key-maps/key-map.js';
 export { textFolderRows } from './key-maps/text.js';
 export { vaeFolderRows } from './key-maps/vae.js';
-export { fitLora, type LoraFit, type LoraPart, type LoraWeights, sumPairs } from './lora/lora-file.js';
-export type { LowRankPair, LowRankTensor } from './lora/low-rank.js';
-export { openSafetensors } from './safetensors.js';
-export { createWeightScope, type LowRankPairs, type Weight, type WeightScope } from './scope.js';
+
+export { layOutPairs } from './lora/lay-out.js';
+export {
+  addsTo,
+  fitLora,
+  type LoraFit,
+  type LoraPart,
+  type LoraWeights,
+  sumPairs,
+  type WeightedLora,
+} from './lora/lora-file.js';
+export {
+  type LowRankForm,
+  type LowRankPairs,
+  type LowRankRole,
+  type LowRankSlots,
+  lowRankInput,
+  lowRankSlot,
+} from './lora/low-rank.js';
+export { checkSafetensorsHeader, openSafetensors, safetensorsHeaderBytes } from './safetensors.js';
+
+export { createWeightScope, type Weight, type WeightScope } from './scope.js';
 export {
   familyOfSingleFile,
   type SplitCheckpoint,
+  signatureOf,
   singleFileKeyMaps,
   splitSingleFile,
   type TextNaming,

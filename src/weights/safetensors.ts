@@ -35,14 +35,10 @@ export async function openSafetensors(path: string): Promise<TensorFile> {
   try {
     const stat = await handle.stat();
     if (!stat.isFile()) throw new AppError('FILE_UNREADABLE', { path, reason: 'it is not a file' });
-    const file = { path, handle, sizeBytes: stat.size };
-    const header = await readHeader(file);
-    const { __metadata__: metadata, ...entries } = parseHeader(path, header);
-    const tensors = locateAll(file, entries, LENGTH_BYTES + header.length);
+    const header = await readHeader({ path, handle, sizeBytes: stat.size });
     return {
       path,
-      tensors,
-      metadata: stringsOf(metadata),
+      ...checkSafetensorsHeader({ path, sizeBytes: stat.size }, header),
       sizeBytes: stat.size,
       modifiedMs: stat.mtimeMs,
       headerHash: createHash('sha256').update(header).digest('hex'),
@@ -50,6 +46,35 @@ export async function openSafetensors(path: string): Promise<TensorFile> {
   } finally {
     await handle.close();
   }
+}
+
+/** A file of which only the size is known, and perhaps the beginning. */
+type SizedFile = Pick<OpenFile, 'path' | 'sizeBytes'>;
+
+/**
+ * Checks a whole header against the size of its file, which need not be there yet.
+ * @throws SAFETENSORS_INVALID SAFETENSORS_TENSOR
+ */
+export function checkSafetensorsHeader(file: SizedFile, header: Uint8Array): Pick<TensorFile, 'tensors' | 'metadata'> {
+  const { __metadata__: metadata, ...entries } = parseHeader(file.path, header);
+  return { tensors: locateAll(file, entries, LENGTH_BYTES + header.length), metadata: stringsOf(metadata) };
+}
+
+/**
+ * Bytes of the header without its length, from the first bytes of a file.
+ * @throws CHECKPOINT_PICKLE SAFETENSORS_INVALID
+ */
+export function safetensorsHeaderBytes({ path, sizeBytes }: SizedFile, start: Uint8Array): number {
+  const length = start.length < LENGTH_BYTES ? 0n : new DataView(start.buffer, start.byteOffset).getBigUint64(0, true);
+  // The same bytes can be the length of a small header; that of a pickle, read so, is no possible one.
+  const isPossible = length >= 2n && length <= BigInt(Math.min(MAX_HEADER_BYTES, sizeBytes - LENGTH_BYTES));
+  if (!isPossible && isPickle(start)) throw new AppError('CHECKPOINT_PICKLE', { path });
+  if (start.length < LENGTH_BYTES)
+    throw invalid(path, `it has ${start.length} bytes, a header needs at least ${LENGTH_BYTES}`);
+  if (length > BigInt(MAX_HEADER_BYTES))
+    throw invalid(path, `header of ${length} bytes, the limit is ${MAX_HEADER_BYTES}`);
+  if (!isPossible) throw invalid(path, `header of ${length} bytes in a file of ${sizeBytes}`);
+  return Number(length);
 }
 
 async function openForReading(path: string): Promise<FileHandle> {
@@ -67,15 +92,7 @@ const invalid = (path: string, problem: string) => new AppError('SAFETENSORS_INV
 async function readHeader({ path, handle, sizeBytes }: OpenFile): Promise<Uint8Array> {
   const start = new Uint8Array(LENGTH_BYTES);
   const { bytesRead } = await handle.read(start, 0, LENGTH_BYTES, 0);
-  if (isPickle(start)) throw new AppError('CHECKPOINT_PICKLE', { path });
-  if (bytesRead < LENGTH_BYTES)
-    throw invalid(path, `it has ${bytesRead} bytes, a header needs at least ${LENGTH_BYTES}`);
-  const length = new DataView(start.buffer).getBigUint64(0, true);
-  if (length > BigInt(MAX_HEADER_BYTES))
-    throw invalid(path, `header of ${length} bytes, the limit is ${MAX_HEADER_BYTES}`);
-  if (length < 2n || Number(length) + LENGTH_BYTES > sizeBytes)
-    throw invalid(path, `header of ${length} bytes in a file of ${sizeBytes}`);
-  const header = new Uint8Array(Number(length));
+  const header = new Uint8Array(safetensorsHeaderBytes({ path, sizeBytes }, start.subarray(0, bytesRead)));
   const read = await handle.read(header, 0, header.length, LENGTH_BYTES);
   if (read.bytesRead !== header.length) throw invalid(path, 'the header ends early');
   return header;
@@ -96,14 +113,14 @@ const isJson = (value: unknown): value is Json => typeof value === 'object' && v
 const stringsOf = (metadata: unknown): Readonly<Record<string, string>> =>
   isJson(metadata) ? Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, String(value)])) : {};
 
-function locateAll(file: OpenFile, entries: Json, dataStart: number): ReadonlyMap<string, TensorLocation> {
+function locateAll(file: SizedFile, entries: Json, dataStart: number): ReadonlyMap<string, TensorLocation> {
   const tensors = new Map<string, TensorLocation>();
   for (const [name, entry] of Object.entries(entries)) tensors.set(name, locate(file, name, entry, dataStart));
   checkCoverage(file, tensors, dataStart);
   return tensors;
 }
 
-function locate(file: OpenFile, name: string, entry: unknown, dataStart: number): TensorLocation {
+function locate(file: SizedFile, name: string, entry: unknown, dataStart: number): TensorLocation {
   const fail = (problem: string) =>
     new AppError('SAFETENSORS_TENSOR', { path: file.path, tensor: name.slice(0, 80), problem });
   if (name.length === 0 || name.length > MAX_NAME_LENGTH || /\p{Cc}/u.test(name))
@@ -128,7 +145,7 @@ const isNaturals = (value: unknown): value is readonly number[] =>
   Array.isArray(value) && value.every((entry) => Number.isSafeInteger(entry) && entry >= 0);
 
 /** The data must be covered exactly once, as the format demands: no overlap, no hole, nothing behind the last tensor. */
-function checkCoverage(file: OpenFile, tensors: ReadonlyMap<string, TensorLocation>, dataStart: number): void {
+function checkCoverage(file: SizedFile, tensors: ReadonlyMap<string, TensorLocation>, dataStart: number): void {
   const inOrder = [...tensors].sort(([, a], [, b]) => a.offsetBytes - b.offsetBytes || a.sizeBytes - b.sizeBytes);
   let end = dataStart;
   for (const [name, { offsetBytes, sizeBytes }] of inOrder) {

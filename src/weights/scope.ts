@@ -1,7 +1,7 @@
 /** @file Asking for weights by name and expected shape; the path asked with is also the graph's node prefix. */
 import { AppError } from '../base/index.js';
 import { FLOAT_DTYPES, type Shape, sameUpToTrailingOnes } from '../tensor/index.js';
-import type { LowRankPair } from './lora/low-rank.js';
+import { LOW_RANK_FORMS, type LowRankForm, type LowRankSlots, lowRankSlot } from './lora/low-rank.js';
 import type { TensorLocation, TensorSource } from './tensor-file.js';
 
 /** A weight that was asked for: its full name, the shape it is used with, and where it lies. */
@@ -9,12 +9,9 @@ export interface Weight {
   readonly name: string;
   readonly shape: Shape;
   readonly location: TensorLocation;
-  /** What LoRAs add to it. */
-  readonly lowRank?: readonly LowRankPair[];
+  /** Forms of the pairs that LoRAs may add to it. */
+  readonly lowRank?: readonly LowRankForm[];
 }
-
-/** Low-rank pairs by the name of the weight they are added to. */
-export type LowRankPairs = ReadonlyMap<string, readonly LowRankPair[]>;
 
 /** A place in the tree of weight names. */
 export interface WeightScope {
@@ -31,7 +28,7 @@ export interface WeightScope {
 const isFloat = (dtype: string): boolean => (FLOAT_DTYPES as readonly string[]).includes(dtype);
 
 /** A scope over a source; reads are recorded for the whole tree. `what` names the part in messages. */
-export function createWeightScope(source: TensorSource, what: string, lowRank?: LowRankPairs): WeightScope {
+export function createWeightScope(source: TensorSource, what: string, slots?: LowRankSlots): WeightScope {
   const read = new Set<string>();
 
   const get = (name: string, shape: Shape): Weight => {
@@ -43,8 +40,8 @@ export function createWeightScope(source: TensorSource, what: string, lowRank?: 
     if (!isFloat(location.dtype))
       throw new AppError('TENSOR_DTYPE', { ...at, actual: location.dtype, expected: FLOAT_DTYPES.join(' ') });
     read.add(name);
-    const pairs = lowRank?.get(name);
-    return { name, shape, location, ...(pairs ? { lowRank: pairs } : {}) };
+    const lowRank = LOW_RANK_FORMS.filter((form) => slots?.has(lowRankSlot(name, form)));
+    return { name, shape, location, lowRank };
   };
 
   const at = (path: string): WeightScope => {

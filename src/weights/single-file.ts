@@ -73,10 +73,15 @@ const SIGNATURES: readonly Signature[] = [
   },
 ];
 
+/** What sort of file tensor names are of; `refusal` says why it cannot be drawn with. Undefined = nobody knows. */
+export function signatureOf(names: ReadonlySet<string>): Pick<Signature, 'family' | 'refusal'> | undefined {
+  return SIGNATURES.find(({ test }) => test(names));
+}
+
 /** The family of a single file by its tensor names. @throws CHECKPOINT_UNKNOWN */
 export function familyOfSingleFile(file: TensorFile): string {
   const names = new Set(file.tensors.keys());
-  const found = SIGNATURES.find(({ test }) => test(names));
+  const found = signatureOf(names);
   if (found && !found.refusal) return found.family;
   const problem = found?.refusal ?? `none of its ${names.size} tensors has a name of a known family`;
   throw new AppError('CHECKPOINT_UNKNOWN', { path: file.path, problem });

@@ -1,9 +1,33 @@
 /** @file Beside the road: other models, Interrupt, PNG Info, a server that goes away, a telephone's screen. */
 import assert from 'node:assert/strict';
+import sharp from 'sharp';
+import { insertPngText } from '../../dist/metadata/index.js';
 import { handsOn } from './hands.mjs';
 
 const TYPED = 'a prompt that nobody has saved';
 const PHONE = { width: 390, height: 844 };
+
+/** What ComfyUI writes into a picture; written by hand, one layer for both prompts. */
+const COMFYUI = {
+  1: { class_type: 'CheckpointLoaderSimple', inputs: { ckpt_name: 'anime.safetensors' } },
+  2: { class_type: 'CLIPSetLastLayer', inputs: { stop_at_clip_layer: -2, clip: ['1', 1] } },
+  3: { class_type: 'CLIPTextEncode', inputs: { text: 'a cat on a mat', clip: ['2', 0] } },
+  4: { class_type: 'CLIPTextEncode', inputs: { text: 'blurry', clip: ['2', 0] } },
+  5: { class_type: 'EmptyLatentImage', inputs: { width: 64, height: 64, batch_size: 1 } },
+  6: {
+    class_type: 'KSampler',
+    inputs: {
+      ...{ seed: 1234, steps: 9, cfg: 5, sampler_name: 'euler', scheduler: 'normal', denoise: 1 },
+      ...{ model: ['1', 0], positive: ['3', 0], negative: ['4', 0], latent_image: ['5', 0] },
+    },
+  },
+};
+
+async function comfyuiPicture() {
+  const pixels = { width: 64, height: 64, channels: 3, background: 'teal' };
+  const png = await sharp({ create: pixels }).png().toBuffer();
+  return Buffer.from(insertPngText(png, 'prompt', JSON.stringify(COMFYUI)));
+}
 
 /** The steps, in order, as [sentence, action]. */
 export function awayOf({ page, words, url, server, shoot, hosts }) {
@@ -25,17 +49,20 @@ export function awayOf({ page, words, url, server, shoot, hosts }) {
       await route.fulfill({ response: answer, json: { ...body, clipSkip: { ...body.clipSkip, ...clipSkip } } });
     });
     await page.reload();
+    await hands.tab(words.txt2img);
     await page.locator('#txt2img_clip_skip').waitFor();
-    return () => page.unroute(path);
+    // An answer that is still on its way has to be given first.
+    return () => page.unrouteAll({ behavior: 'wait' });
   };
 
   return [
     [
       'where the value has no effect the control is disabled and says why',
       async () => {
-        const reason = 'Stable Diffusion 2.x selects its layer itself';
+        // The page finds its own words by the code.
+        const reason = { code: 'layer-fixed-sd2', message: 'the layer is fixed', data: {} };
         const end = await pretend({ hasEffect: false, reason });
-        await page.getByText(reason).waitFor();
+        await page.getByRole('tabpanel', { name: words.txt2img }).getByText(words.layerFixed).waitFor();
         await page
           .locator('#txt2img_clip_skip')
           .getByLabel(words.clipSkip, { exact: true })
@@ -92,6 +119,19 @@ export function awayOf({ page, words, url, server, shoot, hosts }) {
         await shoot('7-png-info');
         await sendBack();
         assert.match((await hands.draw()).infotext, /Clip skip: 2\b/);
+        assert.equal(await hands.storedValue('CLIP_stop_at_last_layers'), 1);
+      },
+    ],
+    [
+      'a picture of another program is read: whose it is, its layer in the own count, what it was drawn with',
+      async () => {
+        await hands.tab(words.pngInfo);
+        const file = { name: 'comfyui.png', mimeType: 'image/png', buffer: await comfyuiPicture() };
+        await page.locator('#pnginfo_image').setInputFiles(file);
+        await page.locator('#pnginfo_recipe').getByText('ComfyUI').first().waitFor();
+        await sendBack();
+        assert.equal(await prompt.inputValue(), 'a cat on a mat');
+        assert.match((await hands.draw()).infotext, /Steps: 9, Sampler: Euler, .*Seed: 1234, .*Clip skip: 2\b/);
         assert.equal(await hands.storedValue('CLIP_stop_at_last_layers'), 1);
       },
     ],

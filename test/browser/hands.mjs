@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 
 const DRAW_MS = 120_000;
+const STORED_MS = 60_000;
 
 const exactly = (name) => ({ name, exact: true });
 
@@ -19,7 +20,7 @@ export function handsOn(page, words, url) {
 
   /** Waits until the server has stored what the page was told. */
   const stored = async (key, value) => {
-    const deadline = Date.now() + 5000;
+    const deadline = Date.now() + STORED_MS;
     while ((await storedValue(key)) !== value) {
       if (Date.now() > deadline) throw new Error(`${key} is ${await storedValue(key)}, not ${value}`);
       await page.waitForTimeout(50);
@@ -76,7 +77,7 @@ export function handsOn(page, words, url) {
     await button(words.reload);
     const replaced = await page.getByRole('status').filter({ hasText: 'Reloading…' }).isVisible();
     await loaded;
-    await page.locator('#setting_CLIP_stop_at_last_layers, #txt2img_clip_skip').first().waitFor();
+    await page.getByRole('tab', exactly(words.settings)).waitFor();
     return replaced;
   };
 

@@ -23,6 +23,15 @@ export function roadOf({ page, words, url, restart, shoot }) {
       },
     ],
     [
+      'the tour of the first visit is closed, and stays so',
+      async () => {
+        await page.locator('#tour button').last().click();
+        await page.reload();
+        await page.getByRole('tab', { name: words.settings, exact: true }).waitFor();
+        assert.equal(await page.locator('#tour').count(), 0);
+      },
+    ],
+    [
       'no Clip skip on top',
       async () => {
         await top.getByRole('combobox').or(top.locator('input')).first().waitFor();
@@ -97,14 +106,16 @@ export function roadOf({ page, words, url, restart, shoot }) {
     [
       'set to 2, saved on release',
       async () => {
+        await clipSkipOnTop.scrollIntoViewIfNeeded();
         const thumb = await clipSkipOnTop.boundingBox();
         const track = await top.locator(`#setting_${KEY} .mantine-Slider-trackContainer`).boundingBox();
         const y = thumb.y + thumb.height / 2;
         await page.mouse.move(thumb.x + thumb.width / 2, y);
         await page.mouse.down();
         await page.mouse.move(track.x + track.width / (LAST - 1), y, { steps: 4 });
+        const shows2 = (held) => held.getAttribute('aria-valuenow') === '2';
+        await page.waitForFunction(shows2, await clipSkipOnTop.elementHandle());
         await page.waitForTimeout(300);
-        assert.equal(Number(await clipSkipOnTop.getAttribute('aria-valuenow')), 2);
         assert.equal(await hands.storedValue(KEY), 1, 'not saved while it is held');
         await page.mouse.up();
         await hands.stored(KEY, 2);

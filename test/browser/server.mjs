@@ -28,7 +28,7 @@ async function answers(url) {
   }
 }
 
-/** A server that answers; `stop` ends it and resolves with its exit code. */
+/** A server that answers; `stop` ends it as a person does and resolves with its exit code, `kill` as a failing machine does. */
 export async function startServer(port, dataFolder) {
   const process_ = spawn(process.execPath, [MAIN, 'serve', '--port', String(port), '--data-dir', dataFolder], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -42,10 +42,10 @@ export async function startServer(port, dataFolder) {
     if (process_.exitCode !== null || Date.now() > deadline) throw new Error(`the server did not start: ${said}`);
     await pause(POLL_MS);
   }
-  const stop = async () => {
-    process_.kill('SIGINT');
+  const end = async (signal) => {
+    process_.kill(signal);
     const [code] = await ended;
     return code;
   };
-  return { url, stop };
+  return { url, stop: () => end('SIGINT'), kill: () => end('SIGKILL') };
 }

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { modelNews } from './asking.mjs';
 import { handsOn } from './hands.mjs';
+import { ask } from './walk.mjs';
 
 /** Enough steps that a batch is still going on after a look at it; DDIM calls the model once less. */
 const STEPS = '50';
@@ -155,13 +157,11 @@ export function workOf({ page, words, url, server, shoot, folder }) {
       async () => {
         const models = join(folder, 'models', 'Stable-diffusion');
         await mkdir(models, { recursive: true });
+        const news = await modelNews(url);
         await writeFile(join(models, 'broken.safetensors'), 'no model');
-        const choose = (sd_model_checkpoint) =>
-          fetch(`${url}/api/v1/settings`, {
-            method: 'PATCH',
-            headers: { 'content-type': 'application/json' },
-            body: JSON.stringify({ sd_model_checkpoint }),
-          });
+        // A file that may still be written is left out for a moment; it is told once it stood still.
+        await news.next('files');
+        const choose = (sd_model_checkpoint) => ask(url, '/api/v1/settings', 'PATCH', { sd_model_checkpoint });
         await choose('broken.safetensors');
         await generate();
         await page.getByRole('alert').filter({ hasText: words.broken }).waitFor();

@@ -67,6 +67,8 @@ const LEFTOVERS: readonly SparseTensor[] = [
 const bare = (tensors: readonly SparseTensor[]): SparseTensor[] =>
   tensors.map((tensor) => ({ ...tensor, name: tensor.name.replace('transformer.text_model.', 'transformer.') }));
 const positions = positionIds('cond_stage_model.transformer.embeddings.position_ids');
+/** stabilityai/stable-diffusion-2-inpainting: 9 channels. */
+const SD21_INPAINTING = { ...SD21, unet: { ...SD21.unet, inChannels: 9 } };
 const SD2_FILE = [...tensorsOf(SD21), ...SD2_EXTRAS];
 
 const SINGLE_FILES: readonly (readonly [string, readonly SparseTensor[], object])[] = [
@@ -82,6 +84,16 @@ const SINGLE_FILES: readonly (readonly [string, readonly SparseTensor[], object]
     [...bare(tensorsOf(SD15_INPAINTING)), ...LEFTOVERS, positions],
     { name: 'Stable Diffusion 1.x', layers: 12, inChannels: 9 },
   ],
+  [
+    'SD2 inpainting',
+    [...tensorsOf(SD21_INPAINTING), ...SD2_EXTRAS],
+    { name: 'Stable Diffusion 2.x', layers: 23, inChannels: 9 },
+  ],
+  [
+    'SD2 inpainting, untidy',
+    [...tensorsOf(SD21_INPAINTING), ...SD2_EXTRAS, ...LEFTOVERS],
+    { name: 'Stable Diffusion 2.x', layers: 23, inChannels: 9 },
+  ],
   ['SD2', SD2_FILE, { name: 'Stable Diffusion 2.x', layers: 23, inChannels: 4 }],
   [
     'SD2, untidy',
@@ -96,7 +108,7 @@ describe('single files', () => {
     const checkpoint = await openCheckpoint(path);
     const { text, unet } = checkpoint.configs;
     expect({ name: checkpoint.card.name, layers: text.numLayers, inChannels: unet.inChannels }).toEqual(expected);
-    expect(checkpoint.oddities.filter((oddity) => oddity.includes('not known'))).toEqual([]);
+    expect(checkpoint.oddities.filter(({ code }) => code === 'tensors-unknown')).toEqual([]);
     // Only the final norm, which the host applies, and position numbers.
     expect(unread(checkpoint)).toEqual({ unexplained: [], count: tensors.includes(positions) ? 3 : 2 });
   });
@@ -107,8 +119,10 @@ describe('single files', () => {
     expect(configs.text).toMatchObject({ width: 1024, heads: 16, mlpWidth: 4096, activation: 'gelu', positions: 77 });
     expect(configs.unet.levels.map(({ heads }) => heads)).toEqual([5, 10, 20, 20]);
     expect(configs.unet.contextWidth).toBe(1024);
-    expect(oddities).toContainEqual(expect.stringMatching(/^12 tensors are not used: block 24 of the text encoder/));
-    expect(warnings).toEqual([expect.stringMatching(/--prediction v/)]);
+    expect(oddities.map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/^12 tensors are not used: block 24 of the text encoder/),
+    );
+    expect(warnings).toMatchObject([{ code: 'prediction-assumed' }]);
     expect(nativeSize).toBe(512);
   });
 
@@ -214,6 +228,20 @@ const FOLDERS: readonly (readonly [string, Folder, object])[] = [
     'SD1 inpainting',
     { sizes: SD15_INPAINTING, unet: { ...SD1_UNET, in_channels: 9 }, pipeline: INPAINT },
     { id: 'sd1', nativeSize: 512, layers: 12 },
+  ],
+  [
+    'SD1 inpainting, untidy',
+    { sizes: SD15_INPAINTING, unet: { ...SD1_UNET, in_channels: 9 }, pipeline: INPAINT, untidy: true },
+    { id: 'sd1', nativeSize: 512, layers: 12 },
+  ],
+  [
+    'SD2 inpainting',
+    {
+      sizes: { ...SD2, unet: SD21_INPAINTING.unet },
+      unet: { ...SD2_UNET, in_channels: 9, sample_size: 64 },
+      pipeline: INPAINT,
+    },
+    { id: 'sd2', nativeSize: 512, layers: 23 },
   ],
   ['SD2', { sizes: SD2, unet: SD2_UNET }, { id: 'sd2', nativeSize: 768, layers: 23 }],
   ['SD2, untidy', { sizes: SD2, unet: SD2_UNET, untidy: true }, { id: 'sd2', nativeSize: 768, layers: 23 }],

@@ -2,17 +2,20 @@
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compVisTensors, SMALL, writeSynthetic } from '../../bench/synthetic.mjs';
 import { floatTensor, writeSafetensors } from '../../src/weights/index.js';
 import { cli, startCli } from '../support/cli.js';
+import { cliInProcess } from '../support/cli-in-process.js';
 import { temporaryFolder } from '../support/golden.js';
 import { DEFAULT_MODEL } from '../support/models.js';
 
 let folder: string;
 const at = (name: string) => join(folder, name);
-const draw = (...args: readonly string[]) =>
-  cli('generate', 'a cat', '--data-dir', at('data'), '--out', at('out.png'), ...args);
+const ARGS = () => ['generate', 'a cat', '--data-dir', at('data'), '--out', at('out.png')] as const;
+/** Without a process of its own, which takes longer to start than all of these to fail. */
+const draw = (...args: readonly string[]) => cliInProcess([...ARGS(), ...args]);
 
 /** A single file of which one tensor is changed or left out. */
 async function damaged(
@@ -116,24 +119,71 @@ describe('files: exit code 1, with path and reason', () => {
   }
 });
 
+describe('pictures and other files beside the model', () => {
+  const picture = async (name: string, width: number, format: 'gif' | 'png'): Promise<string> => {
+    const create = { width, height: width / 2, channels: 3, background: '#888' } as const;
+    await sharp({ create, limitInputPixels: false })[format]().toFile(at(name));
+    return at(name);
+  };
+  const pair = 'lora_unet_mid_block_attentions_0_transformer_blocks_0_attn2_to_k';
+  const wide = async (): Promise<readonly string[]> => {
+    await mkdir(join(at('data'), 'models', 'Lora'), { recursive: true });
+    await writeSafetensors(join(at('data'), 'models', 'Lora', 'wide.safetensors'), [
+      floatTensor(`${pair}.lora_down.weight`, new Float32Array(2 * 1024), [2, 1024]),
+      floatTensor(`${pair}.lora_up.weight`, new Float32Array(1280 * 2), [1280, 2]),
+    ]);
+    return ['--lora', 'wide:1'];
+  };
+  const foreign = async (): Promise<readonly string[]> => {
+    await mkdir(join(at('data'), 'models', 'Lora'), { recursive: true });
+    await writeSafetensors(join(at('data'), 'models', 'Lora', 'foreign.safetensors'), [
+      floatTensor('lora_unet_joint_blocks_3_attn.lora_down.weight', new Float32Array(8), [2, 4]),
+      floatTensor('lora_unet_joint_blocks_3_attn.lora_up.weight', new Float32Array(8), [4, 2]),
+    ]);
+    return ['--lora', 'foreign:1'];
+  };
+  const vae = async (): Promise<readonly string[]> => {
+    await writeSafetensors(at('other-vae.safetensors'), [
+      floatTensor('decoder.conv_in.weight', new Float32Array(16 * 16 * 9), [16, 16, 3, 3]),
+    ]);
+    return ['--vae', at('other-vae.safetensors')];
+  };
+  it.each<readonly [string, () => Promise<readonly string[]>, RegExp]>([
+    ['a GIF as init picture', async () => ['--init-image', await picture('a.gif', 16, 'gif')], /it is gif/],
+    ['200 megapixels', async () => ['--init-image', await picture('big.png', 20_000, 'png')], /100 megapixels/],
+    ['a LoRA of another width', wide, /is \[2, 1024\].*would have to be/],
+    ['a LoRA of another family', foreign, /none of its 1 modules is in this model/],
+    ['a VAE of another family', vae, /other-vae\.safetensors/],
+  ])('%s', async (_, make, message) => {
+    const { code, stderr, stdout } = await draw('--steps', '2', ...(await make()));
+    expect(stderr).toMatch(message);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(await readdir(folder)).not.toContain('out.png');
+  });
+
+  it('a weight that is none and an embedding of another width are drawn as text, the first with a remark', async () => {
+    await mkdir(join(at('data'), 'embeddings'), { recursive: true });
+    await writeSafetensors(join(at('data'), 'embeddings', 'toowide.safetensors'), [
+      floatTensor('emb_params', new Float32Array(1024), [1, 1024]),
+    ]);
+    const args = ['--steps', '2', '--data-dir', at('data'), '--out', at('drawn.png')];
+    const { code, stderr } = await cliInProcess(['generate', 'a (cat:1e9) toowide', ...args]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/:1e9.*not a number that can be a weight/);
+    expect(await readdir(folder)).toContain('drawn.png');
+  });
+});
+
 describe('the disk', () => {
   it('a folder that cannot be written', async () => {
-    const { code, stderr } = await cli(
-      'generate',
-      'a cat',
-      '--steps',
-      '2',
-      '--data-dir',
-      at('data'),
-      '--out',
-      join(at('good.safetensors'), 'x.png'),
-    );
+    const { code, stderr } = await draw('--steps', '2', '--out', join(at('good.safetensors'), 'x.png'));
     expect(stderr).toMatch(/cannot be (written|read|used)|not a folder|FILE_UNWRITABLE/);
     expect(code).toBe(1);
   });
 
   it('a data folder that is a file', async () => {
-    const { code, stderr } = await cli('generate', 'a cat', '--data-dir', at('good.safetensors'), '--out', at('x.png'));
+    const { code, stderr } = await draw('--data-dir', at('good.safetensors'), '--out', at('x.png'));
     expect(stderr).toContain('FILE_UNWRITABLE');
     expect(code).toBe(1);
   });
@@ -147,18 +197,7 @@ describe('the disk', () => {
       return context.skip('a small file system can be mounted only by an administrator on Linux');
     }
     try {
-      const { code, stderr } = await cli(
-        'generate',
-        'a cat',
-        '--steps',
-        '2',
-        '--size',
-        '128',
-        '--data-dir',
-        at('data'),
-        '--out',
-        join(disk, 'x.png'),
-      );
+      const { code, stderr } = await draw('--steps', '2', '--size', '128', '--out', join(disk, 'x.png'));
       expect(stderr).toMatch(/ENOSPC|DISK_FULL/);
       expect(code).toBe(1);
       expect(await readdir(disk)).toEqual([]);
@@ -193,8 +232,21 @@ describe('the engine', () => {
   });
 });
 
-it('--json gives exactly one document for an error as well', async () => {
-  const { code, stdout } = await draw('--clip-skip', '13', '--json');
-  expect(code).toBe(2);
-  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'CLIP_SKIP_RANGE' } });
+describe('as a process', () => {
+  it('--json gives exactly one document for an error as well', async () => {
+    const { code, stdout } = await cli(...ARGS(), '--clip-skip', '13', '--json');
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'CLIP_SKIP_RANGE' } });
+  });
+
+  it('a file ends with 1, an option with 2, nothing on stdout and no stack', async () => {
+    for (const [args, exitCode] of [
+      [['--model', at('nowhere.safetensors')], 1],
+      [['--no-such-option'], 2],
+    ] as const) {
+      const { code, stdout, stderr } = await cli(...ARGS(), ...args);
+      expect([code, stdout]).toEqual([exitCode, '']);
+      expect(stderr).not.toMatch(/\n\s+at /);
+    }
+  });
 });

@@ -106,9 +106,10 @@ describe('a part of the prompt', () => {
 
   it('of a value that is none is drawn without it, with a warning', async () => {
     const { warnings, images } = await draw({ prompt: 'a <clipskip:13>cat <lora:x:1>' });
-    expect(warnings).toMatchObject(
-      [/LoRA "x" is not there/, /"<clipskip:13>" is beyond/].map((text) => expect.stringMatching(text)),
-    );
+    expect(warnings).toMatchObject([
+      { code: 'lora-not-there', message: expect.stringMatching(/LoRA "x" is not there/) },
+      { code: 'clipskip-range', data: { part: '<clipskip:13>', max: 12 } },
+    ]);
     expect(images[0]?.image.data).toEqual(await pixels({ prompt: 'a cat ' }));
   });
 });
@@ -141,7 +142,13 @@ describe('a value over the steps', () => {
 
   it('warns of a part too short for the steps', async () => {
     const { warnings } = await draw({ clipSkipTimeline: '2@0-0.41,9@0.41-0.42,1@0.42-1' });
-    expect(warnings).toEqual(['clip skip 9@0.41-0.42: none of the 5 steps begins there']);
+    expect(warnings).toMatchObject([
+      {
+        code: 'timeline-part-unreached',
+        message: 'clip skip 9@0.41-0.42: none of the 5 steps begins there',
+        data: { value: 9, steps: 5 },
+      },
+    ]);
   });
 
   it.each(['', 'x', '2@0-0.4', '2@0-0.4,1@0.5-1', '2@0-0.6,1@0.5-1', '2@0.4-0,1@0.4-1'])(

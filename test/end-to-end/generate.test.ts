@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SMALL, writeSynthetic } from '../../bench/synthetic.mjs';
 import { cli, startCli } from '../support/cli.js';
+import { cliInProcess } from '../support/cli-in-process.js';
 import { temporaryFolder } from '../support/golden.js';
+import { writeVaeFile } from '../support/vae-file.js';
 
 let folder: string;
 const at = (name: string) => join(folder, name);
@@ -15,16 +17,22 @@ beforeAll(async () => {
   await writeSynthetic(at('untidy.safetensors'), { sizes: SMALL, untidy: true });
 });
 
+/** Without a process of its own; those that show how a process starts and ends have one. */
+const run = (...args: readonly string[]) => cliInProcess(args);
+
 const PROMPT = 'a cat on a blue background';
 
 describe('generate', () => {
-  it('draws the same bytes twice, cold and warm, and reads them back', async () => {
+  it('draws the same bytes twice, cold and warm, and without the cache, and reads them back', async () => {
     const draw = (out: string) =>
-      cli('generate', PROMPT, '--clip-skip', '2', '--seed', '1', '--out', at(out), ...common());
-    expect(await draw('one.png')).toMatchObject({ code: 0 });
-    expect(await draw('two.png')).toMatchObject({ code: 0 });
-    expect(await readFile(at('one.png'))).toEqual(await readFile(at('two.png')));
-    const { stdout } = await cli('inspect', at('one.png'), '--json');
+      ['generate', PROMPT, '--clip-skip', '2', '--seed', '1', '--out', at(out), ...common()] as const;
+    expect(await cli(...draw('one.png'))).toMatchObject({ code: 0 });
+    expect(await cli(...draw('two.png'))).toMatchObject({ code: 0 });
+    expect(await run(...draw('uncached.png'), '--no-cache')).toMatchObject({ code: 0 });
+    const one = await readFile(at('one.png'));
+    expect(one).toEqual(await readFile(at('two.png')));
+    expect(one).toEqual(await readFile(at('uncached.png')));
+    const { stdout } = await run('inspect', at('one.png'), '--json');
     expect(JSON.parse(stdout)).toMatchObject({
       image: {
         prompt: PROMPT,
@@ -35,7 +43,7 @@ describe('generate', () => {
 
   it('draws other bytes at another clip skip and at another seed', async () => {
     const draw = async (out: string, ...args: readonly string[]) => {
-      await cli('generate', PROMPT, '--out', at(out), ...args, ...common());
+      await run('generate', PROMPT, '--steps', '2', '--out', at(out), ...args, ...common());
       return readFile(at(out));
     };
     const [one, skip12, seed2] = [
@@ -47,28 +55,17 @@ describe('generate', () => {
     expect(one.equals(seed2)).toBe(false);
   });
 
-  it('counts seeds up over a batch, each picture being the one its seed gives alone', async () => {
-    await cli(
-      'generate',
-      PROMPT,
-      '--seed',
-      '5',
-      '--batch-size',
-      '2',
-      '--batch-count',
-      '2',
-      '--out',
-      at('batch'),
-      ...common(),
-    );
+  it('counts seeds up over a batch', async () => {
+    const batch = ['--seed', '5', '--steps', '2', '--batch-size', '2', '--batch-count', '2'];
+    await run('generate', PROMPT, ...batch, '--out', at('batch'), ...common());
     const names = (await readdir(at('batch'))).sort();
     expect(names).toHaveLength(4);
-    const { stdout } = await cli('inspect', join(at('batch'), names[3]!), '--json');
+    const { stdout } = await run('inspect', join(at('batch'), names[3]!), '--json');
     expect(JSON.parse(stdout)).toMatchObject({ image: { fields: { Seed: '8' } } });
   });
 
   it.each(['clean', 'untidy'])('draws from a single file, %s', async (name) => {
-    const { code, stdout } = await cli(
+    const { code, stdout } = await run(
       'generate',
       PROMPT,
       '--model',
@@ -89,7 +86,7 @@ describe('generate', () => {
   });
 
   it('draws a size whose latent is odd', async () => {
-    const { code } = await cli(
+    const { code } = await run(
       'generate',
       PROMPT,
       '--size',
@@ -102,17 +99,11 @@ describe('generate', () => {
     );
     expect(code).toBe(0);
   });
-
-  it('draws the same picture without the cache', async () => {
-    await cli('generate', PROMPT, '--seed', '1', '--out', at('cached.png'), ...common());
-    await cli('generate', PROMPT, '--seed', '1', '--out', at('uncached.png'), '--no-cache', ...common());
-    expect(await readFile(at('cached.png'))).toEqual(await readFile(at('uncached.png')));
-  });
 });
 
 describe('inspect', () => {
   it('says what is odd about an untidy file', async () => {
-    const { stdout } = await cli('inspect', at('untidy.safetensors'), '--json');
+    const { stdout } = await run('inspect', at('untidy.safetensors'), '--json');
     const { model } = JSON.parse(stdout) as {
       model: { oddities: readonly string[]; family: string; numLayers: number };
     };
@@ -129,33 +120,33 @@ describe('inspect', () => {
   });
 
   it('finds nothing odd about a clean one', async () => {
-    const { stdout } = await cli('inspect', at('clean.safetensors'), '--json');
+    const { stdout } = await run('inspect', at('clean.safetensors'), '--json');
     expect((JSON.parse(stdout) as { model: { oddities: unknown } }).model.oddities).toEqual([]);
   });
 });
 
 describe('sweep', () => {
   it('draws all twelve values from one run of the encoder, with a sheet', async () => {
-    const { code, stdout } = await cli(
+    const { code, stdout } = await run(
       'sweep',
       PROMPT,
       '--seed',
       '1',
       '--steps',
-      '4',
+      '2',
       '--out',
       at('sweep'),
       '--json',
       ...common(),
     );
     expect(code).toBe(0);
-    const single = await cli(
+    const single = await run(
       'generate',
       PROMPT,
       '--seed',
       '1',
       '--steps',
-      '4',
+      '2',
       '--out',
       at('single.png'),
       '--json',
@@ -167,6 +158,21 @@ describe('sweep', () => {
     expect(names.filter((name) => name.startsWith('clip-skip-'))).toHaveLength(12);
     expect(names).toEqual(expect.arrayContaining(['sheet.html', 'sheet.png', 'sweep.json']));
     expect(await readFile(join(at('sweep'), 'clip-skip-01.png'))).toEqual(await readFile(at('single.png')));
+  });
+
+  it('has a row for each of several VAEs, one by path', async () => {
+    const warm = await writeVaeFile(at('warm.safetensors'), { shift: 0.4 });
+    const picture = ['--seed', '1', '--steps', '2', ...common()];
+    const rows = ['sweep', PROMPT, '--clip-skips', '1', '--vae', `None,${warm}`, '--out', at('vaes'), ...picture];
+    expect((await cli(...rows)).code).toBe(0);
+    await cli('generate', PROMPT, '--vae', warm, '--out', at('warm.png'), ...picture);
+    const [none, shifted] = await Promise.all(
+      ['row-01-clip-skip-01.png', 'row-02-clip-skip-01.png'].map((name) => readFile(join(at('vaes'), name))),
+    );
+    expect(shifted).toEqual(await readFile(at('warm.png')));
+    expect(none).not.toEqual(shifted);
+    const both = await cli(...rows, '--axis', 'steps=1,2');
+    expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('leave --axis out')]);
   });
 });
 

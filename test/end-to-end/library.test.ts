@@ -170,6 +170,6 @@ describe('loadModel', () => {
   });
 
   it('fails with a code for a model that is not there', async () => {
-    await expect(loadModel('no-such-model')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    await expect(loadModel('no-such-model')).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
   });
 });

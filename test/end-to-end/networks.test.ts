@@ -93,6 +93,24 @@ describe('a LoRA of the prompt', () => {
     expect(latentOf(two).equals(latentOf(one))).toBe(false);
   });
 
+  it('of a second pass is that of its own prompt', async () => {
+    const hires = { scale: 1.5, denoisingStrength: 0.7, upscaler: 'Latent', steps: 6 } as const;
+    const [none, both, second, first] = [
+      await drawn({ hires }),
+      await drawn({ prompt: 'a red circle<lora:film:1>', hires }),
+      await drawn({ hires: { ...hires, prompt: 'a red circle<lora:film:1>' } }),
+      await drawn({ prompt: 'a red circle<lora:film:1>', hires: { ...hires, prompt: 'a red circle' } }),
+    ];
+    const latents = [none, both, second, first].map((result) => latentOf(result).toString('base64'));
+    expect(new Set(latents).size).toBe(4);
+    for (const result of [both, second, first]) expect(fieldOf(result, 'Lora hashes')).toMatch(/^film: \w{12}$/);
+    expect(fieldOf(second, 'Hires prompt')).toBe('a red circle<lora:film:1>');
+    // Every batch begins without it again.
+    const many = await drawn({ batchCount: 2, hires: { ...hires, prompt: 'a red circle<lora:film:1>' } });
+    const alone = await drawn({ seed: 6, hires: { ...hires, prompt: 'a red circle<lora:film:1>' } });
+    expect(many.images[1]!.latent).toEqual(alone.images[0]!.latent);
+  });
+
   it('conditions with its text encoder, and without it afterwards', async () => {
     const before = await model.encode('a cat');
     const changed = await model.encode('a cat<lora:film:1>');
@@ -103,7 +121,13 @@ describe('a LoRA of the prompt', () => {
 
   it('is a warning when it is not there', async () => {
     const result = await drawn({ prompt: 'a red circle<lora:nowhere:1>' });
-    expect(result.warnings).toEqual(['LoRA "nowhere" is not there; look at models/Lora in the data folder']);
+    expect(result.warnings).toEqual([
+      {
+        code: 'lora-not-there',
+        message: 'LoRA "nowhere" is not there; look at models/Lora in the data folder',
+        data: { name: 'nowhere' },
+      },
+    ]);
     expect(latentOf(result).equals(latentOf(plain))).toBe(true);
   });
 
@@ -125,6 +149,17 @@ describe('a file that does not fit', () => {
     await expect(drawn({ prompt: 'x<lora:cut:1>' })).rejects.toMatchObject({ code: 'SAFETENSORS_TENSOR' });
     expect(latentOf(await drawn({})).equals(latentOf(plain))).toBe(true);
   });
+
+  it.each(['layers.3', 'down_blocks.0'])(
+    'is an error when it makes %s not finite, and the next picture is drawn',
+    async (modules) => {
+      await writeLoraFor(DEFAULT_MODEL, lora('broken'), { modules: new RegExp(modules), size: Number.NaN });
+      await expect(drawn({ prompt: 'a red circle<lora:broken:1>' })).rejects.toMatchObject({
+        code: expect.stringMatching(/NOT_FINITE$/),
+      });
+      expect(latentOf(await drawn({})).equals(latentOf(plain))).toBe(true);
+    },
+  );
 
   it('is an error that names tensor and shapes when it is of another width', async () => {
     const name = 'lora_unet_mid_block_attentions_0_transformer_blocks_0_attn2_to_k';
@@ -187,5 +222,34 @@ describe('a textual inversion', () => {
     expect(loaded.map(({ name }) => name)).not.toContain('wrong');
     expect(skipped).toMatchObject([{ name: 'wrong', reason: expect.stringContaining('width 1024') }]);
     expect((await model.encode('wrong')).tokens.map(({ id }) => id)).not.toContain(0);
+  });
+
+  it('that cannot be used is told once for each name, whichever prompt has it', async () => {
+    const size = await width();
+    const skipped = (part: string, reason: unknown) =>
+      expect.objectContaining({ code: 'embedding-skipped', data: { part, reason } });
+    await writeSafetensors(embedding('torn'), [floatTensor('emb_params', new Float32Array(9 * size), [9, size])]);
+    await truncate(embedding('torn'), 400);
+    const [wrong, torn] = [
+      skipped('wrong', `its vectors have width 1024, the text encoder's is ${size}`),
+      skipped('torn', expect.stringMatching(/400/)),
+    ];
+    const { diagnostics } = await model.encode('a Wrong, (torn:1.2) and wrong');
+    expect(diagnostics.map(({ start, end, data }) => [start, end, data.part])).toEqual([
+      [2, 7, 'Wrong'],
+      [10, 14, 'torn'],
+    ]);
+    const hires = { scale: 1.5, denoisingStrength: 0.7, upscaler: 'Latent', prompt: 'wrong, torn' } as const;
+    expect((await drawn({ prompt: '[a:wrong:0.4]', negativePrompt: 'wrong' })).warnings).toEqual([wrong]);
+    expect((await drawn({ hires })).warnings).toEqual([wrong, torn]);
+    expect((await drawn({ prompt: 'wronged' })).warnings).toEqual([]);
+  });
+
+  it('of another width is no matter where a usable one has the longer name', async () => {
+    const size = await width();
+    await writeSafetensors(embedding('wrong-not'), [floatTensor('emb_params', new Float32Array(size), [1, size])]);
+    const { diagnostics, tokens } = await model.encode('a wrong-not');
+    expect(diagnostics).toEqual([]);
+    expect(tokens.filter(({ id }) => id === 0)).toHaveLength(1);
   });
 });

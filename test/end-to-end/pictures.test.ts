@@ -78,6 +78,72 @@ describe('img2img', () => {
   });
 });
 
+describe('img2img in detail', () => {
+  it('leaves the picture as it is at strength 0 with exact steps', async () => {
+    const result = await drawn({ initImage, denoisingStrength: 0, exactSteps: true });
+    expect(result.denoiserCalls).toBe(0);
+    // The VAE there and back.
+    expect(apart(result.images[0]!.image, cat)).toBeLessThan(8);
+  });
+
+  it('multiplies the noise on the picture, and says so', async () => {
+    const wanted = { initImage, denoisingStrength: 0.7, sampler: 'Euler' };
+    const [usual, one, less] = [
+      await drawn(wanted),
+      await drawn({ ...wanted, noiseMultiplier: 1 }),
+      await drawn({ ...wanted, noiseMultiplier: 0.2 }),
+    ];
+    expect(one.images[0]!.latent).toEqual(usual.images[0]!.latent);
+    expect(less.images[0]!.latent).not.toEqual(usual.images[0]!.latent);
+    expect(less.images[0]!.infotext).toContain('Noise multiplier: 0.2');
+    expect(one.images[0]!.infotext).not.toContain('Noise multiplier');
+  });
+});
+
+describe('extra noise', () => {
+  it('is of the latent that sampling starts from, of an init picture or of a first pass', async () => {
+    for (const wanted of [{ initImage, denoisingStrength: 0.5 }, { hires: { steps: 3, denoisingStrength: 0.5 } }]) {
+      const [usual, none, more] = [
+        await drawn({ ...wanted, steps: 4 }),
+        await drawn({ ...wanted, steps: 4, extraNoise: 0 }),
+        await drawn({ ...wanted, steps: 4, extraNoise: 0.5 }),
+      ];
+      expect(none.images[0]!.latent).toEqual(usual.images[0]!.latent);
+      expect(more.images[0]!.latent).not.toEqual(usual.images[0]!.latent);
+      expect(more.images[0]!.infotext).toContain('Extra noise: 0.5');
+      expect(usual.images[0]!.infotext).not.toContain('Extra noise');
+    }
+  });
+
+  it('says nothing without either', async () => {
+    await expect(drawn({ extraNoise: 0.5 })).rejects.toThrow(/extraNoise has no meaning without initImage or hires/);
+  });
+});
+
+describe('an interrupt', () => {
+  async function interruptedAt(steps: number, request: Partial<GenerateRequest> = {}): Promise<GenerateResult> {
+    const stop = new AbortController();
+    const events = model.generate({ ...BASE, ...request }, { interrupt: stop.signal });
+    let done = 0;
+    let next = await events.next();
+    for (; !next.done; next = await events.next()) if (next.value.type === 'step' && ++done === steps) stop.abort();
+    return next.value;
+  }
+
+  it('leaves the picture as the model sees it after the step, with nothing special said of it', async () => {
+    const [early, late] = [await interruptedAt(2), await interruptedAt(9)];
+    expect([early.denoiserCalls, late.denoiserCalls]).toEqual([2, 9]);
+    expect(apart(late.images[0]!.image, cat)).toBeLessThan(apart(early.images[0]!.image, cat));
+    expect(early.images[0]!.infotext).toBe((await drawn()).images[0]!.infotext);
+  });
+
+  it('ends the job: no second pass, no further batch', async () => {
+    const { images } = await interruptedAt(3, { hires: { scale: 2 }, batchCount: 3, batchSize: 2 });
+    expect(images).toHaveLength(2);
+    expect(images[0]!.image).toMatchObject({ width: cat.width, height: cat.height });
+  });
+});
+
 describe('inpainting', () => {
   it.each(['fill', 'original', 'latent noise', 'latent nothing'] as const)(
     'keeps every pixel that is not masked, starting from %s',
@@ -100,13 +166,55 @@ describe('inpainting', () => {
     expect(only.images[0]!.infotext).toContain('Inpaint area: Only masked, Masked area padding: 0');
   });
 
+  it('draws by a latent mask, and joins by the other', async () => {
+    const mask = await halfMask();
+    const right = Uint8Array.from({ length: 4096 }, (_, i) => (i % 64 < 32 ? 0 : 255));
+    const latentMask = await png({ width: 64, height: 64, data: right }, 1);
+    const wanted = { prompt: 'a red circle', initImage, mask, denoisingStrength: 0.9, inpaint: { maskBlur: 0 } };
+    const usual = await drawn(wanted);
+    expect((await drawn({ ...wanted, latentMask: mask })).images[0]!.latent).toEqual(usual.images[0]!.latent);
+    const { images, request } = await drawn({ ...wanted, latentMask });
+    const [{ image }] = images as [(typeof images)[number]];
+    // Drawn is the right half, and of the picture the left one is taken, which is nearly as it was.
+    expect(apart(image, cat, (x) => x >= 33)).toBe(0);
+    expect(apart(image, cat, (x) => x < 24)).toBeLessThan(apart(usual.images[0]!.image, cat, (x) => x < 24) / 2);
+    expect(images[0]!.latent).not.toEqual(usual.images[0]!.latent);
+    expect(request.latentMask).toMatch(/^sha256:[0-9a-f]{64}$/);
+    const small = await png({ width: 8, height: 8, data: new Uint8Array(64).fill(255) }, 1);
+    const { warnings } = await drawn({ ...wanted, latentMask: small, steps: 2 });
+    expect(warnings.map(({ message }) => message).join()).toContain(
+      'the latent mask is 8x8 and was stretched to the 64x64 picture',
+    );
+  });
+
+  it('a latent mask is of the part that is drawn, where that is the masked one alone', async () => {
+    const mask = await halfMask();
+    const inpaint = { area: 'only masked', padding: 0, maskBlur: 0 } as const;
+    const wanted = { prompt: 'a red circle', initImage, mask, denoisingStrength: 0.9, inpaint };
+    const usual = await drawn(wanted);
+    expect((await drawn({ ...wanted, latentMask: mask })).images[0]!.latent).toEqual(usual.images[0]!.latent);
+  });
+
+  it('a soft mask draws grey parts anew in part', async () => {
+    const grey = Uint8Array.from({ length: 4096 }, (_, i) => (i % 64 < 32 ? 140 : 0));
+    const mask = await png({ width: 64, height: 64, data: grey }, 1);
+    const wanted = { prompt: 'a red circle', initImage, mask, denoisingStrength: 0.9 };
+    const of = async (inpaint: Partial<GenerateRequest['inpaint']>) =>
+      (await drawn({ ...wanted, inpaint: { maskBlur: 0, ...inpaint } })).images[0]!;
+    const [usual, hard, soft] = [await of({}), await of({ softMask: false }), await of({ softMask: true })];
+    expect(hard.latent).toEqual(usual.latent);
+    const left = (image: RgbImage) => apart(image, cat, (x) => x < 30);
+    expect(left(soft.image)).toBeLessThan(0.8 * left(hard.image));
+    expect(left(soft.image)).toBeGreaterThan(1);
+  });
+
   it('stretches a mask of another size and says so, and draws all when it is empty', async () => {
     const mask = await png({ width: 8, height: 8, data: new Uint8Array(64).fill(255) }, 1);
     const stretched = await drawn({ initImage, mask, steps: 2 });
-    expect(stretched.warnings.join()).toContain('the mask is 8x8 and was stretched to the 64x64 picture');
+    expect(stretched.warnings).toMatchObject([{ message: 'the mask is 8x8 and was stretched to the 64x64 picture' }]);
     const empty = await png({ width: 64, height: 64, data: new Uint8Array(4096) }, 1);
     const { warnings } = await drawn({ initImage, mask: empty, steps: 2, inpaint: { area: 'only masked' } });
-    expect(warnings.join()).toContain('the mask is empty');
+    expect(warnings.map(({ code }) => code)).toContain('mask-empty');
   });
 });
 

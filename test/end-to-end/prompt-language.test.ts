@@ -14,7 +14,8 @@ async function drawn(prompt: string, request: object = {}) {
   let next = await run.next();
   while (!next.done) next = await run.next();
   const { images, warnings, encoderRuns } = next.value;
-  return { pixels: images[0]!.image.data, infotext: images[0]!.infotext, warnings, encoderRuns };
+  const messages = warnings.map(({ message }) => message);
+  return { pixels: images[0]!.image.data, infotext: images[0]!.infotext, warnings: messages, encoderRuns };
 }
 
 describe('prompt editing', () => {
@@ -59,9 +60,21 @@ describe('AND', () => {
 });
 
 describe('extreme prompts', () => {
+  it('of 100,000 characters are counted and drawn', async () => {
+    const prompt = 'a red circle, '.repeat(7143).slice(0, 100_000);
+    const { pixels, encoderRuns } = await drawn(prompt, { steps: 1 });
+    expect(pixels.length).toBeGreaterThan(0);
+    // More chunks than one run of the encoder takes, but most are equal, and those are encoded once.
+    expect(encoderRuns).toBeLessThan(6);
+    const { tokenCount, chunks } = await model.encode(prompt);
+    expect(tokenCount).toBeGreaterThan(28_000);
+    expect(chunks).toBeGreaterThanOrEqual(Math.ceil(tokenCount / 75));
+  });
+
   it('of a weight that is no 32-bit number are refused with the usual cause', async () => {
     await expect(drawn(`a (circle:${'9'.repeat(60)})`)).rejects.toMatchObject({
-      code: 'LATENT_NOT_FINITE',
+      code: 'VALUES_NOT_FINITE',
+      data: { what: 'conditioning' },
       hint: expect.stringContaining('extreme prompt weight'),
     });
   });

@@ -3,6 +3,7 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SMALL, writeSynthetic } from '../../bench/synthetic.mjs';
+import { noticeOf } from '../../src/base/index.js';
 import { type App, createApp, type GenerateEvent, type GenerateResult, type Model } from '../../src/index.js';
 import { cli } from '../support/cli.js';
 import { temporaryFolder } from '../support/golden.js';
@@ -87,7 +88,7 @@ describe('library', () => {
     const beside = join(dataDir, 'models/Stable-diffusion/sub/anime.civitai.info');
     await writeFile(beside, '\uFEFF{"clipSkip":');
     const { value, notes } = await model.recommendClipSkip();
-    expect({ value, notes }).toEqual({ value: 2, notes: [`${beside} is not a JSON object`] });
+    expect({ value, notes }).toEqual({ value: 2, notes: [noticeOf('not-json', { where: beside })] });
     await rm(beside);
   });
 });

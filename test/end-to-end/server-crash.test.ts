@@ -1,11 +1,12 @@
-/** @file kill -9 in the middle of queued jobs: after a restart every one is done once, and no file is broken. */
+/** @file kill -9 in the middle of queued jobs and of a pull: after a restart every one is done once, and no file is broken. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterEach, expect, it } from 'vitest';
+import { createFileServer, LORA_FILE, serveFile } from '../support/file-server.js';
 import { temporaryFolder } from '../support/golden.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -25,6 +26,7 @@ afterEach(() => {
 async function start(dataDir: string): Promise<Server> {
   const child = spawn(process.execPath, [MAIN, 'serve', '--port', '0', '--data-dir', dataDir], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, PENULTIMATE_PULL_HOSTS: '127.0.0.1' },
   });
   running.add(child);
   const url = await new Promise<string>((resolve, reject) => {
@@ -50,11 +52,12 @@ async function json<T>(url: string, init?: RequestInit): Promise<T> {
   return (await response.json()) as T;
 }
 
-const post = (seed: number): RequestInit => ({
+const posted = (body: object): RequestInit => ({
   method: 'POST',
   headers: { 'content-type': 'application/json' },
-  body: JSON.stringify({ prompt: 'a cat on a blue background', seed, steps: 12 }),
+  body: JSON.stringify(body),
 });
+const post = (seed: number): RequestInit => posted({ prompt: 'a cat on a blue background', seed, steps: 12 });
 
 const statesOf = async (url: string) => (await json<{ jobs: readonly JobView[] }>(`${url}/api/v1/jobs`)).jobs;
 const doneOf = async (url: string) => (await statesOf(url)).filter(({ state }) => state === 'done').length;
@@ -68,17 +71,35 @@ async function pngFiles(folder: string): Promise<readonly string[]> {
   return names.filter((name) => name.endsWith('.png')).map((name) => join(folder, name));
 }
 
-it('loses nothing and draws nothing twice', async () => {
+/** Bytes of the pull that is not whole yet. */
+async function partBytes(dataDir: string): Promise<number> {
+  const folder = join(dataDir, 'penultimate', 'pulls');
+  const part = (await readdir(folder).catch(() => [])).find((name) => name.endsWith('.part'));
+  return part ? (await stat(join(folder, part))).size : 0;
+}
+
+it('loses nothing and draws nothing twice, and goes on with a pull from the bytes that are there', async () => {
   const dataDir = await temporaryFolder();
   const first = await start(dataDir);
   const accepted = await Promise.all(
     Array.from({ length: JOBS }, (_, seed) => json<JobView>(`${first.url}/api/v1/jobs`, post(seed + 1))),
   );
-  await until(async () => (await doneOf(first.url)) >= 4);
+  const held = 100_000;
+  const files = await createFileServer();
+  files.answer(serveFile(LORA_FILE, { holdAfter: held }));
+  const source = `${files.base}/a.safetensors`;
+  const pull = await json<JobView>(`${first.url}/api/v1/models/pull`, posted({ source }));
+  await until(async () => (await doneOf(first.url)) >= 2 && (await partBytes(dataDir)) === held);
   first.child.kill('SIGKILL');
   await new Promise((resolve) => first.child.once('close', resolve));
 
+  files.answer(serveFile(LORA_FILE));
   const second = await start(dataDir);
+  const pullView = () => json<JobView>(`${second.url}/api/v1/models/pulls/${pull.id}`);
+  await until(async () => (await pullView()).state === 'done');
+  expect(files.seen.map(({ headers }) => headers.range)).toEqual([undefined, `bytes=${held}-`]);
+  files.close();
+  expect((await readFile(join(dataDir, 'models', 'Lora', 'a.safetensors'))).equals(LORA_FILE)).toBe(true);
   await until(async () => (await doneOf(second.url)) === JOBS);
   const jobs = await statesOf(second.url);
   expect(new Set(jobs.map(({ id }) => id))).toEqual(new Set(accepted.map(({ id }) => id)));
@@ -87,16 +108,16 @@ it('loses nothing and draws nothing twice', async () => {
   );
   const seeds = pictures.map(({ infotext }) => Number(/Seed: (\d+)/.exec(infotext)?.[1])).sort((a, b) => a - b);
   expect(seeds).toEqual(Array.from({ length: JOBS }, (_, seed) => seed + 1));
-  const files = await pngFiles(join(dataDir, 'outputs'));
-  expect(files).toHaveLength(JOBS);
-  for (const file of files) expect(await sharp(await readFile(file)).stats()).toBeDefined();
+  const drawn = await pngFiles(join(dataDir, 'outputs'));
+  expect(drawn).toHaveLength(JOBS);
+  for (const file of drawn) expect(await sharp(await readFile(file)).stats()).toBeDefined();
 });
 
 it('goes on with a sweep where kill -9 ended it', async () => {
   const dataDir = await temporaryFolder();
   const first = await start(dataDir);
   const sweep = { request: { prompt: 'a cat', steps: 12 }, clipSkips: [1, 2, 3, 4, 5, 6] };
-  const { id } = await json<JobView>(`${first.url}/api/v1/sweeps`, { ...post(1), body: JSON.stringify(sweep) });
+  const { id } = await json<JobView>(`${first.url}/api/v1/sweeps`, posted(sweep));
   interface View {
     readonly state: string;
     readonly sweep: { readonly seeds: readonly number[] };

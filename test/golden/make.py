@@ -9,9 +9,12 @@ KINDS = {
     "hidden-states": "recipe.hidden_states",
     "unet": "recipe.unet",
     "vae": "recipe.vae",
+    "tiling": "recipe.tiling",
     "schedules": "recipe.schedules",
     "noise": "recipe.noise",
     "samplers": "recipe.samplers",
+    "sampler-schedules": "recipe.sampler_schedules",
+    "exact-samplers": "recipe.exact_samplers",
     "tokens": "recipe.tokens",
     "open-clip-tokens": "recipe.open_clip_tokens",
     "conditioning": "recipe.conditioning",
@@ -22,6 +25,7 @@ KINDS = {
     "families": "recipe.families",
     "diffusers-img2img": "recipe.diffusers_img2img",
     "single-precision": "recipe.precision",
+    "conformance-pack": "recipe.conformance_pack",
 }
 
 

@@ -3,15 +3,23 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadComponents, openCheckpoint } from '../../src/pipeline/index.js';
-import { createEngine } from '../../src/runtime/index.js';
-import { fitLora, openSafetensors, sumPairs } from '../../src/weights/index.js';
+import { createEngine, type Engine } from '../../src/runtime/index.js';
+import { fitLora, openSafetensors, sumPairs, type WeightedLora } from '../../src/weights/index.js';
 import { goldenTensors, relativeError, temporaryFolder } from '../support/golden.js';
 import { hashTensor } from '../support/hash-weights.js';
 import { COMPVIS, KOHYA, makePairs, OLD_DIFFUSERS, PEFT, writeLora } from '../support/lora-file.js';
 import { writeHashModel } from '../support/models.js';
 import { record } from '../support/parity.js';
 
-const engine = createEngine({ threads: 2 });
+const running = createEngine({ threads: 2 });
+let sessionsMade = 0;
+const engine: Engine = {
+  ...running,
+  session: (graph) => {
+    sessionsMade++;
+    return running.session(graph);
+  },
+};
 afterAll(() => engine.close());
 
 /** As the recipe has them. */
@@ -23,6 +31,11 @@ const BOUND = 1e-3;
 const checkpoint = temporaryFolder().then(async (folder) => {
   await mkdir(join(folder, 'model'));
   return openCheckpoint(await writeHashModel('tiny-sd1', join(folder, 'model')));
+});
+
+const pairsOf = (loras: readonly WeightedLora[]) => ({
+  textEncoder: sumPairs(loras, 'textEncoder'),
+  unet: sumPairs(loras, 'unet'),
 });
 
 function compare(what: string, reference: string, actual: Float32Array, expected: Float32Array): void {
@@ -46,8 +59,7 @@ describe.each(Object.entries({ kohya: KOHYA, 'kohya, CompVis blocks': COMPVIS, P
 
       const plain = await loadComponents(model, engine);
       const use = [{ fit, weights: { textEncoder: WEIGHT, unet: WEIGHT } }];
-      const part = (name: 'textEncoder' | 'unet') => ({ key: names, pairs: sumPairs(use, name) });
-      const components = await plain.withLowRank({ textEncoder: part('textEncoder'), unet: part('unet') });
+      const components = await plain.withLowRank(pairsOf(use));
       const { lora_sample: sample, lora_context: context, lora_epsilon: epsilon } = golden;
       const states = await components.encodeText([{ tokenIds: IDS }]);
       const what = `LoRA beside the weights, names of ${names}`;
@@ -56,8 +68,37 @@ describe.each(Object.entries({ kohya: KOHYA, 'kohya, CompVis blocks': COMPVIS, P
       compare(what, reference, await components.denoise(sample!, 500, context!), epsilon!.data);
       // The LoRA is large enough for a layer left out to show.
       expect(relativeError(await plain.denoise(sample!, 500, context!), epsilon!.data)).toBeGreaterThan(100 * BOUND);
+      // Another weight needs no other session, and the first weight is as before.
+      const made = sessionsMade;
+      const faint = await components.withLowRank(pairsOf([{ fit, weights: { textEncoder: 1e-6, unet: 1e-6 } }]));
+      const [own, almost] = [await plain.denoise(sample!, 500, context!), await faint.denoise(sample!, 500, context!)];
+      expect(relativeError(almost, own)).toBeLessThan(1e-5);
+      expect(relativeError(await components.denoise(sample!, 500, context!), epsilon!.data)).toBeLessThan(BOUND);
+      expect(sessionsMade).toBe(made);
       await components.release();
     });
+  },
+);
+
+it.each(Object.entries({ kohya: KOHYA, 'kohya, CompVis blocks': COMPVIS }))(
+  'a LoRA with lora_mid in names of %s gives what merged weights give',
+  async (_names, naming) => {
+    const golden = await goldenTensors('networks-tiny-sd1');
+    const model = await checkpoint;
+    const pairs = makePairs(model.sources, { tucker: true });
+    const path = join(await temporaryFolder(), 'locon.safetensors');
+    const file = await openSafetensors(await writeLora(path, pairs, { naming, alpha: ALPHA }));
+    const fit = await fitLora(file, model.sources);
+    expect(fit.unmatched).toEqual([]);
+    expect([...fit.pairs.unet.values()].filter(({ mid }) => mid)).toHaveLength(pairs.length);
+    const plain = await loadComponents(model, engine);
+    const components = await plain.withLowRank(pairsOf([{ fit, weights: { textEncoder: WEIGHT, unet: WEIGHT } }]));
+    const { lora_sample: sample, lora_context: context, tucker_epsilon: epsilon } = golden;
+    const what = 'LoRA with lora_mid (LoCon, Tucker) beside the weights';
+    const reference = 'merged in torch, diffusers';
+    compare(what, reference, await components.denoise(sample!, 500, context!), epsilon!.data);
+    expect(relativeError(await plain.denoise(sample!, 500, context!), epsilon!.data)).toBeGreaterThan(20 * BOUND);
+    await components.release();
   },
 );
 

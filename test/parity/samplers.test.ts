@@ -1,21 +1,17 @@
 /** @file Every sampler on one cheap denoiser against its reference, and Brownian paths against torchsde's. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createBrownianTree, createNvNoise, NOISE_SOURCES } from '../../src/random/index.js';
+import { createBrownianTree, NOISE_SOURCES } from '../../src/random/index.js';
 import {
-  type BatchNoise,
-  createBatchNoise,
-  createNoiseSchedule,
   createSamplingPlan,
   type Denoiser,
   type PartialNoiseSettings,
   type Predict,
   SAMPLERS,
-  type SamplingSteps,
-  SD1_NOISE_SCHEDULE,
   sample,
   settleNoise,
   startLatent,
 } from '../../src/sampling/index.js';
+import { countedNoise, denoised, epsilon, last, noiseSchedule, predict } from '../support/cheap-model.js';
 import { type GoldenTensor, goldenJson, goldenTensors } from '../support/golden.js';
 import { largestDifference, record } from '../support/parity.js';
 
@@ -78,56 +74,28 @@ describe('Brownian paths', () => {
   });
 });
 
-const noiseSchedule = createNoiseSchedule(SD1_NOISE_SCHEDULE);
-const SIZE = 24;
-
-const denoised = (value: number, sigma: number): number => Math.tanh(value / (1 + sigma)) * 0.7 - 0.2;
-
-/** The model whose denoiser is the recipe's; its unconditional epsilon counts where the sampler asks for it. */
-const epsilons =
-  (guidance: boolean): Predict =>
-  async (input, timestep) => {
-    const sigma = noiseSchedule.timestepToSigma(timestep);
-    const root = Math.sqrt(1 + sigma ** 2);
-    const conditional = input.map((value) => (value * root - denoised(value * root, sigma)) / sigma);
-    return guidance ? { conditional, unconditional: conditional.map((value) => 0.9 * value + 0.01) } : { conditional };
-  };
+/** The unconditional epsilon counts where the sampler asks for it. */
+const guided: Predict = async (input, timestep) => {
+  const conditional = epsilon(input, timestep);
+  return { conditional, unconditional: conditional.map((value) => 0.9 * value + 0.01) };
+};
 
 const settingsOf = (run: Run): PartialNoiseSettings => ({
   ...{ eta: run.eta, sChurn: run.s_churn, sTmin: run.s_tmin, sTmax: run.s_tmax, sNoise: run.s_noise },
 });
-
-async function last(steps: SamplingSteps): Promise<Float32Array> {
-  let next = await steps.next();
-  while (!next.done) next = await steps.next();
-  return next.value;
-}
-
-function countedNoise(seed: number) {
-  const streams = createBatchNoise([createNvNoise(seed)], SIZE, { seeds: [seed], source: createNvNoise });
-  const counter = { draws: 0 };
-  const noise: BatchNoise = {
-    ...streams,
-    like: () => {
-      counter.draws++;
-      return streams.like();
-    },
-  };
-  return { noise, counter };
-}
 
 /** Draws along a plan; evaluations and draws are counted, the first draw aside. */
 async function alongPlan(run: Run) {
   const plan = createSamplingPlan({ ...run, noiseSchedule });
   const { noise, counter } = countedNoise(run.seed);
   let evaluations = 0;
-  const model = epsilons(run.sampler === 'DDIM CFG++');
-  const predict: Predict = (...input) => {
+  const model = run.sampler === 'DDIM CFG++' ? guided : predict;
+  const counting: Predict = (...input) => {
     evaluations++;
     return model(...input);
   };
   // A weight of 12.5 is 1 for CFG++: the guided epsilon is the conditional one.
-  const options = { predict, prediction: 'epsilon', cfgScale: 12.5, noise, ...settingsOf(run) } as const;
+  const options = { predict: counting, prediction: 'epsilon', cfgScale: 12.5, noise, ...settingsOf(run) } as const;
   const latent = await last(sample(plan, { ...options, latent: startLatent(plan, noise) }));
   return { latent, draws: counter.draws - 1, evaluations };
 }

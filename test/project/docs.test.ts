@@ -10,8 +10,9 @@ import {
   renderGraph,
   withGraph,
 } from '../../scripts/docs.mjs';
-import { ERROR_CATALOGUE } from '../../src/base/index.js';
+import { ERROR_CATALOGUE, NOTICE_CATALOGUE } from '../../src/base/index.js';
 import * as dialects from '../../src/dialects/index.js';
+import { PROMPT_REMARKS } from '../../src/prompt/index.js';
 import { pathInProject, readManifest, readProject } from './project-files.js';
 
 describe('docs/errors.md', () => {
@@ -22,7 +23,8 @@ describe('docs/errors.md', () => {
     expect(listed.sort()).toEqual(Object.keys(ERROR_CATALOGUE).sort());
   });
 
-  it('is what `node scripts/docs.mjs errors` writes', () => expect(document).toBe(renderErrors(ERROR_CATALOGUE)));
+  it('is what `node scripts/docs.mjs errors` writes', () =>
+    expect(document).toBe(renderErrors(ERROR_CATALOGUE, NOTICE_CATALOGUE, PROMPT_REMARKS)));
 });
 
 describe('docs/counting.md', () => {

@@ -2,8 +2,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { ERROR_CATALOGUE } from '../../src/base/errors.js';
+import { ERROR_CATALOGUE, NOTICE_CATALOGUE } from '../../src/base/index.js';
 import { SETTINGS } from '../../src/contract/index.js';
+import { PROMPT_REMARKS } from '../../src/prompt/index.js';
 
 /** Bytes of compressed JavaScript that the first load may take. */
 const SCRIPT_LIMIT = 300_000;
@@ -27,6 +28,34 @@ describe('the Chinese words', () => {
     }
   });
 
+  it('have a template for every warning, reason and remark, with the same places', async () => {
+    const { notices } = await words<{ notices: Record<string, string> }>('zh-notices');
+    const remarks = await words<Record<string, string>>('zh-remarks');
+    expect(Object.keys(notices)).toEqual(Object.keys(NOTICE_CATALOGUE));
+    expect(Object.keys(remarks)).toEqual(Object.keys(PROMPT_REMARKS));
+    const english = Object.entries(NOTICE_CATALOGUE).map(([code, { message }]) => [code, message] as const);
+    for (const [code, message] of [...english, ...Object.entries(PROMPT_REMARKS)]) {
+      const chinese = notices[code] ?? remarks[code] ?? '';
+      expect([code, placesOf(chinese)]).toEqual([code, placesOf(message)]);
+    }
+  });
+
+  it('translate values as the sources write them', async () => {
+    const names = (await readdir('src', { recursive: true })).filter((name) => /(?<!\.test)\.ts$/.test(name));
+    const sources = (await Promise.all(names.map((name) => read(`src/${name}`)))).join('\n').replaceAll("\\'", "'");
+    const [errors, notices] = [await words<Words>('zh-errors'), await words<Words>('zh-notices')];
+    const patterns = Object.keys({ ...errors.values, ...notices.values });
+    // What stands between groups and signs is text of a template.
+    const fragments = patterns.flatMap((pattern) =>
+      pattern
+        .split(/\((?:[^()\\]|\\.)*\)|\.\*|[,:"]|one of/)
+        .map((text) => text.replaceAll('\\', '').trim())
+        .filter((text) => text.length > 3),
+    );
+    expect(fragments.length).toBeGreaterThan(50);
+    expect(fragments.filter((text) => !sources.includes(text))).toEqual([]);
+  });
+
   it('name and describe every setting, its page and its category', async () => {
     const { settings, descriptions, sections, categories } = await words<Words>('zh');
     const keys = SETTINGS.map(({ key }) => key).sort();
@@ -40,12 +69,21 @@ describe('the Chinese words', () => {
 
   it('are those of the English page, with the same values in them', async () => {
     const [english, chinese] = [await words<Words>('en'), await words<Words>('zh')];
-    for (const group of ['labels', 'texts']) {
+    for (const group of ['labels', 'texts', 'gallery']) {
       expect(Object.keys(chinese[group] ?? {})).toEqual(Object.keys(english[group] ?? {}));
       for (const [key, text] of Object.entries(english[group] ?? {}))
         expect([key, [...new Set(valuesOf(chinese[group]?.[key]))]]).toEqual([key, valuesOf(text)]);
     }
   });
+});
+
+it('asks the routes of /api/v1 through the typed client alone', async () => {
+  const names = (await readdir('web/src', { recursive: true })).filter((name) => /(?<!\.test)\.tsx?$/.test(name));
+  const sources = await Promise.all(names.map(async (name) => [name, await read(`web/src/${name}`)] as const));
+  const past = sources.filter(([, text]) => /\b(request|fetch)(<[^>]*>)?\(\s*['"`][^'"`]*(?<!sd)api\/v1/.test(text));
+  expect(past.map(([name]) => name)).toEqual([]);
+  const through = sources.filter(([, text]) => /\bapi\.(GET|POST|PUT|PATCH|DELETE)\(/.test(text));
+  expect(through.length).toBeGreaterThan(8);
 });
 
 it('loads less compressed JavaScript than the limit', async () => {

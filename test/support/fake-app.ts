@@ -2,8 +2,17 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type App, compareInspections, type Model, preparePrompts, readPicture } from '../../src/app/index.js';
-import { AppError, throwIfAborted } from '../../src/base/index.js';
+import {
+  type App,
+  compareInspections,
+  createPullClock,
+  type Model,
+  modelSize,
+  openWebuiFolder,
+  preparePrompts,
+  readPicture,
+} from '../../src/app/index.js';
+import { AppError, noticeOf, throwIfAborted } from '../../src/base/index.js';
 import { type CliIo, runCli } from '../../src/cli/index.js';
 import type {
   ClipSkipRecommendation,
@@ -27,6 +36,7 @@ const INFO: ModelInfo = {
   dtypes: { F16: 600 },
   prediction: 'epsilon',
   predictionFrom: 'usual for a test',
+  predictionKnown: true,
   zeroTerminalSnr: false,
   inpainting: false,
   nativeSize: 64,
@@ -94,11 +104,13 @@ export interface Bench {
   readonly remove: () => Promise<void>;
 }
 
+const MADE_UP = { code: 'made-up', message: 'made up', data: {} };
+
 const FAMILY: ClipSkipRecommendation = {
   value: 1,
   source: 'family',
   where: 'sd1',
-  reason: '1: the default of sd1',
+  reason: noticeOf('recommended-family', { value: 1, where: 'sd1' }),
   others: [],
   conflicts: [],
   notes: [],
@@ -140,7 +152,7 @@ async function* draw(
     yield { type: 'image', ...picture(index, clipSkip, settled.seed + index) };
   }
   const clipSkip = clipSkipResult(settled.clipSkip);
-  return { request: settled, images, clipSkip, encoderRuns: 1, denoiserCalls: 3, seconds: 1.25, warnings: ['made up'] };
+  return { request: settled, images, clipSkip, encoderRuns: 1, denoiserCalls: 3, seconds: 1.25, warnings: [MADE_UP] };
 }
 
 const fakeModel = (bench: Bench): Model => ({
@@ -175,7 +187,7 @@ const fakeModel = (bench: Bench): Model => ({
     hiddenStates: [0, 1, 2].map((layer) => ({ layer, data: new Float32Array(4).fill(layer), shape: [1, 2, 2] })),
     conditioning: { data: new Float32Array(4), shape: [1, 2, 2] },
     encoderRuns: 1,
-    diagnostics: [{ start: 0, end: 1, message: 'a bracket is not closed' }],
+    diagnostics: [{ start: 0, end: 1, code: 'bracket-unclosed', message: 'a bracket is not closed', data: {} }],
   }),
   layers: async () => {
     throw new AppError('INTERNAL', { problem: 'the made-up model has no layers' });
@@ -197,7 +209,7 @@ const fakeSweeps = (bench: Bench): App['sweeps'] => ({
       result: {
         ...{ stage: 'full', title: 'a cat', clipSkips: [1], rows: [{ label: 'Seed: 7', seed: 7, axisValue: null }] },
         verdicts: [{ clipSkip: 1, verdict: 'first', sentence: 'where the row begins', difference: null }],
-        ...{ cells: [whole], encoderRuns: 1, drawn: 1, seconds: 1.25, warnings: ['made up'] },
+        ...{ cells: [whole], encoderRuns: 1, drawn: 1, seconds: 1.25, warnings: [MADE_UP] },
       },
       sheets: { png: join(order.folder, 'sheet.png'), html: join(order.folder, 'sheet.html') },
     };
@@ -229,28 +241,53 @@ const fakeApp = (bench: Bench): App => ({
     const value = bench.saved.get(path);
     return value === undefined
       ? bench.recommendation
-      : { ...bench.recommendation, value, source: 'saved', where: 'saved', reason: `${value}: you saved it` };
+      : {
+          ...bench.recommendation,
+          value,
+          source: 'saved',
+          where: 'saved',
+          reason: noticeOf('recommended-saved', { value }),
+        };
   },
   saveClipSkip: async (path = '', value) => void bench.saved.set(path, value),
   forgetClipSkip: async (path = '') => void bench.saved.delete(path),
   inspectImage: async (path) => inspection(path),
   compareImages: compareInspections,
+  openGallery: async () => {
+    throw new AppError('INTERNAL', { problem: 'the made-up application has no gallery' });
+  },
   doctor: async () => [
     { name: 'Node', ok: true, detail: '20.20.2' },
     { name: 'free space', ok: false, detail: '1 MB', advice: 'Free some.' },
   ],
   networks: {
+    loraHashes: { of: async () => '0'.repeat(12), close: async () => undefined },
     loras: { list: async () => [], find: async () => undefined },
-    embeddings: { list: async () => ({ loaded: [], skipped: [] }) },
+    embeddings: {
+      list: async () => ({ loaded: [], skipped: [], inPrompts: { usable: [], unfit: [] } }),
+      files: async () => [],
+    },
   },
   vaes: { list: async () => [], find: async () => undefined },
   styles: {
     list: async () => [
       { name: 'cinematic', prompt: 'film still of {prompt}', negativePrompt: 'drawing', path: 'styles.csv' },
     ],
+    isOwn: () => true,
+    save: async () => undefined,
+    remove: async () => undefined,
   },
+  recommendClipSkipNow: async () => bench.recommendation,
+  modelHash: async () => undefined,
+  verifyModel: async (name) => ({
+    ...{ name, path: name, kind: 'checkpoint', sound: !name.includes('bad'), problems: [], notes: [], tensors: 1 },
+    ...{ sha256: null, comparedWith: [] },
+  }),
+  pullModel: async ({ source }) => ({ path: source, kind: 'lora', sizeBytes: 1, sha256: null, alreadyThere: false }),
   hashes: {
     ask: async () => undefined,
+    progress: () => undefined,
+    onChange: () => () => undefined,
     forget: () => undefined,
     settled: async () => undefined,
     close: async () => undefined,
@@ -286,6 +323,9 @@ const benchIo = (bench: Bench, overrides: Partial<CliIo>): CliIo => ({
         return path;
       },
       preparePrompts,
+      createPullClock,
+      modelSize,
+      openWebuiFolder,
       saveTensors: (path, tensors) => writeFile(path, tensors.map(({ name }) => name).join()),
     };
   },

@@ -11,8 +11,10 @@ import { createKeyMap } from '../../src/weights/key-maps/key-map.js';
 import { unetRows } from '../../src/weights/key-maps/unet.js';
 import { hashTensor } from './hash-weights.js';
 
+type Role = 'down' | 'up' | 'mid' | 'alpha';
+
 /** Module of ours → name of one tensor of its pair. */
-export type LoraNaming = (part: LoraPart, module: string, role: 'down' | 'up' | 'alpha') => string;
+export type LoraNaming = (part: LoraPart, module: string, role: Role) => string;
 
 /** Three levels of one layer each, see `configs.json`. */
 const TINY = createKeyMap(unetRows({ attentionLevels: [true, true, false], layersPerBlock: 1 }));
@@ -23,11 +25,11 @@ export const KOHYA: LoraNaming = (part, module, role) =>
   `${part === 'unet' ? 'lora_unet' : 'lora_te'}_${flat(module)}.${role === 'alpha' ? 'alpha' : `lora_${role}.weight`}`;
 
 export const PEFT: LoraNaming = (part, module, role) =>
-  `${part === 'unet' ? 'unet' : 'text_encoder'}.${module}.${{ down: 'lora_A.weight', up: 'lora_B.weight', alpha: 'alpha' }[role]}`;
+  `${part === 'unet' ? 'unet' : 'text_encoder'}.${module}.${{ down: 'lora_A.weight', up: 'lora_B.weight', mid: 'lora_mid.weight', alpha: 'alpha' }[role]}`;
 
 export const OLD_DIFFUSERS: LoraNaming = (part, module, role) => {
   const name = module.replace(/\.(to_[qkv]|to_out)(\.0)?$/, '.processor.$1_lora');
-  const rest = { down: 'down.weight', up: 'up.weight', alpha: 'alpha' }[role];
+  const rest = { down: 'down.weight', up: 'up.weight', mid: 'mid.weight', alpha: 'alpha' }[role];
   const prefix = part === 'unet' ? 'unet' : 'text_encoder';
   if (name === module) return `${prefix}.${module}.${role === 'alpha' ? rest : `lora.${rest}`}`;
   return `${prefix}.${role === 'alpha' ? name.replace(/_lora$/, '') : name}.${rest}`;
@@ -48,6 +50,8 @@ export interface LoraWish {
   readonly metadata?: Readonly<Record<string, string>>;
   /** How large the entries are. */
   readonly size?: number;
+  /** Three tensors for each convolution with a kernel, and none for other layers (LoCon's Tucker form). */
+  readonly tucker?: boolean;
 }
 
 export interface MadePair {
@@ -58,21 +62,26 @@ export interface MadePair {
   readonly down: Float32Array;
   /** @shape [outputs, rank] */
   readonly up: Float32Array;
+  /** With it, `down` is 1×1. @shape [rank, rank, …kernel] */
+  readonly mid?: Float32Array;
 }
 
 const LAYERS = /^(?!.*\.embeddings\.).*\.weight$/;
 
 /** The pairs of a LoRA for every wanted layer of some sources. */
 export function makePairs(sources: Readonly<Record<LoraPart, TensorSource>>, wish: LoraWish = {}): readonly MadePair[] {
-  const { rank = 4, modules = /./, seed = 'lora', size = 0.3 } = wish;
+  const { rank = 4, modules = /./, seed = 'lora', size = 0.3, tucker = false } = wish;
   return (['textEncoder', 'unet'] as const).flatMap((part) =>
     [...sources[part].tensors].flatMap(([name, { shape }]): readonly MadePair[] => {
       const module = name.slice(0, -'.weight'.length);
       if (shape.length < 2 || !LAYERS.test(name) || !modules.test(module)) return [];
-      const [outputs = 0, ...rest] = shape;
+      const [outputs = 0, inputs = 0, ...kernel] = shape;
+      if (tucker && !kernel.some((length) => length > 1)) return [];
       const values = (role: string, of: readonly number[]) =>
         hashTensor(`${seed}/${module}/${role}.weight`, of).map((value) => value * size);
-      return [{ part, module, shape, down: values('down', [rank, ...rest]), up: values('up', [outputs, rank]) }];
+      const down = values('down', tucker ? [rank, inputs, 1, 1] : [rank, inputs, ...kernel]);
+      const mid = tucker ? { mid: values('mid', [rank, rank, ...kernel]) } : {};
+      return [{ part, module, shape, down, up: values('up', [outputs, rank]), ...mid }];
     }),
   );
 }
@@ -80,11 +89,13 @@ export function makePairs(sources: Readonly<Record<LoraPart, TensorSource>>, wis
 /** Writes a LoRA for a checkpoint. */
 export async function writeLora(path: string, pairs: readonly MadePair[], wish: LoraWish = {}): Promise<string> {
   const { naming = KOHYA, rank = 4, alpha, metadata = {} } = wish;
-  const tensors = pairs.flatMap(({ part, module, shape, down, up }): readonly TensorToWrite[] => {
+  const tensors = pairs.flatMap(({ part, module, shape, down, up, mid }): readonly TensorToWrite[] => {
     const [outputs = 0, inputs = 0, ...kernel] = shape;
+    const ones = kernel.map(() => 1);
     return [
-      floatTensor(naming(part, module, 'down'), down, [rank, inputs, ...kernel]),
-      floatTensor(naming(part, module, 'up'), up, [outputs, rank, ...kernel.map(() => 1)]),
+      floatTensor(naming(part, module, 'down'), down, [rank, inputs, ...(mid ? ones : kernel)]),
+      ...(mid ? [floatTensor(naming(part, module, 'mid'), mid, [rank, rank, ...kernel])] : []),
+      floatTensor(naming(part, module, 'up'), up, [outputs, rank, ...ones]),
       ...(alpha === undefined ? [] : [floatTensor(naming(part, module, 'alpha'), Float32Array.of(alpha), [])]),
     ];
   });

@@ -10,6 +10,8 @@ export interface Measurement {
   readonly measure: 'largest difference' | 'largest difference / largest value' | 'PSNR, dB' | 'rows that differ';
   readonly value: number;
   readonly bound: number;
+  /** Its place in a matrix of its own. */
+  readonly cell?: { readonly row: string; readonly column: string };
 }
 
 /** Writes a measurement down where PARITY_REPORT names a file; says nothing otherwise. */

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
-import { createService, type Service } from '../../src/app/index.js';
+import { createService, type Service, type ServiceOptions } from '../../src/app/index.js';
 import type { Job } from '../../src/contract/index.js';
 import { createServer, type ServerOptions } from '../../src/server/index.js';
 
@@ -19,9 +19,12 @@ export interface ServerBench {
 }
 
 /** Starts a service and a server that listens nowhere. */
-export async function createServerBench(options: Partial<ServerOptions> = {}): Promise<ServerBench> {
+export async function createServerBench(
+  options: Partial<ServerOptions> = {},
+  serviceOptions: ServiceOptions = {},
+): Promise<ServerBench> {
   const folder = await mkdtemp(join(tmpdir(), 'penultimate-server-'));
-  const service = await createService({ dataDir: folder, threads: 1 });
+  const service = await createService({ dataDir: folder, threads: 1, ...serviceOptions });
   const server = await createServer({ service, version: '1.2.3', ...options });
   const ended = async (id: string): Promise<Job> => {
     const job = await service.queue.get(id);

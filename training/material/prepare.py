@@ -36,7 +36,7 @@ def _limited(concepts: list, limit: int | None) -> list:
 
 def _render(jobs: list[dict], folder: Path) -> None:
     sprites = folder / "sprites"
-    sprites.mkdir(exist_ok=True)
+    sprites.mkdir(parents=True, exist_ok=True)
     (folder / "jobs.json").write_text(json.dumps(jobs), encoding="utf-8")
     command = ["node", str(HERE / "render.mjs"), str(folder / "jobs.json"), str(sprites), str(SPRITE_SIZE_PX)]
     subprocess.run(command, check=True)

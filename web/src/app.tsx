@@ -1,14 +1,17 @@
 /** @file The page: header, quicksettings, tabs. */
 import { Stack } from '@mantine/core';
 import { useEffect } from 'react';
+import { useModelNews } from './api/models-news.js';
 import { useSettings } from './api/settings.js';
 import { useServerPresent } from './api/use-server-present.js';
 import { fromLocalization, showLanguage } from './i18n/i18n.js';
+import { DropAnywhere } from './shell/drop-anywhere.js';
 import { Header } from './shell/header.js';
 import { Offline } from './shell/offline.js';
 import { PageTabs } from './shell/page-tabs.js';
 import { Quicksettings } from './shell/quicksettings.js';
 import { Reloading } from './shell/reloading.js';
+import { Tour } from './shell/tour.js';
 import { useFirst } from './state/use-first.js';
 import { useView } from './state/view.js';
 
@@ -16,6 +19,7 @@ const NONE: readonly string[] = [];
 
 export function App() {
   const present = useServerPresent();
+  useModelNews();
   const first = useFirst(useSettings().data);
   const reloading = useView(({ reloading }) => reloading);
   const valueAtLoad = (key: string) => first?.find((setting) => setting.key === key)?.value;
@@ -30,9 +34,11 @@ export function App() {
   return (
     <Stack className="page" gap="md">
       <Header />
+      <Tour />
       {!present && <Offline />}
       <Quicksettings keys={quicksettings} />
       <PageTabs quicksettings={quicksettings} />
+      <DropAnywhere />
     </Stack>
   );
 }

@@ -1,9 +1,9 @@
 /** @file The LoRAs there are: files of models/Lora, found by file name or by the name their maker gave them. */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
-import { openSafetensors, type TensorFile } from '../../weights/index.js';
-import { listNetworkFiles, type NetworkFile } from './tensor-files.js';
+import { AppError } from '../../base/index.js';
+import type { JobError } from '../../contract/index.js';
+import { openSafetensors } from '../../weights/index.js';
+import type { LoraHashes } from './lora-hash.js';
+import { type Hides, listNetworkFiles, type NetworkFile } from './tensor-files.js';
 
 export interface LoraEntry extends NetworkFile {
   /** The name in the file's metadata; else the file's. */
@@ -11,6 +11,7 @@ export interface LoraEntry extends NetworkFile {
   readonly metadata: Readonly<Record<string, string>>;
   /** Why it cannot be opened. */
   readonly problem?: string;
+  readonly error?: JobError;
 }
 
 export interface LoraCatalogue {
@@ -19,43 +20,35 @@ export interface LoraCatalogue {
   find(name: string): Promise<NetworkFile | undefined>;
 }
 
-/** Digits of a LoRA's or embedding's hash in infotext. @source A1111 v1.10.1, as behaviour */
-export const NETWORK_HASH_LENGTH = 12;
-
 async function read(file: NetworkFile): Promise<LoraEntry> {
   try {
     const { metadata } = await openSafetensors(file.path);
     return { ...file, alias: metadata.ss_output_name || file.name, metadata };
   } catch (error) {
-    return { ...file, alias: file.name, metadata: {}, problem: (error as Error).message };
+    const told = error instanceof AppError ? { error: error.toJSON() } : {};
+    return { ...file, alias: file.name, metadata: {}, problem: (error as Error).message, ...told };
   }
 }
 
-/** Looks anew at every call, so that a file put there is seen without a restart. */
-export function createLoraCatalogue(folders: readonly string[]): LoraCatalogue {
-  const list = async () => Promise.all((await listNetworkFiles(folders)).map(read));
+/**
+ * Looks anew at every call, so that a file put there is seen without a restart. What is listed is likely to be used: its
+ * hash is computed meanwhile.
+ */
+export function createLoraCatalogue(
+  folders: readonly string[],
+  hashes: Pick<LoraHashes, 'ahead'>,
+  isHidden?: Hides,
+): LoraCatalogue {
+  const list = async () => {
+    const entries = await Promise.all((await listNetworkFiles(folders, isHidden)).map(read));
+    for (const { path, problem } of entries) if (problem === undefined) hashes.ahead(path);
+    return entries;
+  };
   return {
     list,
     find: async (name) => {
-      const byFile = (await listNetworkFiles(folders)).find((file) => file.name === name);
+      const byFile = (await listNetworkFiles(folders, isHidden)).find((file) => file.name === name);
       return byFile ?? (await list()).find(({ alias }) => alias === name);
     },
   };
-}
-
-/**
- * The hash that infotext shows for a LoRA: what its trainer wrote, else that of its tensors without the header, so that
- * edited metadata do not change it. @throws CANCELLED
- * @source A1111 v1.10.1 and kohya-ss/sd-scripts, as behaviour
- */
-export async function loraHash({ path, metadata, tensors }: TensorFile, signal?: AbortSignal): Promise<string> {
-  const written = metadata.sshs_model_hash;
-  if (written && /^[0-9a-f]{12,64}$/i.test(written)) return written.slice(0, NETWORK_HASH_LENGTH);
-  const start = [...tensors.values()].reduce((least, { offsetBytes }) => Math.min(least, offsetBytes), Infinity);
-  const hash = createHash('sha256');
-  const sink = async (source: AsyncIterable<Buffer>) => {
-    for await (const piece of source) hash.update(piece);
-  };
-  if (Number.isFinite(start)) await pipeline(createReadStream(path, { start }), sink, signal ? { signal } : {});
-  return hash.digest('hex').slice(0, NETWORK_HASH_LENGTH);
 }

@@ -1,9 +1,10 @@
 /** @file The LoRAs and textual inversions of a loaded model: what a prompt names is put in, what it does not name is taken out. */
-import { createSerialiser } from '../../base/index.js';
-import type { Components, Embedding, LoadedModel } from '../../pipeline/index.js';
-import { createTextConditioner } from '../../pipeline/index.js';
+import { createSerialiser, type Notice, noticeOf } from '../../base/index.js';
+import type { Components, LoadedModel, PartPairs, PromptEmbeddings } from '../../pipeline/index.js';
+import { createPreviewer, createTextConditioner } from '../../pipeline/index.js';
 import { findLoras } from '../../prompt/index.js';
 import {
+  addsTo,
   fitLora,
   type LoraFit,
   type LoraPart,
@@ -12,26 +13,35 @@ import {
   sumPairs,
 } from '../../weights/index.js';
 import type { EmbeddingCatalogue } from './embedding-catalogue.js';
-import { type LoraCatalogue, loraHash } from './lora-catalogue.js';
+import type { LoraCatalogue } from './lora-catalogue.js';
+import type { LoraHashes } from './lora-hash.js';
 
 /** Where networks are found. */
 export interface Networks {
   readonly loras: LoraCatalogue;
+  readonly loraHashes: Pick<LoraHashes, 'of' | 'close'>;
   readonly embeddings: EmbeddingCatalogue;
 }
 
 /** A model with the networks of a prompt in it. */
 export interface PreparedModel {
   readonly loaded: LoadedModel;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Notice[];
+}
+
+/** What a picture asks of a model beside its settings. */
+export interface PictureWish {
+  readonly prompt: string;
+  /** Whether it is to tile. */
+  readonly tiling?: boolean | undefined;
 }
 
 export interface ModelNetworks {
   /**
-   * The model for a picture of a prompt.
+   * The model for a picture.
    * @throws LORA_UNFIT LORA_KIND TENSOR_DTYPE SAFETENSORS_INVALID SAFETENSORS_TENSOR FILE_UNREADABLE and what loading throws
    */
-  prepare(prompt: string, signal?: AbortSignal): Promise<PreparedModel>;
+  prepare(wish: PictureWish, signal?: AbortSignal): Promise<PreparedModel>;
   /** The same for its text encoder alone: the UNet stays as it is, so that a picture may be drawn meanwhile. @throws as `prepare` */
   prepareText(prompt: string, signal?: AbortSignal): Promise<PreparedModel>;
   /** Whether the text encoder is the model's own, without a LoRA. */
@@ -48,6 +58,8 @@ interface UsedLora {
 }
 
 type Keys = Readonly<Record<LoraPart, string>>;
+
+const NONE: PartPairs = { textEncoder: new Map(), unet: new Map() };
 
 /** Metadata of the LoRAs that a prompt names, of those that there are. */
 export async function loraMetadata(prompt: string, { loras }: Pick<Networks, 'loras'>) {
@@ -69,26 +81,39 @@ function wishesOf(prompt: string): ReadonlyMap<string, LoraWeights> {
 }
 
 /** Makes the networks of a model that has none yet; its conditioner must know the embeddings of `shelf`. */
-export function createModelNetworks(base: LoadedModel, { loras }: Networks, shelf: EmbeddingShelf): ModelNetworks {
+export function createModelNetworks(
+  base: LoadedModel,
+  { loras, loraHashes }: Networks,
+  shelf: EmbeddingShelf,
+): ModelNetworks {
   const { sources } = base.components.checkpoint;
   let current = base;
   let keys: Keys = { textEncoder: '', unet: '' };
+  let isTiling = false;
+  let pairs = NONE;
   const inTurn = createSerialiser();
 
   const open = async (name: string, weights: LoraWeights, signal?: AbortSignal): Promise<UsedLora | undefined> => {
     const found = await loras.find(name);
     if (!found) return undefined;
     const file = await openSafetensors(found.path);
-    return { name: found.name, hash: await loraHash(file, signal), fit: await fitLora(file, sources), weights };
+    return { name: found.name, hash: await loraHashes.of(file, signal), fit: await fitLora(file, sources), weights };
   };
   const exchange = async (used: readonly UsedLora[], next: Keys, signal?: AbortSignal): Promise<void> => {
-    const part = (name: LoraPart) => ({ key: next[name], pairs: sumPairs(used, name) });
-    const pairs = { textEncoder: part('textEncoder'), unet: part('unet') };
-    const components = await current.components.withLowRank(pairs, signal);
+    const part = (name: LoraPart) => (next[name] === keys[name] ? pairs[name] : sumPairs(used, name));
+    const wanted = { textEncoder: part('textEncoder'), unet: part('unet') };
+    const components = await current.components.withLowRank(wanted, signal);
     const keepsText = next.textEncoder === keys.textEncoder;
     const conditioner = keepsText ? current.conditioner : createTextConditioner(components, shelf.current);
     current = { ...current, components, conditioner };
     keys = next;
+    pairs = wanted;
+  };
+  const tile = async (tiling: boolean, signal?: AbortSignal): Promise<void> => {
+    if (tiling === isTiling) return;
+    const components = await current.components.withTiling(tiling, signal);
+    current = { ...current, components, previewer: createPreviewer(components) };
+    isTiling = tiling;
   };
   const put = async (prompt: string, parts: readonly LoraPart[], signal?: AbortSignal): Promise<PreparedModel> => {
     await shelf.refresh();
@@ -102,42 +127,44 @@ export function createModelNetworks(base: LoadedModel, { loras }: Networks, shel
     return { loaded: { ...current, loras: labels }, warnings: [...missing.map(notThere), ...used.flatMap(leftOut)] };
   };
   return {
-    prepare: (prompt, signal) => inTurn(() => put(prompt, ['textEncoder', 'unet'], signal)),
+    prepare: ({ prompt, tiling = false }, signal) =>
+      inTurn(async () => {
+        await tile(tiling, signal);
+        return put(prompt, ['textEncoder', 'unet'], signal);
+      }),
     prepareText: (prompt, signal) => inTurn(() => put(prompt, ['textEncoder'], signal)),
     hasPlainText: () => keys.textEncoder === '',
     components: () => current.components,
   };
 }
 
-const notThere = (name: string): string => `LoRA "${name}" is not there; look at models/Lora in the data folder`;
+const notThere = (name: string): Notice => noticeOf('lora-not-there', { name });
 
-const leftOut = ({ name, fit: { unmatched } }: UsedLora): readonly string[] =>
-  unmatched.length === 0
+const leftOut = ({ name, fit: { unmatched } }: UsedLora): readonly Notice[] =>
+  unmatched[0] === undefined
     ? []
-    : [
-        `LoRA "${name}": ${unmatched.length} of its modules are not in this model, first "${unmatched[0]}"; they are left out`,
-      ];
+    : [noticeOf('lora-part-left-out', { name, count: unmatched.length, first: unmatched[0] })];
 
-/** Equal for equal additions to a part; '' for none. */
+/** Equal for equal additions to a part, weights included; '' for none. */
 const keyOf = (used: readonly UsedLora[], part: LoraPart): string =>
   used
-    .filter(({ weights, fit }) => weights[part] !== 0 && fit.pairs[part].size > 0)
+    .filter((lora) => addsTo(part, lora))
     .map(({ name, hash, weights }) => `${name}:${hash}:${weights[part]}`)
     .join('|');
 
-/** The embeddings of one width, as they were when last looked for. */
+/** The embeddings for one width, as they were when last looked for. */
 export interface EmbeddingShelf {
   refresh(): Promise<void>;
-  current(): readonly Embedding[];
+  current(): PromptEmbeddings;
 }
 
 /** Makes an empty shelf for a text encoder of a width. */
 export function createEmbeddingShelf({ embeddings }: Pick<Networks, 'embeddings'>, width: number): EmbeddingShelf {
-  let loaded: readonly Embedding[] = [];
+  let known: PromptEmbeddings = { usable: [], unfit: [] };
   return {
     refresh: async () => {
-      ({ loaded } = await embeddings.list(width));
+      known = (await embeddings.list(width)).inPrompts;
     },
-    current: () => loaded,
+    current: () => known,
   };
 }

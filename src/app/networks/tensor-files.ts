@@ -8,23 +8,30 @@ export interface NetworkFile {
   readonly path: string;
 }
 
+/** Which files lists leave out: those that are still being written. */
+export type Hides = (path: string) => Promise<boolean>;
+
 /** Files ending in .safetensors in a folder and those below it, in the order of their names; an absent folder has none. */
-async function scan(folder: string): Promise<readonly NetworkFile[]> {
+async function scan(folder: string, isHidden: Hides): Promise<readonly NetworkFile[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const visible = entries.filter(({ name }) => !name.startsWith('.')).sort((a, b) => (a.name < b.name ? -1 : 1));
   const found = await Promise.all(
     visible.map(async (entry): Promise<readonly NetworkFile[]> => {
       const path = join(folder, entry.name);
-      if (entry.isDirectory()) return scan(path);
-      return /\.safetensors$/i.test(entry.name) ? [{ name: parse(entry.name).name, path }] : [];
+      if (entry.isDirectory()) return scan(path, isHidden);
+      if (!/\.safetensors$/i.test(entry.name) || (await isHidden(path))) return [];
+      return [{ name: parse(entry.name).name, path }];
     }),
   );
   return found.flat();
 }
 
 /** Of several files with one name the first counts, so that a name means one file. */
-export async function listNetworkFiles(folders: readonly string[]): Promise<readonly NetworkFile[]> {
-  const files = (await Promise.all(folders.map(scan))).flat();
+export async function listNetworkFiles(
+  folders: readonly string[],
+  isHidden: Hides = async () => false,
+): Promise<readonly NetworkFile[]> {
+  const files = (await Promise.all(folders.map((folder) => scan(folder, isHidden)))).flat();
   const byName = new Map<string, NetworkFile>();
   for (const file of files) if (!byName.has(file.name)) byName.set(file.name, file);
   return [...byName.values()];

@@ -1,5 +1,5 @@
 /** @file The cells of a sweep, drawn one after another by one model and compared with the cell on their left. */
-import { throwIfAborted } from '../../base/index.js';
+import { distinctNotices, type Notice, throwIfAborted } from '../../base/index.js';
 import type {
   ExplicitRequest,
   GeneratedImage,
@@ -54,7 +54,7 @@ export interface CellsOptions {
 export interface CellsSum {
   readonly encoderRuns: number;
   readonly drawn: number;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Notice[];
 }
 
 type DrawnCell = { readonly image: GeneratedImage; readonly result: GenerateResult };
@@ -113,7 +113,7 @@ export async function* drawCells(
   cells: readonly PlannedCell[],
   { stage, store, signal }: CellsOptions,
 ): AsyncGenerator<SweepEvent, CellsSum> {
-  const warnings = new Set<string>();
+  const warnings: Notice[] = [];
   let [encoderRuns, drawn] = [0, 0];
   let left: Comparison['left'] | undefined;
   const draw = async function* (planned: PlannedCell, after: number): AsyncGenerator<SweepEvent, KeptCell> {
@@ -123,7 +123,7 @@ export async function* drawCells(
     const { image, result } = next.value;
     encoderRuns += result.encoderRuns;
     drawn++;
-    for (const warning of result.warnings) warnings.add(warning);
+    warnings.push(...result.warnings);
     const kept = keptOf(image, store.fileOf(planned));
     await store.write(planned, kept);
     return kept;
@@ -137,7 +137,7 @@ export async function* drawCells(
     left = { planned, kept };
     yield { type: 'cell', cell: { ...kept.facts, index, row, column, stage, difference }, image: kept.image };
   }
-  return { encoderRuns, drawn, warnings: [...warnings] };
+  return { encoderRuns, drawn, warnings: distinctNotices(warnings) };
 }
 
 function keptOf({ seed, clipSkip, infotext, image, latent }: GeneratedImage, file: string): KeptCell {

@@ -16,28 +16,34 @@ interface SweepsParts {
   readonly settings: SettingsStore;
   readonly catalogue: ModelCatalogue;
   readonly holder: ModelHolder;
+  readonly onPicture?: ((path: string) => void) | undefined;
 }
 
 /** Makes the desk for sweeps and the runner of their jobs. */
-export function createSweeps({ app, queue, settings, catalogue, holder }: SweepsParts): {
+export function createSweeps({ app, queue, settings, catalogue, holder, onPicture }: SweepsParts): {
   readonly sweeps: SweepDesk;
   readonly runSweepJob: JobRunner;
 } {
   const root = join(app.dataDir, 'outputs', 'sweeps');
   const find = (name = DEFAULT_MODEL_ID) => catalogue.find(name);
   const open = async (name?: string) => openCheckpoint((await find(name)).path);
-  const sweeperFor = ({ signal, vae = 'None' }: { readonly signal?: AbortSignal; readonly vae?: string | undefined }) =>
+  const vaePathOf = async (vae: string, model: { readonly path: string }) => (await app.vaes.find(vae, model))?.path;
+  const sweeperFor = (signal?: AbortSignal) =>
     createSweeper({
       open,
-      use: async (name, work) => {
-        const entry = await find(name);
-        const vaePath = (await app.vaes.find(vae, entry))?.path;
-        return holder.use({ path: entry.path, vaePath }, work, signal);
+      checkVae: async (vae, model) => {
+        const entry = await find(model);
+        const file = (await vaePathOf(vae, entry)) ?? 'None';
+        await app.checkRequest(entry.path, { prompt: '' }, { vae: file });
+      },
+      use: async ({ model, vae = 'None' }, work) => {
+        const entry = await find(model);
+        return holder.use({ path: entry.path, vaePath: await vaePathOf(vae, entry) }, work, signal);
       },
       recommend: ({ path }) => app.recommendClipSkip(path),
     });
   return {
-    sweeps: createSweepDesk({ root, app, queue, settings, catalogue, sweeper: sweeperFor({}), open }),
-    runSweepJob: createSweepRunner({ sweeperFor, folderOf: (id) => join(root, id) }),
+    sweeps: createSweepDesk({ root, app, queue, settings, catalogue, sweeper: sweeperFor(), open }),
+    runSweepJob: createSweepRunner({ sweeperFor, folderOf: (id) => join(root, id), onPicture }),
   };
 }

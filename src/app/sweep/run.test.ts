@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../base/index.js';
 import type { ExplicitRequest, GenerateEvent, GenerateResult, SweepRequest } from '../../contract/index.js';
-import { type Checkpoint, openCheckpoint } from '../../pipeline/index.js';
+import { type Checkpoint, type DrawnBy, openCheckpoint } from '../../pipeline/index.js';
 import type { CellStore } from './cell-store.js';
 import type { Drawer } from './cells.js';
 import { createFolderStore } from './folder-store.js';
@@ -15,7 +15,8 @@ import { createSweeper, type Sweeper } from './sweeper.js';
 let checkpoint: Checkpoint;
 let folder: string;
 let drawn: ExplicitRequest[];
-let used: (string | undefined)[];
+let used: DrawnBy[];
+let checked: (readonly [vae: string, model: string | undefined])[];
 
 beforeAll(async () => {
   checkpoint = await openCheckpoint('models/default');
@@ -24,6 +25,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'penultimate-sweep-'));
   drawn = [];
   used = [];
+  checked = [];
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
@@ -62,8 +64,12 @@ const drawer: Drawer = {
 const sweeperOf = (): Sweeper =>
   createSweeper({
     open: async () => checkpoint,
-    use: async (name, work) => {
-      used.push(name);
+    checkVae: async (vae, model) => {
+      checked.push([vae, model]);
+      if (vae === 'gone') throw new AppError('VAE_NOT_FOUND', { name: vae, known: 'none' });
+    },
+    use: async (by, work) => {
+      used.push(by);
       return work(drawer);
     },
   });
@@ -84,7 +90,7 @@ describe('a sweep in a folder', () => {
     const sweep = { ...REQUEST, clipSkips: [1, 2, 3, 4], seeds: Array.from({ length: 50 }, (_, seed) => seed) };
     const begin = { sweep, model: undefined };
     const full = new AppError('FILE_UNWRITABLE', { path: folder, reason: 'ENOSPC' });
-    const use = async <T>(_name: string | undefined, work: (drawer: Drawer) => Promise<T>) =>
+    const use = async <T>(_by: DrawnBy, work: (drawer: Drawer) => Promise<T>) =>
       work({
         ...drawer,
         generate: (request) => {
@@ -92,7 +98,7 @@ describe('a sweep in a folder', () => {
           return generate(request);
         },
       });
-    const failing = createSweeper({ open: async () => checkpoint, use });
+    const failing = createSweeper({ open: async () => checkpoint, checkVae: async () => undefined, use });
     await expect(failing.draw({ folder, begin })).rejects.toBe(full);
     expect(drawn).toHaveLength(120);
     const { result } = await sweeperOf().draw({ folder });
@@ -157,7 +163,31 @@ describe('a sweep in a folder', () => {
   it('takes each model once when models are the axis', async () => {
     const sweep: SweepRequest = { ...REQUEST, axis: { kind: 'model', values: ['one', 'two'] } };
     await sweeperOf().draw({ folder, begin: { sweep, model: 'base' } });
-    expect(used).toEqual(['one', 'two']);
+    expect(used).toEqual([{ model: 'one' }, { model: 'two' }]);
+  });
+
+  it('takes each VAE once when VAEs are the axis, after all of them were looked at', async () => {
+    const sweep = (...values: string[]): SweepRequest => ({ ...REQUEST, axis: { kind: 'vae', values } });
+    const begin = { sweep: sweep('None', 'warm'), model: 'base', vae: 'Automatic' };
+    const { result } = await sweeperOf().draw({ folder, begin });
+    expect(used).toEqual([
+      { model: 'base', vae: 'None' },
+      { model: 'base', vae: 'warm' },
+    ]);
+    expect(checked).toEqual([
+      ['None', 'base'],
+      ['warm', 'base'],
+    ]);
+    expect(result.rows.map(({ label }) => label)).toEqual(['VAE: None', 'VAE: warm']);
+    used = [];
+    await expect(sweeperOf().check({ sweep: sweep('None', 'gone'), model: undefined })).rejects.toThrow(/gone/);
+    expect(used).toEqual([]);
+  });
+
+  it('draws every cell with the VAE of the sweep where it is no axis', async () => {
+    await sweeperOf().draw({ folder, begin: { sweep: REQUEST, model: undefined, vae: 'warm' } });
+    await sweeperOf().draw({ folder });
+    expect(used).toEqual([{ vae: 'warm' }, { vae: 'warm' }]);
   });
 });
 
@@ -166,7 +196,7 @@ describe('runSweep', () => {
     const controller = new AbortController();
     const store: CellStore = createFolderStore(folder, 'full');
     const cells = [1, 2, 3].map((clipSkip, index) => ({
-      ...{ index, row: 0, column: index, clipSkip, seed: 1, name: `cell-${index}`, modelName: undefined },
+      ...{ index, row: 0, column: index, clipSkip, seed: 1, name: `cell-${index}`, drawnBy: {} },
       request: { prompt: 'a cat', seed: 1, clipSkip },
     }));
     const plan = { stage: 'full', clipSkips: [1, 2, 3], rows: [], cells } as const;

@@ -2,13 +2,13 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../base/index.js';
-import type { Job, SweepHead, SweepProgress, SweepRequest, SweepState, SweepView } from '../../contract/index.js';
+import type { Job, SweepBody, SweepHead, SweepProgress, SweepState, SweepView } from '../../contract/index.js';
 import type { JobQueue } from '../../jobs/index.js';
 import type { Checkpoint } from '../../pipeline/index.js';
 import type { SettingsStore } from '../../store/index.js';
 import type { App } from '../create-app.js';
 import type { ModelCatalogue } from '../model-catalogue.js';
-import { withSamplingSettings } from '../sampling-settings.js';
+import { withPictureSettings, withSamplingSettings } from '../sampling-settings.js';
 import { preparePrompts } from '../styles.js';
 import { readManifest, type SweepManifest, writeManifest } from './manifest.js';
 import { readSweepFile, type SweepFile } from './sweep-files.js';
@@ -19,7 +19,11 @@ import type { Sweeper } from './sweeper.js';
 
 export interface SweepDesk {
   /** Checks every cell and accepts the sweep; its id is that of the job. @throws what a sweep can be wrong with */
-  submit(order: { readonly sweep: SweepRequest; readonly model?: string; readonly clientId: string }): Promise<Job>;
+  submit(order: {
+    readonly sweep: Omit<SweepBody, 'model'>;
+    readonly model?: string;
+    readonly clientId: string;
+  }): Promise<Job>;
   /** Draws values of it in full, in the same folder. @throws NOT_FOUND SWEEP_BUSY REQUEST_INVALID */
   drawInFull(id: string, order: { readonly clipSkips: readonly number[]; readonly clientId: string }): Promise<Job>;
   /** Goes on with what is missing; a sweep that is being drawn stays as it is. @throws NOT_FOUND */
@@ -34,7 +38,7 @@ export interface SweepDesk {
 
 export interface SweepDeskParts {
   readonly root: string;
-  readonly app: Pick<App, 'vaes' | 'styles'>;
+  readonly app: Pick<App, 'styles'>;
   readonly queue: JobQueue;
   readonly settings: SettingsStore;
   readonly catalogue: ModelCatalogue;
@@ -133,16 +137,20 @@ export function createSweepDesk({ root, app, queue, settings, catalogue, sweeper
     return queue.submit({ kind: SWEEP_KIND, request, clientId, ...(id === undefined ? {} : { id }) });
   };
   /** With the settings of the moment, so that going on later means the same pictures. */
-  const complete = async (asked: SweepRequest, model: string | undefined): Promise<NewSweep & { model: string }> => {
+  const complete = async (
+    asked: Omit<SweepBody, 'model'>,
+    model: string | undefined,
+  ): Promise<NewSweep & { model: string }> => {
     const values = settings.values();
     const { emphasis, randn_source: rng, comma_padding_backtrack: commaPaddingBacktrack, sd_vae: vae } = values;
     const entry = await catalogue.find(model ?? values.sd_model_checkpoint);
-    await app.vaes.find(vae, entry);
     const comments = values.enable_prompt_comments;
-    const { request } = await preparePrompts(asked.request, { styles: [], shelf: app.styles, comments });
+    const { styles = [], ...plain } = asked.request;
+    const { request } = await preparePrompts(plain, { styles, shelf: app.styles, comments });
+    const drawing = { ...withPictureSettings(request, values), ...withSamplingSettings(request, values) };
     const sweep = {
       ...asked,
-      request: { emphasis, rng, commaPaddingBacktrack, ...request, ...withSamplingSettings(request, values) },
+      request: { emphasis, rng, commaPaddingBacktrack, ...request, ...drawing },
     };
     return { sweep, model: entry.id, vae };
   };

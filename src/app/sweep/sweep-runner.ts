@@ -1,4 +1,5 @@
 /** @file The runner of sweep jobs: the folder says what to draw, so a job that is run again goes on with what is there. */
+import { join } from 'node:path';
 import type { JobStep, SweepCell, SweepProgress, SweepResult } from '../../contract/index.js';
 import type { JobRunner } from '../../jobs/index.js';
 import type { SweepEvent } from './cells.js';
@@ -12,8 +13,10 @@ export interface SweepJobRequest {
 
 export interface SweepRunnerParts {
   /** A sweeper whose models are held while the signal is not aborted. */
-  readonly sweeperFor: (how: { readonly signal: AbortSignal; readonly vae: string | undefined }) => Sweeper;
+  readonly sweeperFor: (signal: AbortSignal) => Sweeper;
   readonly folderOf: (sweepId: string) => string;
+  /** Hears of each picture that is on disk. */
+  readonly onPicture?: ((path: string) => void) | undefined;
 }
 
 function stepOf({ done, total, secondsLeft, stepIndex, sigma, cell, cells }: SweepEvent & { type: 'step' }): JobStep {
@@ -22,17 +25,20 @@ function stepOf({ done, total, secondsLeft, stepIndex, sigma, cell, cells }: Swe
 
 /** Makes the runner. */
 export const createSweepRunner =
-  ({ sweeperFor, folderOf }: SweepRunnerParts): JobRunner =>
+  ({ sweeperFor, folderOf, onPicture }: SweepRunnerParts): JobRunner =>
   async (job, { signal, onProgress }): Promise<SweepResult> => {
     const folder = folderOf((job.request as SweepJobRequest).sweepId);
-    const { chosen, vae } = await openSweepFolder(folder);
+    const { chosen } = await openSweepFolder(folder);
     const cells: SweepCell[] = [];
     let step: JobStep | undefined;
     const onEvent = (event: SweepEvent): void => {
       if (event.type === 'step') step = stepOf(event);
-      else cells.push(event.cell);
+      else {
+        cells.push(event.cell);
+        onPicture?.(join(folder, event.cell.file));
+      }
       const progress: SweepProgress = { ...(step ? { step } : {}), cells: [...cells] };
       onProgress(progress);
     };
-    return (await sweeperFor({ signal, vae }).draw({ folder, chosen, signal, onEvent })).result;
+    return (await sweeperFor(signal).draw({ folder, chosen, signal, onEvent })).result;
   };

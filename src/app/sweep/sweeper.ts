@@ -30,6 +30,8 @@ export interface Sweeper {
 export interface SweeperParts {
   /** Opens a model's headers. */
   readonly open: (name: string | undefined) => Promise<Checkpoint>;
+  /** @throws VAE_NOT_FOUND and what opening it for that model throws */
+  readonly checkVae: (vae: string, model: string | undefined) => Promise<void>;
   readonly use: SweepParts['use'];
   readonly recommend?: ((checkpoint: Checkpoint) => Promise<ClipSkipRecommendation>) | undefined;
 }
@@ -41,18 +43,27 @@ async function advice(recommending: Promise<ClipSkipRecommendation> | undefined)
 }
 
 /** Makes a sweeper; cells that name no model are drawn by the sweep's. */
-export function createSweeper({ open, use, recommend }: SweeperParts): Sweeper {
-  const check: Sweeper['check'] = async ({ sweep, model }) => {
+export function createSweeper({ open, checkVae, use, recommend }: SweeperParts): Sweeper {
+  const check: Sweeper['check'] = async ({ sweep, model, vae }) => {
     const checkpoint = await open(model);
     const others = new Map<string, Checkpoint>();
-    for (const { modelName, request } of planSweep(sweep, checkpoint).cells) {
-      if (modelName !== undefined && !others.has(modelName)) others.set(modelName, await open(modelName));
-      resolveRequest(request, others.get(modelName ?? '') ?? checkpoint);
+    const { cells } = planSweep(sweep, checkpoint);
+    for (const { drawnBy, request } of cells) {
+      const { model: other } = drawnBy;
+      if (other !== undefined && !others.has(other)) others.set(other, await open(other));
+      resolveRequest(request, others.get(other ?? '') ?? checkpoint);
     }
+    const pairs = new Map(
+      cells.map(({ drawnBy }) => {
+        const pair = { model: drawnBy.model ?? model, vae: drawnBy.vae ?? vae };
+        return [JSON.stringify(pair), pair];
+      }),
+    );
+    for (const pair of pairs.values()) if (pair.vae !== undefined) await checkVae(pair.vae, pair.model);
   };
   const draw: Sweeper['draw'] = async ({ folder, begin, chosen, ...rest }) => {
     if (begin) await check(begin);
-    const model = begin ? begin.model : (await openSweepFolder(folder)).model;
+    const { model, vae } = begin ?? (await openSweepFolder(folder));
     const checkpoint = await open(model);
     const manifest = begin ? await beginSweep(folder, begin, checkpoint) : await openSweepFolder(folder);
     return drawSweep(
@@ -62,7 +73,8 @@ export function createSweeper({ open, use, recommend }: SweeperParts): Sweeper {
         ...rest,
         checkpoint,
         recommended: await advice(recommend?.(checkpoint)),
-        use: (name, work) => use(name ?? model, work),
+        use: (by, work) =>
+          use({ ...(model === undefined ? {} : { model }), ...(vae === undefined ? {} : { vae }), ...by }, work),
       },
     );
   };

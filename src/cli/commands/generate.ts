@@ -33,13 +33,14 @@ interface Destination {
 
 /** Saves each picture as soon as it is there, so that Ctrl-C keeps what was finished. */
 async function saveAll(
-  { door, report }: Session,
+  { door, report, noteSaved }: Session,
   events: AsyncGenerator<GenerateEvent, GenerateResult>,
   { pathOf, metadata: withInfotext = true }: Destination,
 ): Promise<{ result: GenerateResult; saved: SavedImage[] }> {
   const saved: SavedImage[] = [];
   const save = async (image: GeneratedImage) => {
     const path = await door.saveImage(pathOf(image), image, { withInfotext });
+    await noteSaved(path);
     report.endProgress();
     report.result(path);
     saved.push({ ...image, path });

@@ -4,52 +4,82 @@ import type { Command } from 'commander';
 import { AppError } from '../../base/index.js';
 import type { CliIo } from '../io.js';
 import { type CommonOptions, withCommon } from '../options.js';
-import { integerFor } from '../parse.js';
+import { integerFor, oneOf } from '../parse.js';
 import { createReporter } from '../reporter.js';
+import {
+  apiKeysOf,
+  list,
+  logLevelOf,
+  type OpenOptions,
+  proxiesOf,
+  rateLimitOf,
+  withOpenOptions,
+} from '../serve-options.js';
 
-interface ServeOptions extends CommonOptions {
-  readonly listen?: boolean;
+interface ServeOptions extends CommonOptions, OpenOptions {
   readonly port: number;
-  readonly apiAuth?: readonly string[];
-  readonly corsAllowOrigins?: readonly string[];
+  readonly gradioAuth?: readonly string[];
   readonly ckptDir?: string;
+  readonly loraDir?: string;
+  readonly vaeDir?: string;
+  readonly embeddingsDir?: string;
   readonly webuiDir?: string;
+  readonly apiServerStop?: boolean;
+  readonly pull?: 'local' | 'all' | 'off';
 }
 
+const PULLERS = ['local', 'all', 'off'] as const;
 const DEFAULT_PORT = 7860;
 const PORTS = { min: 0, max: 65_535 };
 
-const list = (text: string): readonly string[] => text.split(',').filter((part) => part !== '');
-
-/** @throws USAGE */
-function logins(text: string): readonly string[] {
-  const parts = list(text);
-  if (parts.length === 0 || !parts.every((part) => /^[^:]+:.+$/.test(part)))
-    throw new AppError('USAGE', { problem: '--api-auth takes user:password, several with commas' });
-  return parts;
-}
-
-/** What is told by /sdapi/v1/cmd-flags: never a password. */
-const flagsOf = ({ listen = false, port, ckptDir, dataDir, apiAuth }: ServeOptions) => ({
+/** What is told by /sdapi/v1/cmd-flags: never a password or a key. */
+const flagsOf = ({ listen = false, port, ckptDir, dataDir, apiAuth, apiServerStop = false }: ServeOptions) => ({
   ...{ api: true, listen, port, ckpt_dir: ckptDir ?? null, data_dir: dataDir ?? null },
+  api_server_stop: apiServerStop,
   api_auth: apiAuth === undefined ? null : '***',
 });
+
+/** Everything the server is made from but its service. @throws USAGE FILE_UNREADABLE */
+async function serverOptionsOf(io: CliIo, given: ServeOptions) {
+  const { apiAuth = [], gradioAuth = [], logFormat: format, logPrompts: prompts = false } = given;
+  const logins = [...apiAuth, ...gradioAuth];
+  const write = (line: string) => io.stderr.write(line);
+  return {
+    ...given,
+    ...{ apiAuth: logins, apiKeys: await apiKeysOf(given), rateLimit: rateLimitOf(given), version: io.version },
+    trustProxy: proxiesOf(given),
+    flags: flagsOf({ ...given, ...(logins.length > 0 ? { apiAuth: logins } : {}) }),
+    log: { format, level: logLevelOf(given), prompts, write },
+  };
+}
+
+const WARNING =
+  'warning: --listen without --api-auth or --api-key: everybody who reaches this machine can draw, see all pictures and change settings';
 
 async function serve(io: CliIo, options: ServeOptions): Promise<void> {
   const report = createReporter(io, options);
   const { createService } = await import('../../app/index.js');
   const { createServer, listen } = await import('../../server/index.js');
   const onProblem = (error: unknown) => report.note(error instanceof Error ? error.message : String(error));
-  const service = await createService({ ...options, onProblem });
+  const settings = await serverOptionsOf(io, options);
+  if (options.listen && settings.apiAuth.length + settings.apiKeys.length === 0) report.note(WARNING);
+  const pullHosts = list(process.env.PENULTIMATE_PULL_HOSTS ?? '');
+  const queueLimits = { waiting: options.maxQueue, waitingPerClient: options.maxQueuePerClient };
+  const service = await createService({ ...options, pullHosts, queueLimits, onProblem });
   try {
-    const server = await createServer({ ...options, service, version: io.version, flags: flagsOf(options) });
+    const stop = new AbortController();
+    const server = await createServer({
+      ...{ ...settings, service },
+      ...(options.apiServerStop ? { onStop: () => stop.abort() } : {}),
+    });
     try {
       const host = options.listen ? '0.0.0.0' : '127.0.0.1';
       const address = await listen(server, { host, port: options.port });
       report.result(address);
       // So that the first picture does not wait for it.
       void service.warmUp();
-      if (!io.signal.aborted) await once(io.signal, 'abort');
+      const end = AbortSignal.any([io.signal, stop.signal]);
+      if (!end.aborted) await once(end, 'abort');
     } finally {
       await server.close();
     }
@@ -65,12 +95,14 @@ export function addServe(program: Command, io: CliIo): void {
     .description('serve the page and the API on this machine (also without naming a command)')
     .argument('[nothing...]')
     .usage('[options]');
-  withCommon(command)
-    .option('--listen', 'let other machines use it as well')
+  withOpenOptions(withCommon(command))
     .option('--port <n>', 'port to listen on', integerFor('--port', PORTS), DEFAULT_PORT)
-    .option('--api-auth <logins>', 'user:password, several with commas', logins)
-    .option('--cors-allow-origins <origins>', 'origins whose pages may use it, several with commas', list)
+    .option('--api-server-stop', 'let clients of the API end the program')
     .option('--ckpt-dir <folder>', 'another folder of checkpoints')
+    .option('--lora-dir <folder>', 'another folder of LoRAs')
+    .option('--vae-dir <folder>', 'another folder of VAEs')
+    .option('--embeddings-dir <folder>', 'another folder of embeddings')
+    .option('--pull <who>', 'who may pull models over HTTP: local, all or off', oneOf('--pull', PULLERS))
     .option(
       '--webui-dir <folder>',
       'an existing WebUI: its checkpoints, VAEs and styles, and once its settings; nothing is written there',

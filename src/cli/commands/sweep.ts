@@ -7,19 +7,22 @@ import type { SweepAxis, SweepRequest, SweepResult } from '../../contract/index.
 import { isPictureFile, prepareFolder } from '../destination.js';
 import type { CliIo } from '../io.js';
 import { type PictureOptions, requestOf, withCommon, withPicture } from '../options.js';
-import { axisFor, decimalListFor, integerFor, numberListFor } from '../parse.js';
+import { axisFor, decimalListFor, integerFor, numberListFor, valuesFor } from '../parse.js';
 import { prepared, type Session, withSession } from '../session.js';
+import { TILING_HELP } from '../source-options.js';
 
-interface SweepOptions extends PictureOptions {
+interface SweepOptions extends Omit<PictureOptions, 'vae'> {
   readonly clipSkips?: number[];
   readonly seeds?: number[];
   readonly axis?: SweepAxis;
+  readonly vae?: readonly string[];
   readonly preview?: boolean;
   readonly previewSteps?: number;
   readonly previewSize?: number;
   readonly resume?: string;
   readonly full?: number[];
   readonly columns?: number;
+  readonly tiling?: boolean;
 }
 
 /** `outputs/sweep-00004` in the data folder, numbered on from the sweeps that are there. */
@@ -44,16 +47,28 @@ function previewOf({ preview, previewSteps, previewSize }: SweepOptions): SweepR
   };
 }
 
+/** Several VAEs are an axis of their own. @throws USAGE beside another one */
+function axisOf({ axis, vae = [] }: SweepOptions): SweepAxis | undefined {
+  if (vae.length < 2) return axis;
+  if (axis)
+    throw new AppError('USAGE', { problem: 'several VAEs are the axis of a sweep, which has one: leave --axis out' });
+  return { kind: 'vae', values: [...vae] };
+}
+
 async function sweepOf(session: Session, prompt: string, options: SweepOptions): Promise<SweepRequest> {
-  const { clipSkips, seeds, axis } = options;
-  const given = { clipSkips, seeds, axis, preview: previewOf(options) };
+  const { clipSkips, seeds, tiling } = options;
+  const wanted = { ...requestOf(prompt, options), ...(tiling ? { tiling } : {}) };
+  const given = { clipSkips, seeds, axis: axisOf(options), preview: previewOf(options) };
   return {
-    request: await prepared(session, requestOf(prompt, options), options.style),
+    request: await prepared(session, wanted, options.style),
     ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as object),
   };
 }
 
-type Where = { readonly folder: string; readonly begin?: { sweep: SweepRequest; model: string | undefined } };
+interface Where {
+  readonly folder: string;
+  readonly begin?: { readonly sweep: SweepRequest; readonly model: string | undefined; readonly vae?: string };
+}
 
 /** @throws USAGE when it is not clear what to draw */
 async function whereOf(session: Session, prompt: string | undefined, options: SweepOptions): Promise<Where> {
@@ -64,7 +79,8 @@ async function whereOf(session: Session, prompt: string | undefined, options: Sw
   }
   if (prompt === undefined) throw new AppError('USAGE', { problem: 'a sweep needs a prompt, or --resume <folder>' });
   if (full) throw new AppError('USAGE', { problem: '--full draws values of a sweep that is there: use --resume' });
-  const begin = { sweep: await sweepOf(session, prompt, options), model };
+  const [vae] = options.vae?.length === 1 ? options.vae : [];
+  const begin = { sweep: await sweepOf(session, prompt, options), model, ...(vae === undefined ? {} : { vae }) };
   await session.app.sweeps.check(begin);
   const folder = out === undefined ? await defaultFolder(session.app.dataDir) : requireFolder(out);
   await prepareFolder(folder);
@@ -90,7 +106,7 @@ function describe({
       ({ clipSkip, sentence }) =>
         `clip skip ${clipSkip}${clipSkip === recommended ? ' (recommended)' : ''}: ${sentence}`,
     ),
-    ...warnings.map((warning) => `warning: ${warning}`),
+    ...warnings.map(({ message }) => `warning: ${message}`),
   ];
 }
 
@@ -103,7 +119,9 @@ async function sweep(session: Session, prompt: string | undefined, options: Swee
     onEvent: (event) => {
       if (event.type === 'step') return report.drawing(event);
       report.endProgress();
-      report.result(join(where.folder, event.cell.file));
+      const path = join(where.folder, event.cell.file);
+      void session.noteSaved(path);
+      report.result(path);
     },
   });
   report.result(sheets.png);
@@ -127,6 +145,11 @@ export function addSweep(program: Command, io: CliIo): void {
     )
     .option('--seeds <list>', 'a row for each, such as 1-4 (default: one)', numberListFor('--seeds'))
     .option('--axis <kind=values>', 'a row for each value, such as cfg-scale=4,7 or sampler="Euler a,DDIM"', axisFor)
+    .option(
+      '--vae <list>',
+      'Automatic, None, or a VAE by name or path; several with commas: a row for each',
+      valuesFor('--vae'),
+    )
     .option('--preview', 'small pictures of few steps first')
     .option(
       '--preview-steps <n>',
@@ -137,6 +160,7 @@ export function addSweep(program: Command, io: CliIo): void {
     .option('--resume <folder>', 'go on with an interrupted sweep')
     .option('--full <list>', 'with --resume: draw these values in full', decimalListFor('--full'));
   withCommon(withPicture(command))
+    .option('--tiling', TILING_HELP)
     .option('--columns <n>', 'pictures in a row of the sheet', integerFor('--columns', { min: 1, max: 100 }))
     .option('--out <folder>', 'where everything goes (default: a new folder in outputs)')
     .action((prompt: string | undefined, options: SweepOptions) =>

@@ -1,4 +1,5 @@
 /** @file A family card: the facts about a family of models that tensor shapes cannot tell, each with its source. */
+import type { NoticeCode } from '../../base/index.js';
 
 export type Prediction = 'epsilon' | 'v_prediction';
 
@@ -19,9 +20,9 @@ export interface FamilyCard {
     readonly maxLayers?: number;
   };
   readonly clipSkip: {
-    /** Whether the setting chooses the layer; where not, `reason` says why. */
+    /** Whether the setting chooses the layer; where not, `noEffect` says why. */
     readonly hasEffect: boolean;
-    readonly reason?: string;
+    readonly noEffect?: NoticeCode;
     readonly byDefault: number;
     /** Whether the encoder's final layer norm follows a skipped state. */
     readonly finalNormAfterSkip: boolean;

@@ -16,8 +16,7 @@ export const sd2 = {
   },
   clipSkip: {
     hasEffect: false,
-    reason:
-      'Stable Diffusion 2.x was trained on the penultimate layer of OpenCLIP, and its configuration fixes that layer',
+    noEffect: 'layer-fixed-sd2',
     byDefault: 1,
     finalNormAfterSkip: true,
   },

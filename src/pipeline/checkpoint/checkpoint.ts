@@ -1,4 +1,5 @@
 /** @file An opened model, whichever way it is stored: its family, sizes, tensors and vocabulary, and what is odd about it. */
+import type { Notice } from '../../base/index.js';
 import type { ModelInfo } from '../../contract/index.js';
 import type { ClipTextConfig, FamilyCard, Prediction, UnetConfig, VaeConfig } from '../../models/index.js';
 import type { ClipVocabulary } from '../../tokenizer/index.js';
@@ -31,7 +32,7 @@ export interface Checkpoint extends FoundPrediction {
   readonly configs: { readonly text: ClipTextConfig; readonly unet: UnetConfig; readonly vae: VaeConfig };
   readonly metadata: Readonly<Record<string, string>>;
   /** Unusual facts about the files, in sentences. */
-  readonly oddities: readonly string[];
+  readonly oddities: readonly Notice[];
 }
 
 /** Channels the UNet takes besides the latent: 5 of inpainting models (a mask, and the latent of the masked picture), else 0. */

@@ -1,7 +1,7 @@
 /** @file Opening a diffusers model folder. */
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { AppError, defined } from '../../base/index.js';
+import { AppError, defined, type Notice, noticeOf } from '../../base/index.js';
 import {
   clipTextConfigFromJson,
   FAMILIES,
@@ -110,13 +110,12 @@ export function renamed(source: TensorSource, rows: readonly RenameRow[]): Tenso
   return { path: source.path, tensors };
 }
 
-function unusedTensors(parts: readonly ModelPart[]): readonly string[] {
+function unusedTensors(parts: readonly ModelPart[]): readonly Notice[] {
   const reasons = parts.flatMap(({ source }) =>
     [...source.tensors.keys()].flatMap((name) => ignoredBecause(name) ?? []),
   );
-  return [...new Set(reasons)].map(
-    (reason) => `${reasons.filter((other) => other === reason).length} tensors are not used: ${reason}`,
-  );
+  const countOf = (reason: string): number => reasons.filter((other) => other === reason).length;
+  return [...new Set(reasons)].map((reason) => noticeOf('tensors-unused', { count: countOf(reason), reason }));
 }
 
 async function readVocabulary(folder: string): Promise<ClipVocabulary> {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { ModelInfo } from '../../contract/index.js';
 import { elementCount } from '../../tensor/index.js';
 import { isDiffusersFolder } from '../../weights/index.js';
+import { noEffectOf } from '../clip-skip.js';
 import { requireKnownChannels } from './channels.js';
 import { type Checkpoint, extraChannelsOf, type OpenOptions } from './checkpoint.js';
 import { openFolder } from './folder.js';
@@ -24,6 +25,7 @@ export async function openCheckpoint(path: string, options: OpenOptions = {}): P
 /** A checkpoint as people want to see it. */
 export function describeCheckpoint(checkpoint: Checkpoint): ModelInfo {
   const { card, configs, sources } = checkpoint;
+  const noEffect = noEffectOf(card);
   const tensors = Object.values(sources).flatMap((source) => [...source.tensors.values()]);
   const dtypes: Record<string, number> = {};
   for (const { dtype } of tensors) dtypes[dtype] = (dtypes[dtype] ?? 0) + 1;
@@ -34,16 +36,17 @@ export function describeCheckpoint(checkpoint: Checkpoint): ModelInfo {
     family: card.name,
     numLayers: configs.text.numLayers,
     clipSkipHasEffect: card.clipSkip.hasEffect,
-    ...(card.clipSkip.reason === undefined ? {} : { clipSkipReason: card.clipSkip.reason }),
+    ...(noEffect === undefined ? {} : { clipSkipReason: noEffect.message }),
     parameterCount: tensors.reduce((sum, { shape }) => sum + elementCount(shape), 0),
     dtypes,
     prediction: checkpoint.prediction,
     predictionFrom: checkpoint.predictionFrom,
+    predictionKnown: checkpoint.warnings.length === 0,
     zeroTerminalSnr: checkpoint.zeroTerminalSnr,
     inpainting: extraChannelsOf(checkpoint) > 0,
     nativeSize: checkpoint.nativeSize,
     parts: { textEncoder: { ...configs.text }, unet: { ...configs.unet }, vae: { ...configs.vae } },
     metadata: checkpoint.metadata,
-    oddities: [...checkpoint.warnings, ...checkpoint.oddities],
+    oddities: [...checkpoint.warnings, ...checkpoint.oddities].map(({ message }) => message),
   };
 }

@@ -2,7 +2,7 @@
  * @file The position numbers of a text encoder. Some merge tools kept them in half precision or averaged them, so that
  * they are no longer 0, 1, 2, …; the WebUI computes with the file's own, and so must we to draw the same picture.
  */
-import { AppError } from '../../base/index.js';
+import { AppError, type Notice, noticeOf } from '../../base/index.js';
 import { readFloats, type TensorSource } from '../../weights/index.js';
 
 const NAME = 'text_model.embeddings.position_ids';
@@ -22,8 +22,8 @@ export async function readPositionIds(source: TensorSource): Promise<readonly nu
 }
 
 /** Says so, since it changes every picture. */
-export function positionOddity(ids: readonly number[] | undefined): readonly string[] {
+export function positionOddity(ids: readonly number[] | undefined): readonly Notice[] {
   if (!ids) return [];
   const wrong = ids.filter((id, index) => id !== index).length;
-  return [`${wrong} of ${ids.length} position_ids are not 0, 1, 2, …: the file's own are used, as the WebUI does`];
+  return [noticeOf('positions-odd', { wrong, count: ids.length })];
 }

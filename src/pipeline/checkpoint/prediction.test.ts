@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { noticeOf } from '../../base/index.js';
 import { FAMILIES } from '../../models/index.js';
 import { findPrediction, type PredictionClues, readYamlBeside } from './prediction.js';
 
@@ -49,7 +50,7 @@ describe('who says what a model predicts', () => {
 
   it('is the family where nobody says anything, with a warning where that varies', () => {
     expect(findPrediction(none)).toMatchObject({ prediction: 'epsilon', zeroTerminalSnr: false });
-    expect(findPrediction(none).warnings).toEqual([expect.stringMatching(/--prediction v/)]);
+    expect(findPrediction(none).warnings).toEqual([noticeOf('prediction-assumed', { prediction: 'epsilon' })]);
     expect(findPrediction({ ...none, card: FAMILIES.sd1! }).warnings).toEqual([]);
     expect(findPrediction({ ...none, yaml: yaml('model: {}') }).warnings).toHaveLength(1);
   });

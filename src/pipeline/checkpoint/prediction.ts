@@ -1,6 +1,6 @@
 /** @file How a model predicts, and who says so: tensor shapes cannot tell. */
 import { readFile } from 'node:fs/promises';
-import { AppError } from '../../base/index.js';
+import { AppError, type Notice, noticeOf } from '../../base/index.js';
 import type { FamilyCard, Prediction } from '../../models/index.js';
 import type { JsonObject } from '../../weights/index.js';
 
@@ -12,7 +12,7 @@ export interface FoundPrediction {
   /** Whether training ended in pure noise, so that the noise levels are rescaled (Lin et al. 2023). */
   readonly zeroTerminalSnr: boolean;
   /** What the user should hear of with every picture. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Notice[];
 }
 
 /** What may say how a model predicts. */
@@ -95,8 +95,7 @@ export function findPrediction(clues: PredictionClues): FoundPrediction {
     if (prediction) return { prediction, predictionFrom: where(clues), zeroTerminalSnr, warnings: [] };
   }
   const { prediction } = card.unet;
-  const warning = `nothing says whether this model predicts epsilon or v; ${prediction} is assumed. If pictures come out as stains or noise, use --prediction v`;
-  const warnings = card.predictionVaries ? [warning] : [];
+  const warnings = card.predictionVaries ? [noticeOf('prediction-assumed', { prediction })] : [];
   return { prediction, predictionFrom: `usual for ${card.name}`, zeroTerminalSnr, warnings };
 }
 

@@ -1,6 +1,6 @@
 /** @file Opening a single-file checkpoint. */
 import { basename } from 'node:path';
-import { defined } from '../../base/index.js';
+import { defined, type Notice, noticeOf } from '../../base/index.js';
 import {
   clipTextConfigFromTensors,
   FAMILIES,
@@ -50,7 +50,7 @@ export async function openSingleFile(path: string, { prediction: asked }: OpenOp
   };
 }
 
-function oddities(file: TensorFile, { ignored, unknown }: SplitCheckpoint): readonly string[] {
+function oddities(file: TensorFile, { ignored, unknown }: SplitCheckpoint): readonly Notice[] {
   const byReason = new Map<string, number>();
   for (const { reason } of ignored) byReason.set(reason, (byReason.get(reason) ?? 0) + 1);
   const names = [...file.tensors.keys()];
@@ -59,9 +59,9 @@ function oddities(file: TensorFile, { ignored, unknown }: SplitCheckpoint): read
     [...file.tensors.values()].filter(({ dtype }) => dtype.includes('F')).map(({ dtype }) => dtype),
   );
   return [
-    ...(bare ? ['the text encoder\'s names lack "text_model."'] : []),
-    ...(dtypes.size > 1 ? [`several dtypes are mixed: ${[...dtypes].join(', ')}`] : []),
-    ...[...byReason].map(([reason, count]) => `${count} tensors are not used: ${reason}`),
-    ...(unknown.length > 0 ? [`${unknown.length} tensors are not known here, first "${unknown[0]}"`] : []),
+    ...(bare ? [noticeOf('text-names-short')] : []),
+    ...(dtypes.size > 1 ? [noticeOf('dtypes-mixed', { dtypes: [...dtypes].join(', ') })] : []),
+    ...[...byReason].map(([reason, count]) => noticeOf('tensors-unused', { count, reason })),
+    ...(unknown[0] === undefined ? [] : [noticeOf('tensors-unknown', { count: unknown.length, first: unknown[0] })]),
   ];
 }

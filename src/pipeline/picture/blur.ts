@@ -24,7 +24,7 @@ function mirrored(index: number, length: number): number {
 /**
  * Blurs along one axis with a Gaussian that ends at 2.5 deviations.
  * @shape plane [height, width] → same
- * @source AUTOMATIC1111 WebUI v1.10.1, size of the kernel of its mask blur, as behaviour
+ * @source AUTOMATIC1111 WebUI v1.10.1, size of the kernel of its mask blur, as behaviour, from memory
  */
 export function blurAxis(plane: Float32Array, size: PlaneSize, axis: 'x' | 'y', deviation: number): Float32Array {
   if (deviation <= 0) return plane;

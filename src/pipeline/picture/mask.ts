@@ -2,7 +2,7 @@
 import { blurAxis, blurWide } from './blur.js';
 import { cropped, placed, type Raster, type RasterSize, RESIZERS, type Region, stretch } from './raster.js';
 
-/** @source AUTOMATIC1111 WebUI v1.10.1, threshold of its binary masks, as behaviour */
+/** @source AUTOMATIC1111 WebUI v1.10.1, threshold of its binary masks, as behaviour, from memory */
 const THRESHOLD = 128;
 
 /** Sharp: redraw or keep, nothing between. */
@@ -20,7 +20,7 @@ export function blurred(mask: Raster, { x, y }: { readonly x: number; readonly y
 
 /**
  * The rectangle around everything to be redrawn, with some pixels around it; undefined where the mask is empty.
- * @source AUTOMATIC1111 WebUI v1.10.1, "only masked", as behaviour
+ * @source AUTOMATIC1111 WebUI v1.10.1, "only masked", as behaviour, from memory
  */
 export function maskedRegion({ width, height, data }: Raster, padding: number): Region | undefined {
   const columns = new Set<number>();
@@ -62,7 +62,7 @@ export function expandedRegion(region: Region, drawn: RasterSize, picture: Raste
   return { ...region, left: newLeft, right: newRight };
 }
 
-/** Blurs that are laid over one another, widest first. @source AUTOMATIC1111 WebUI v1.10.1, masked content "fill", as behaviour */
+/** Blurs that are laid over one another, widest first. @source AUTOMATIC1111 WebUI v1.10.1, masked content "fill", as behaviour, from memory */
 const FILLS = [
   { deviation: 256, times: 1 },
   { deviation: 64, times: 1 },

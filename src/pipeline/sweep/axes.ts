@@ -62,6 +62,7 @@ export const AXES: Readonly<Record<SweepAxisKind, AxisRow>> = {
   // Whether it is one of the modes is judged with the whole request.
   emphasis: { label: 'Emphasis', apply: (request, value) => ({ ...request, emphasis: String(value) as EmphasisMode }) },
   loraWeight: { label: 'LoRA weight', apply: withLoraWeight },
-  // Which model draws is not part of a request; the cell names it.
+  // Which files draw is not part of a request; the cell names them.
   model: { label: 'Checkpoint name', apply: (request) => request },
+  vae: { label: 'VAE', apply: (request) => request },
 };

@@ -58,7 +58,7 @@ describe('planSweep', () => {
 
   it('names the model of each cell when models are the axis', () => {
     const { cells } = plan({ clipSkips: [1, 2], axis: { kind: 'model', values: ['one', 'two'] } });
-    expect(cells.map(({ modelName }) => modelName)).toEqual(['one', 'one', 'two', 'two']);
+    expect(cells.map(({ drawnBy: { model } }) => model)).toEqual(['one', 'one', 'two', 'two']);
   });
 
   it('makes previews small and short, keeps their proportions, and never exceeds the full picture', () => {

@@ -12,6 +12,12 @@ import type { Checkpoint } from '../checkpoint/index.js';
 import { resolveRequest } from '../request.js';
 import { AXES } from './axes.js';
 
+/** Names of the files that draw a cell; undefined = those of the sweep. */
+export interface DrawnBy {
+  readonly model?: string;
+  readonly vae?: string;
+}
+
 /** One picture to draw. */
 export interface PlannedCell {
   readonly index: number;
@@ -21,8 +27,7 @@ export interface PlannedCell {
   readonly seed: number;
   /** Of its picture, without extension. */
   readonly name: string;
-  /** Undefined = the model of the sweep. */
-  readonly modelName: string | undefined;
+  readonly drawnBy: DrawnBy;
   readonly request: ExplicitRequest & { readonly seed: number };
 }
 
@@ -69,7 +74,7 @@ function nameOf(clipSkip: number, row: number, rows: number): string {
 
 interface Row extends SweepRow {
   readonly request: ExplicitRequest & { readonly seed: number };
-  readonly modelName: string | undefined;
+  readonly drawnBy: DrawnBy;
 }
 
 function rowsOf({ request, axis }: SweepRequest, seeds: readonly number[]): readonly Row[] {
@@ -77,14 +82,14 @@ function rowsOf({ request, axis }: SweepRequest, seeds: readonly number[]): read
   return values.flatMap((value) =>
     seeds.map((seed): Row => {
       if (!axis || value === undefined)
-        return { label: `Seed: ${seed}`, seed, axisValue: null, modelName: undefined, request: { ...request, seed } };
+        return { label: `Seed: ${seed}`, seed, axisValue: null, drawnBy: {}, request: { ...request, seed } };
       const { label, apply } = AXES[axis.kind];
       const named = `${label}: ${value}`;
       return {
         label: seeds.length > 1 ? `${named}, Seed: ${seed}` : named,
         seed,
         axisValue: String(value),
-        modelName: axis.kind === 'model' ? String(value) : undefined,
+        drawnBy: axis.kind === 'model' || axis.kind === 'vae' ? { [axis.kind]: String(value) } : {},
         request: { ...apply(request, value, axis.values), seed },
       };
     }),
@@ -124,11 +129,11 @@ export function planSweep(sweep: SweepRequest, checkpoint: Checkpoint, random: (
     preview ? { ...row, request: previewOf(row.request, preview, checkpoint) } : row,
   );
   requirePossible(clipSkips, rows.length);
-  const cells = rows.flatMap(({ request, seed, modelName }, row) =>
+  const cells = rows.flatMap(({ request, seed, drawnBy }, row) =>
     clipSkips.map(
       (clipSkip, column): PlannedCell => ({
         index: row * clipSkips.length + column,
-        ...{ row, column, clipSkip, seed, modelName, name: nameOf(clipSkip, row, rows.length) },
+        ...{ row, column, clipSkip, seed, drawnBy, name: nameOf(clipSkip, row, rows.length) },
         request: { ...request, clipSkip, batchSize: 1, batchCount: 1 },
       }),
     ),

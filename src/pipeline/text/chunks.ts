@@ -3,7 +3,13 @@ import { COMMA_PADDING_BACKTRACK } from '../../contract/index.js';
 import type { PromptPiece } from '../../prompt/index.js';
 import type { ClipTokenizer } from '../../tokenizer/index.js';
 
-import { type EmbeddingVector, type FindEmbedding, PLACEHOLDER_ID } from './embedding.js';
+import {
+  type EmbeddingVector,
+  type FindEmbedding,
+  type FindNamed,
+  PLACEHOLDER_ID,
+  type UnfitEmbedding,
+} from './embedding.js';
 
 /** Ids of a chunk with start and end. */
 export const CHUNK_LENGTH = 77;
@@ -45,6 +51,8 @@ export interface ChunkedPrompt {
 /** A tokenizer, and where it has them, the embeddings that prompts can name. */
 export type TokenIds = Pick<ClipTokenizer, 'startId' | 'endId' | 'padId' | 'commaId' | 'encode'> & {
   readonly findEmbedding?: FindEmbedding | undefined;
+  /** The same of those that cannot be used; absent where there are none. */
+  readonly findUnfit?: FindNamed<UnfitEmbedding> | undefined;
 };
 
 interface Slot {

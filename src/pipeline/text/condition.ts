@@ -3,7 +3,7 @@ import { defined } from '../../base/index.js';
 import type { ClipSkipResult } from '../../contract/index.js';
 import { concatenate } from '../../tensor/index.js';
 import { layersRunOf } from '../clip-skip.js';
-import type { Components } from '../components.js';
+import { type Components, requireFinite } from '../components/index.js';
 import { applyEmphasis } from './emphasis.js';
 import type { Conditioning, EncodedPart, EncodedPrompt } from './encoded.js';
 import { normedState } from './pick-layer.js';
@@ -17,7 +17,7 @@ interface CountedText {
   readonly times: number;
 }
 
-/** The conditionings of the texts of a part, in their order. */
+/** The conditionings of the texts of a part, in their order. @throws VALUES_NOT_FINITE */
 export function conditionPart(
   { texts, spans }: EncodedPart,
   clipSkip: ClipSkipResult,
@@ -29,7 +29,7 @@ export function conditionPart(
   return conditionTexts(counted, clipSkip, components);
 }
 
-/** The conditioning of a text by itself. */
+/** The conditioning of a text by itself. @throws VALUES_NOT_FINITE */
 export const conditionText = (
   prompt: EncodedPrompt,
   clipSkip: ClipSkipResult,
@@ -49,7 +49,8 @@ function conditionTexts(
       times,
       ...weightedChunk(prompt, index, { clipSkip, components }),
     }));
-    return applyEmphasis(first.emphasis, rows);
+    for (const { states } of rows) requireFinite(states, 'text encoder');
+    return applyEmphasis(first.emphasis, rows).map((states) => requireFinite(states, 'conditioning'));
   });
   const { width } = components.checkpoint.configs.text;
   return texts.map((_, text) => {

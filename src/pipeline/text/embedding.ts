@@ -10,6 +10,20 @@ export interface Embedding {
   readonly vectors: readonly Float32Array[];
 }
 
+/** A textual inversion that the text encoder cannot use. */
+export interface UnfitEmbedding {
+  readonly name: string;
+  /** What is wrong with its file. */
+  readonly problem: string;
+}
+
+/** The textual inversions whose names prompts may have. */
+export interface PromptEmbeddings {
+  readonly usable: readonly Embedding[];
+  /** Their names stay text, and whoever wrote them is told. */
+  readonly unfit: readonly UnfitEmbedding[];
+}
+
 /** One vector of an embedding, in the place of a token. */
 export interface EmbeddingVector {
   readonly embedding: Embedding;
@@ -17,10 +31,11 @@ export interface EmbeddingVector {
 }
 
 /** The embedding whose name begins at a token, and how many tokens the name has. */
-export type FindEmbedding = (
+export type FindNamed<T> = (
   tokenIds: readonly number[],
   start: number,
-) => { readonly embedding: Embedding; readonly tokens: number } | undefined;
+) => { readonly embedding: T; readonly tokens: number } | undefined;
+export type FindEmbedding = FindNamed<Embedding>;
 
 /** A token id that stands where an embedding's vector is put; the encoder never sees what it means. */
 export const PLACEHOLDER_ID = 0;
@@ -30,11 +45,11 @@ export const PLACEHOLDER_ID = 0;
  * fit, the one with the most tokens.
  * @source A1111 v1.10.1, as behaviour
  */
-export function createEmbeddingFinder(
-  embeddings: readonly Embedding[],
+export function createEmbeddingFinder<T extends { readonly name: string }>(
+  embeddings: readonly T[],
   encode: (text: string) => readonly number[],
-): FindEmbedding {
-  const byFirst = new Map<number, { readonly embedding: Embedding; readonly ids: readonly number[] }[]>();
+): FindNamed<T> {
+  const byFirst = new Map<number, { readonly embedding: T; readonly ids: readonly number[] }[]>();
   for (const embedding of embeddings) {
     const ids = encode(embedding.name);
     const [first] = ids;

@@ -10,6 +10,7 @@ import {
 } from '../../prompt/index.js';
 import { buildChunks, type ChunkedPrompt, padChunks, type TokenIds } from './chunks.js';
 import type { TextSpan } from './encoded.js';
+import { unfitNames } from './unfit-embeddings.js';
 
 /** A prompt, or a negative one, which keeps the tags of other programs as text and is not cut at AND. */
 export type PromptInput = string | { readonly negative: string };
@@ -47,8 +48,13 @@ export function preparePrompt(prompt: PromptInput, preparation: Preparation): Pr
   const isNegative = typeof prompt !== 'string';
   const text = isNegative ? prompt.negative : prompt;
   const rules = { isNegative, maxClipSkip };
-  const { parts, ...rest } = parsePrompt(text, { ...editing, mode: emphasis, rules });
-  return { ...rest, parts: parts.map((part) => preparePart(part, preparation)) };
+  const { parts, loras, diagnostics } = parsePrompt(text, { ...editing, mode: emphasis, rules });
+  const pieces = parts.flatMap(({ texts }) => texts.flatMap((row) => row.pieces));
+  return {
+    loras,
+    parts: parts.map((part) => preparePart(part, preparation)),
+    diagnostics: [...diagnostics, ...unfitNames(text, pieces, preparation.tokenizer)],
+  };
 }
 
 function preparePart({ weight, texts }: PromptPart, { tokenizer, commaPaddingBacktrack }: Preparation): PreparedPart {

@@ -25,6 +25,7 @@ const PLAIN = { order: 1, eta: 0, takes: [], recordsSeedDelta: false, brownian: 
 const ON_SIGMAS = {
   ...PLAIN,
   usesTimesteps: false,
+  minSteps: 1,
   discardPenultimate: false,
   levels: 'schedule',
   consistency: false,
@@ -34,6 +35,8 @@ const ON_SIGMAS = {
 const ON_TIMESTEPS = {
   ...PLAIN,
   usesTimesteps: true,
+  // The lowest timestep is where the last step ends, so one alone makes none.
+  minSteps: 2,
   path: timestepPath,
   extraEvaluations: 0,
   cfgFactor: 1,
@@ -225,6 +228,7 @@ export const SAMPLERS: readonly Sampler[] = [
   {
     ...ON_TIMESTEPS,
     path: uniPcPath,
+    takes: ['uniPc'],
     name: 'UniPC',
     aliases: ['unipc'],
     run: uniPc,

@@ -12,11 +12,13 @@ import {
   SavedClipSkipSchema,
 } from '../../contract/index.js';
 
-const row = ({ id, title, hash, name, path }: ModelRecord, loadedPath: string | undefined): ModelRow => ({
-  ...{ id, title, hash, name, path },
-  loaded: path === loadedPath,
-  default: id === DEFAULT_MODEL_ID,
-});
+async function rowOf(
+  { id, title, hash, name, path }: ModelRecord,
+  { holder, lookAtModel }: Pick<Service, 'holder' | 'lookAtModel'>,
+): Promise<ModelRow> {
+  const loaded = path === holder.loadedPath();
+  return { ...{ id, title, hash, name, path, loaded }, default: id === DEFAULT_MODEL_ID, ...(await lookAtModel(path)) };
+}
 
 /** Stands for the model of the settings, in place of an id. */
 const CURRENT = 'current';
@@ -33,7 +35,7 @@ function clipSkipRoutes(scope: FastifyInstance, { app, catalogue, currentModel }
     response: { 200: ClipSkipRecommendationSchema, 404: ApiErrorSchema, 422: ApiErrorSchema },
   };
   const pathOf = async (id: string) => (id === CURRENT ? await currentModel() : await catalogue.find(id)).path;
-  scope.get<ById>(path, { schema }, async ({ params: { id } }) => app.recommendClipSkip(await pathOf(id)));
+  scope.get<ById>(path, { schema }, async ({ params: { id } }) => app.recommendClipSkipNow(await pathOf(id)));
   scope.put<ById & { Body: SavedClipSkip }>(
     path,
     { schema: { ...schema, body: SavedClipSkipSchema } },
@@ -52,16 +54,16 @@ function clipSkipRoutes(scope: FastifyInstance, { app, catalogue, currentModel }
 
 /** Adds the routes of models. */
 export function modelRoutes(scope: FastifyInstance, service: Service): void {
-  const { app, catalogue, holder, settings } = service;
+  const { app, catalogue, settings } = service;
   scope.get('/models', { schema: { response: { 200: ModelListSchema } } }, async () => ({
-    models: (await catalogue.list()).map((entry) => row(entry, holder.loadedPath())),
+    models: await Promise.all((await catalogue.list()).map((entry) => rowOf(entry, service))),
     current: (await service.currentModel()).id,
   }));
   scope.get('/models/current', { schema: { response: { 200: CurrentModelSchema } } }, async () => {
     const { id, path } = await service.currentModel();
     const { info, defaults, clipSkipControl } = await service.currentFacts();
     const clipSkip = clipSkipControl(settings.get('CLIP_stop_at_last_layers'));
-    return { id, info, defaults, clipSkip, recommendation: await app.recommendClipSkip(path) };
+    return { id, info, defaults, clipSkip, recommendation: await app.recommendClipSkipNow(path) };
   });
   clipSkipRoutes(scope, service);
 }

@@ -6,9 +6,10 @@ import { EmbeddingListSchema, LoraListSchema } from '../../contract/index.js';
 /** Adds the routes. */
 export function networkRoutes(scope: FastifyInstance, service: Service): void {
   scope.get('/loras', { schema: { response: { 200: LoraListSchema } } }, async () => ({
-    loras: (await service.app.networks.loras.list()).map(({ name, alias, path, problem }) => ({
+    loras: (await service.app.networks.loras.list()).map(({ name, alias, path, problem, error }) => ({
       ...{ name, alias, path },
       ...(problem === undefined ? {} : { problem }),
+      ...(error === undefined ? {} : { error }),
     })),
   }));
   scope.get('/embeddings', { schema: { response: { 200: EmbeddingListSchema } } }, async () => {

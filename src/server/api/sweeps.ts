@@ -13,6 +13,7 @@ import {
   SweepListSchema,
   SweepViewSchema,
 } from '../../contract/index.js';
+import { acceptOnce, IdempotencySchema } from './accept-once.js';
 
 interface ById {
   Params: { id: string };
@@ -45,10 +46,16 @@ export function sweepRoutes(scope: FastifyInstance, service: Service): void {
   const { sweeps } = service;
   scope.post<{ Body: SweepBody }>(
     '/sweeps',
-    { schema: { body: SweepBodySchema, response: { 202: AcceptedSchema, ...refusals } } },
-    async ({ body: { model, ...sweep }, ip }, reply) => {
-      const order = { sweep, clientId: ip, ...(model === undefined ? {} : { model }) };
-      return reply.status(202).send(accepted(await sweeps.submit(order)));
+    {
+      schema: {
+        ...{ body: SweepBodySchema, headers: IdempotencySchema },
+        response: { 202: AcceptedSchema, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const { model, ...sweep } = request.body;
+      const order = { sweep, clientId: request.ip, ...(model === undefined ? {} : { model }) };
+      return acceptOnce(service, { request, reply }, () => sweeps.submit(order));
     },
   );
   scope.get('/sweeps', { schema: { response: { 200: SweepListSchema } } }, async () => ({

@@ -1,15 +1,22 @@
-/** @file Small questions of the page: what a picture says, how long a prompt is, which samplers and styles there are. */
+/** @file Small questions of the page: what a picture says, how long a prompt is, which samplers there are. */
 import type { FastifyInstance } from 'fastify';
-import { listSampling, readInfotext, readPictureInfo, type Service } from '../../app/index.js';
+import { findStyles, listSampling, readInfotext, readPictureInfo, type Service } from '../../app/index.js';
 import {
   InfotextRequestSchema,
+  type PngInfo,
   PngInfoRequestSchema,
   PngInfoSchema,
   SamplerListSchema,
-  StyleListSchema,
   TokensRequestSchema,
   TokensSchema,
 } from '../../contract/index.js';
+
+/** With the styles of styles.csv that its prompts hold. */
+async function withStyles<T extends PngInfo>({ app }: Service, info: T): Promise<T> {
+  // What a picture says is told also where the styles cannot be read.
+  const styled = findStyles(info, await app.styles.list().catch(() => []));
+  return styled ? { ...info, styled } : info;
+}
 
 /** Adds these routes. */
 export function toolRoutes(scope: FastifyInstance, service: Service): void {
@@ -18,29 +25,23 @@ export function toolRoutes(scope: FastifyInstance, service: Service): void {
     { schema: { body: PngInfoRequestSchema, response: { 200: PngInfoSchema } } },
     async ({ body }) => {
       const { items: _, ...info } = await readPictureInfo(body.image);
-      return info;
+      return withStyles(service, info);
     },
   );
   scope.post<{ Body: { infotext: string } }>(
     '/infotext',
     { schema: { body: InfotextRequestSchema, response: { 200: PngInfoSchema } } },
-    async ({ body }) => readInfotext(body.infotext),
+    async ({ body }) => withStyles(service, readInfotext(body.infotext)),
   );
-  scope.post<{ Body: { text: string } }>(
+  scope.post<{ Body: { text: string; negative?: boolean } }>(
     '/tokens',
     { schema: { body: TokensRequestSchema, response: { 200: TokensSchema } } },
     async ({ body }) =>
       (await service.currentFacts()).countTokens(body.text, {
         commaPaddingBacktrack: service.settings.get('comma_padding_backtrack'),
-        embeddings: (await service.embeddings()).loaded,
+        embeddings: (await service.embeddings()).inPrompts,
+        negative: body.negative ?? false,
       }),
   );
-  scope.get('/styles', { schema: { response: { 200: StyleListSchema } } }, async () => ({
-    styles: (await service.app.styles.list()).map(({ name, prompt, negativePrompt }) => ({
-      name,
-      prompt,
-      negativePrompt,
-    })),
-  }));
   scope.get('/samplers', { schema: { response: { 200: SamplerListSchema } } }, async () => listSampling());
 }

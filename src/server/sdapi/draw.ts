@@ -1,12 +1,22 @@
 /** @file What txt2img and img2img share: the WebUI's request becomes a job, and its pictures the WebUI's answer. */
-import type { DrawOrder, Service } from '../../app/index.js';
+import type { DrawOrder, ScriptTab, Service } from '../../app/index.js';
 import { AppError } from '../../base/index.js';
-import type { JobRequest, JobResult, ResolvedRequest, SdDrawing } from '../../contract/index.js';
+import type {
+  JobRequest,
+  JobResult,
+  ResolvedRequest,
+  SdDrawing,
+  SettingValues,
+  Txt2Img,
+} from '../../contract/index.js';
 import { errorOfJob } from '../failures.js';
 import { pngBase64 } from '../png-text.js';
+import { hiresOf } from './hires.js';
 import { infoOf } from './info.js';
 import { refuseUnsupported } from './not-supported.js';
+import { optional } from './optional.js';
 import { overridesOf, withInfotext } from './overrides.js';
+import { noiseForScripts, scriptOf, withAlwaysOn } from './scripts.js';
 
 /** What the API draws with when nothing is said. @source AUTOMATIC1111 WebUI v1.10.1, as behaviour */
 const DEFAULTS = {
@@ -26,10 +36,6 @@ const DEFAULTS = {
 /** A request with what is left out filled in. */
 export type Whole<T extends SdDrawing> = T & typeof DEFAULTS;
 
-/** A field unless it is left out. */
-export const optional = <K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } =>
-  value === undefined ? {} : ({ [key]: value } as { [P in K]: V });
-
 /** The fields that both ways of drawing share. */
 const commonOf = (body: Whole<SdDrawing>): JobRequest => ({
   prompt: body.prompt,
@@ -47,6 +53,7 @@ const commonOf = (body: Whole<SdDrawing>): JobRequest => ({
   ...optional('negativeClipSkip', zeroIsOne(body.negative_clip_skip)),
   ...optional('clipSkipTimeline', body.clip_skip_timeline),
   ...optional('styles', body.styles),
+  ...optional('tiling', body.tiling),
   ...noiseOf(body),
   ...samplingOf(body),
 });
@@ -65,15 +72,26 @@ function noiseOf({ subseed = -1, subseed_strength = 0, seed_resize_from_w = 0, s
   };
 }
 
-function samplingOf({ eta, s_churn, s_tmin, s_tmax, s_noise }: SdDrawing): Pick<JobRequest, 'sampling'> {
+function samplingOf({ eta, s_churn, s_tmin, s_tmax, s_noise, s_min_uncond }: SdDrawing): Pick<JobRequest, 'sampling'> {
   const sampling = {
     ...{ ...optional('eta', eta), ...optional('sChurn', s_churn), ...optional('sNoise', s_noise) },
     ...{ ...optional('sTmin', s_tmin), ...optional('sTmax', s_tmax) },
+    ...optional('sMinUncond', s_min_uncond),
   };
   return Object.keys(sampling).length > 0 ? { sampling } : {};
 }
 
+/** What an infotext asks for, with its own values in place of the settings. @throws SETTING_INVALID NOT_FOUND UNKNOWN_NAME */
+export async function orderOfInfotext(
+  service: Service,
+  infotext: string,
+): Promise<{ readonly request: JobRequest; readonly overrides: Partial<SettingValues> }> {
+  const body = { ...DEFAULTS, ...withInfotext<Txt2Img>({ infotext }) } as Whole<Txt2Img>;
+  return { request: { ...commonOf(body), ...hiresOf(body) }, overrides: await overridesOf(body, service) };
+}
+
 export interface SdOrder<T extends SdDrawing> {
+  readonly tab: ScriptTab;
   readonly sent: T;
   readonly clientId: string;
   /** The fields of our request that are this way's own. */
@@ -85,17 +103,29 @@ export interface SdOrder<T extends SdDrawing> {
 /** Draws as the WebUI's API is asked to, and answers as it does. @throws what a request can be wrong with */
 export async function drawAnswer<T extends SdDrawing>(
   service: Service,
-  { sent, clientId, fieldsOf, echoOf = (body) => body }: SdOrder<T>,
+  { tab, sent, clientId, fieldsOf, echoOf = (body) => body }: SdOrder<T>,
 ) {
   refuseUnsupported(sent);
-  const body = { ...DEFAULTS, ...withInfotext(sent) } as Whole<T>;
+  const model = !service.settings.get('disable_weights_auto_swap');
+  const body = { ...DEFAULTS, ...withAlwaysOn(withInfotext(sent, { model }), tab) } as Whole<T>;
   const overrides = await overridesOf(body, service);
   const { force_task_id: id } = body;
   if (id !== undefined && (await service.queue.get(id)))
     throw new AppError('REQUEST_INVALID', { path: 'force_task_id', problem: 'belongs to an earlier job' });
   const request = { ...commonOf(body), ...fieldsOf(body) };
-  const order: DrawOrder = { request, overrides, save: body.save_images, clientId };
-  const { job, pictures } = await service.desk.draw({ ...order, ...optional('id', id) });
+  const order: DrawOrder = {
+    request,
+    overrides,
+    grid: body.save_images && body.do_not_save_grid !== true,
+    networks: body.disable_extra_networks !== true,
+    save: body.save_images && body.do_not_save_samples !== true,
+    clientId,
+    ...optional('id', id),
+  };
+  const script = scriptOf(body);
+  const { job, pictures } = script
+    ? await service.scripts.draw({ ...order, request: { ...request, ...noiseForScripts(body) }, tab, ...script })
+    : await service.desk.draw(order);
   if (job.error) throw errorOfJob(job.error);
   if (!body.override_settings_restore_afterwards) await service.changeSettings(overrides);
   const result = job.result as JobResult | undefined;

@@ -3,6 +3,9 @@ import type { FastifyInstance } from 'fastify';
 import { enlargePicture } from '../../app/index.js';
 import { AppError } from '../../base/index.js';
 import {
+  type ExtraBatch,
+  ExtraBatchAnswerSchema,
+  ExtraBatchSchema,
   type ExtraSingle,
   ExtraSingleAnswerSchema,
   ExtraSingleSchema,
@@ -27,13 +30,14 @@ function upscalerOf(name = 'None') {
   });
 }
 
-async function enlarge(body: ExtraSingle) {
+/** @throws FEATURE_MISSING UNKNOWN_NAME IMAGE_INVALID VALUE_RANGE */
+async function enlarge(body: ExtraSingle): Promise<string> {
   refuseUnsupported(body);
   const { resize_mode = 0, upscaling_resize: scale = 2, upscaling_resize_w: width = 512 } = body;
   const { upscaling_resize_h: height = 512, upscaling_crop: cut = true } = body;
   const wanted = resize_mode === 0 ? { scale } : { width, height, cut };
   const png = await enlargePicture(body.image, { upscaler: upscalerOf(body.upscaler_1), ...wanted });
-  return { html_info: '', image: pngBase64(png) };
+  return pngBase64(png);
 }
 
 /** Adds the routes. */
@@ -43,5 +47,14 @@ export function extrasRoutes(scope: FastifyInstance): void {
   );
   scope.get('/latent-upscale-modes', async () => LATENT_UPSCALERS.map((name) => ({ name })));
   const schema = { body: ExtraSingleSchema, response: { 200: ExtraSingleAnswerSchema } };
-  scope.post<{ Body: ExtraSingle }>('/extra-single-image', { schema }, async ({ body }) => enlarge(body));
+  scope.post<{ Body: ExtraSingle }>('/extra-single-image', { schema }, async ({ body }) => ({
+    ...{ html_info: '', image: await enlarge(body) },
+  }));
+  const batch = { body: ExtraBatchSchema, response: { 200: ExtraBatchAnswerSchema } };
+  scope.post<{ Body: ExtraBatch }>('/extra-batch-images', { schema: batch }, async ({ body }) => {
+    const { imageList, ...rest } = body;
+    const images: string[] = [];
+    for (const { data } of imageList) images.push(await enlarge({ ...rest, image: data }));
+    return { html_info: '', images };
+  });
 }

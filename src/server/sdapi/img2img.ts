@@ -10,15 +10,18 @@ import {
   Txt2ImgAnswerSchema,
 } from '../../contract/index.js';
 import type { ServerOptions } from '../options.js';
-import { drawAnswer, optional } from './draw.js';
+import { drawAnswer } from './draw.js';
+import { optional } from './optional.js';
 
 /** The WebUI's numbers are places in our lists. */
 function maskOf(body: Img2Img): Partial<JobRequest> {
   const { mask, mask_blur, mask_blur_x = 4, mask_blur_y = 4, inpainting_fill = 0, inpaint_full_res = true } = body;
-  if (mask === undefined) return {};
+  const latentMask = body.latent_mask === '' ? undefined : body.latent_mask;
+  if (mask === undefined) return optional('latentMask', latentMask);
   const content = MASKED_CONTENTS[inpainting_fill];
   return {
     mask,
+    ...optional('latentMask', latentMask),
     inpaint: {
       maskBlurX: mask_blur ?? mask_blur_x,
       maskBlurY: mask_blur ?? mask_blur_y,
@@ -26,6 +29,7 @@ function maskOf(body: Img2Img): Partial<JobRequest> {
       ...optional('content', content),
       area: inpaint_full_res ? 'only masked' : 'whole picture',
       padding: body.inpaint_full_res_padding ?? 0,
+      ...(body.mask_round === false ? { softMask: true } : {}),
     },
   };
 }
@@ -37,6 +41,7 @@ function initOf(body: Img2Img): Partial<JobRequest> {
   return {
     initImage,
     ...optional('denoisingStrength', body.denoising_strength),
+    ...optional('noiseMultiplier', body.initial_noise_multiplier),
     ...optional('resizeMode', RESIZE_MODES[body.resize_mode ?? 0]),
     ...maskOf(body),
   };
@@ -44,12 +49,14 @@ function initOf(body: Img2Img): Partial<JobRequest> {
 
 /** Pictures are not sent back unless that is asked for. */
 const echoOf = (body: Img2Img) =>
-  body.include_init_images ? body : { ...body, init_images: null, mask: null, include_init_images: false };
+  body.include_init_images
+    ? body
+    : { ...body, init_images: null, mask: null, latent_mask: null, include_init_images: false };
 
 /** Adds the route. */
 export function img2imgRoutes(scope: FastifyInstance, { service }: ServerOptions): void {
   const schema = { body: Img2ImgSchema, response: { 200: Txt2ImgAnswerSchema } };
   scope.post<{ Body: Img2Img }>('/img2img', { schema }, async ({ body, ip }) =>
-    drawAnswer(service, { sent: body, clientId: ip, fieldsOf: initOf, echoOf }),
+    drawAnswer(service, { tab: 'img2img', sent: body, clientId: ip, fieldsOf: initOf, echoOf }),
   );
 }

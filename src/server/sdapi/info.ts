@@ -16,7 +16,6 @@ const WITHOUT = {
   restore_faces: false,
   face_restoration_model: null,
   extra_generation_params: {},
-  index_of_first_image: 0,
   is_using_inpainting_conditioning: false,
 } as const;
 
@@ -43,7 +42,7 @@ export function infoOf(body: SdDrawing, job: Job, result: JobResult | undefined)
   const fields = readInfotext(first?.infotext ?? '').fields;
   return {
     prompt,
-    all_prompts: images.map(() => prompt),
+    all_prompts: images.map(({ infotext }) => (job.kind === 'script' ? readInfotext(infotext).prompt : prompt)),
     negative_prompt,
     all_negative_prompts: images.map(() => negative_prompt),
     seed: first?.seed ?? request?.seed ?? -1,
@@ -60,8 +59,11 @@ export function infoOf(body: SdDrawing, job: Job, result: JobResult | undefined)
     sd_vae_name: fields.VAE ?? null,
     sd_vae_hash: fields['VAE hash'] ?? null,
     styles: body.styles ?? [],
+    index_of_first_image: result?.grids ?? 0,
     infotexts: images.map(({ infotext }) => infotext),
     job_timestamp: timestamp(job.createdAtMs),
+    // The WebUI shows its comments beside the picture only; here they are the one place where a client of this API is told.
+    comments: (result?.warnings ?? []).map(({ message }) => message).join('\n'),
     clip_skip: Number(fields['Clip skip']),
     version: 'Penultimate',
     ...WITHOUT,

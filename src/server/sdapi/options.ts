@@ -5,6 +5,14 @@ import { SdOptionsSchema, SdPngInfoSchema } from '../../contract/index.js';
 import type { ServerOptions } from '../options.js';
 import { zeroAsOne } from './overrides.js';
 
+/**
+ * Options that the WebUI keeps from clients, in silence; what they say is said here by flags of the start.
+ * @source AUTOMATIC1111 WebUI v1.10.1, restrict_api, as behaviour
+ */
+const NOT_OVER_API: ReadonlySet<string> = new Set([
+  ...['api_enable_requests', 'api_forbid_local_requests', 'api_useragent'],
+]);
+
 /** Adds the routes. */
 export function optionRoutes(scope: FastifyInstance, { service, flags = {} }: ServerOptions): void {
   scope.get('/options', async () => {
@@ -20,7 +28,8 @@ export function optionRoutes(scope: FastifyInstance, { service, flags = {} }: Se
     '/options',
     { schema: { body: SdOptionsSchema } },
     async ({ body }, reply) => {
-      await service.changeSettings(zeroAsOne(body));
+      const allowed = Object.entries(zeroAsOne(body)).filter(([key]) => !NOT_OVER_API.has(key));
+      await service.changeSettings(Object.fromEntries(allowed));
       return reply.type('application/json').send(null);
     },
   );

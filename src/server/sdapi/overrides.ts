@@ -30,6 +30,8 @@ export async function overridesOf(
   return Object.fromEntries(checked) as Partial<SettingValues>;
 }
 
+const isTrue = (text: string): boolean => text === 'True';
+
 type Place = 'body' | 'override_settings';
 
 /** Keys of a parameter text, and the field or setting that each fills. */
@@ -64,6 +66,10 @@ const FROM_INFOTEXT: readonly (readonly [key: string, place: Place, name: string
     ['Hires prompt', 'body', 'hr_prompt', String],
     ['Hires negative prompt', 'body', 'hr_negative_prompt', String],
     ['VAE', 'override_settings', 'sd_vae', String],
+    ['Tiling', 'override_settings', 'tiling', isTrue],
+    ['Conditional mask weight', 'override_settings', 'inpainting_mask_weight', Number],
+    ['Noise multiplier', 'override_settings', 'initial_noise_multiplier', Number],
+    ['Extra noise', 'override_settings', 'img2img_extra_noise', Number],
     ['Eta', 'override_settings', 'eta_ancestral', Number],
     ['Eta DDIM', 'override_settings', 'eta_ddim', Number],
     ['ENSD', 'override_settings', 'eta_noise_seed_delta', Number],
@@ -74,7 +80,17 @@ const FROM_INFOTEXT: readonly (readonly [key: string, place: Place, name: string
     ['Schedule min sigma', 'override_settings', 'sigma_min', Number],
     ['Schedule max sigma', 'override_settings', 'sigma_max', Number],
     ['Schedule rho', 'override_settings', 'rho', Number],
-    ['SGM noise multiplier', 'override_settings', 'sgm_noise_multiplier', (text) => text === 'True'],
+    ['Beta schedule alpha', 'override_settings', 'beta_dist_alpha', Number],
+    ['Beta schedule beta', 'override_settings', 'beta_dist_beta', Number],
+    ['SGM noise multiplier', 'override_settings', 'sgm_noise_multiplier', isTrue],
+    ['NGMS', 'override_settings', 's_min_uncond', Number],
+    ['NGMS all steps', 'override_settings', 's_min_uncond_all', isTrue],
+    ['Skip Early CFG', 'override_settings', 'skip_early_cond', Number],
+    ['UniPC variant', 'override_settings', 'uni_pc_variant', String],
+    ['UniPC skip type', 'override_settings', 'uni_pc_skip_type', String],
+    ['UniPC order', 'override_settings', 'uni_pc_order', Number],
+    ['UniPC lower order final', 'override_settings', 'uni_pc_lower_order_final', isTrue],
+    ['Old prompt editing timelines', 'override_settings', 'use_old_scheduling', isTrue],
   ];
 
 /** Keys that say more than `Clip skip` does; a clip skip that the request itself names comes before them. */
@@ -83,8 +99,11 @@ const FINER_CLIP_SKIP: readonly string[] = ['clip_skip', 'clip_skip_timeline'];
 const namesClipSkip = ({ clip_skip, clip_skip_timeline, override_settings = {} }: SdDrawing): boolean =>
   clip_skip !== undefined || clip_skip_timeline !== undefined || CLIP_SKIP in override_settings;
 
-/** The request with the fields it leaves out filled from its infotext. */
-export function withInfotext<T extends SdDrawing>(body: T): T {
+const modelOf = (wanted: boolean, { 'Model hash': hash }: Readonly<Record<string, string>>) =>
+  wanted && hash !== undefined ? { sd_model_checkpoint: hash } : {};
+
+/** The request with the fields it leaves out filled from its infotext; its model only where that is asked for. */
+export function withInfotext<T extends SdDrawing>(body: T, { model = false } = {}): T {
   if (body.infotext === undefined) return body;
   const ownClipSkip = namesClipSkip(body);
   const { prompt, negativePrompt, fields } = readInfotext(body.infotext);
@@ -99,6 +118,6 @@ export function withInfotext<T extends SdDrawing>(body: T): T {
     negative_prompt: negativePrompt,
     ...read('body'),
     ...body,
-    override_settings: { ...read('override_settings'), ...body.override_settings },
+    override_settings: { ...modelOf(model, fields), ...read('override_settings'), ...body.override_settings },
   };
 }

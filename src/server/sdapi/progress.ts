@@ -53,7 +53,7 @@ export function progressRoutes(scope: FastifyInstance, { service }: ServerOption
   });
   scope.post('/interrupt', async () => {
     const job = await runningJob(service);
-    if (job) await service.queue.cancel(job.id);
+    if (job) await service.interrupt(job.id);
     return {};
   });
   scope.post('/skip', async (_request, reply) => {

@@ -1,12 +1,15 @@
 /** @file /sdapi/v1: all groups of the WebUI's routes. */
 import type { FastifyInstance } from 'fastify';
 import type { ServerOptions } from '../options.js';
+import { absentRoutes } from './absent.js';
 import { extrasRoutes } from './extras.js';
 import { img2imgRoutes } from './img2img.js';
 import { listRoutes } from './lists.js';
 import { modelRoutes } from './models.js';
 import { optionRoutes } from './options.js';
 import { progressRoutes } from './progress.js';
+import { scriptRoutes } from './script-routes.js';
+import { stopRoutes } from './stop.js';
 import { txt2imgRoutes } from './txt2img.js';
 
 const GROUPS = [
@@ -17,6 +20,9 @@ const GROUPS = [
   progressRoutes,
   listRoutes,
   modelRoutes,
+  scriptRoutes,
+  absentRoutes,
+  stopRoutes,
 ] as const;
 
 /** Adds the routes below /sdapi/v1. */

@@ -1,9 +1,8 @@
 /** @file A LoRA file against a model: every pair of thin matrices with the weight it is added to. */
 import { AppError, defined } from '../../base/index.js';
 import { FLOAT_DTYPES, type Shape, sameUpToTrailingOnes } from '../../tensor/index.js';
-import type { LowRankPairs } from '../scope.js';
 import { readFloats, type TensorFile, type TensorSource } from '../tensor-file.js';
-import type { LowRankPair, LowRankTensor } from './low-rank.js';
+import { type LowRankPair, type LowRankPairs, type LowRankTensor, lowRankSlot } from './low-rank.js';
 import {
   type LoraPart,
   type LoraRole,
@@ -104,16 +103,24 @@ function checkShapes(file: TensorFile, { up, down, mid, rank }: Omit<LowRankPair
       );
 }
 
-/** The pairs of several LoRAs on one part, each scaled by its weight; those of weight 0 are left out. */
-export function sumPairs(
-  loras: readonly { readonly fit: LoraFit; readonly weights: LoraWeights }[],
-  part: LoraPart,
-): LowRankPairs {
-  const sum = new Map<string, readonly LowRankPair[]>();
-  for (const { fit, weights } of loras) {
-    if (weights[part] === 0) continue;
-    for (const [name, pair] of fit.pairs[part])
-      sum.set(name, [...(sum.get(name) ?? []), { ...pair, scale: pair.scale * weights[part] }]);
-  }
-  return sum;
+/** A LoRA with its weights. */
+export interface WeightedLora {
+  readonly fit: LoraFit;
+  readonly weights: LoraWeights;
+}
+
+/** Whether a LoRA adds anything to a part at its weight. */
+export const addsTo = (part: LoraPart, { fit, weights }: WeightedLora): boolean =>
+  weights[part] !== 0 && fit.pairs[part].size > 0;
+
+/** The pairs of several LoRAs on one part, with their weights in the scales; those that add nothing are left out. */
+export function sumPairs(loras: readonly WeightedLora[], part: LoraPart): LowRankPairs {
+  const pairs = new Map<string, LowRankPair[]>();
+  for (const { fit, weights } of loras.filter((lora) => addsTo(part, lora)))
+    for (const [name, pair] of fit.pairs[part]) {
+      const slot = lowRankSlot(name, pair.mid ? 'triple' : 'pair');
+      const others = pairs.get(slot) ?? [];
+      pairs.set(slot, [...others, { ...pair, scale: pair.scale * weights[part] }]);
+    }
+  return pairs;
 }

@@ -36,6 +36,21 @@ def merge(model: torch.nn.Module, skip: str = "embedding") -> torch.nn.Module:
     return merged
 
 
+def merge_tucker(model: torch.nn.Module) -> torch.nn.Module:
+    """A copy with a chain of three convolutions, 1x1, kxk and 1x1, added to every convolution with a kernel (LoCon's
+    Tucker form): W[o,i] + weight * alpha / rank * sum over p, q of up[o,p] mid[p,q] down[q,i]."""
+    merged = deepcopy(model)
+    for name, module in merged.named_modules():
+        if not isinstance(module, torch.nn.Conv2d) or module.kernel_size == (1, 1):
+            continue
+        outputs, inputs, *kernel = module.weight.shape
+        down = thin(name, "down", (RANK, inputs, 1, 1))[:, :, 0, 0]
+        mid = thin(name, "mid", (RANK, RANK, *kernel))
+        up = thin(name, "up", (outputs, RANK))
+        module.weight += (WEIGHT * ALPHA / RANK) * torch.einsum("op,pqyx,qi->oiyx", up, mid, down)
+    return merged
+
+
 def with_vectors(model: torch.nn.Module, ids: torch.Tensor, vectors: torch.Tensor) -> torch.Tensor:
     """All hidden states with vectors in place of some tokens' embeddings."""
 
@@ -61,14 +76,15 @@ def make() -> None:
     unet = merge(load(MODEL, "unet"))
     sample = seeded_normal(71, 1, 4, 8, 12)
     context = seeded_normal(72, 1, 77, unet.config.cross_attention_dim)
-    epsilon = unet(sample.double(), torch.tensor([500.0]), context.double()).sample
+    inputs = (sample.double(), torch.tensor([500.0]), context.double())
     write_tensors(
         f"networks-{MODEL}.safetensors",
         {
             "lora_hidden_states": states,
             "lora_sample": sample,
             "lora_context": context,
-            "lora_epsilon": epsilon,
+            "lora_epsilon": unet(*inputs).sample,
+            "tucker_epsilon": merge_tucker(load(MODEL, "unet"))(*inputs).sample,
             "inverted_hidden_states": inverted,
         },
     )

@@ -6,6 +6,8 @@ DDIM (Song et al. 2021), CFG++ (Chung et al. 2024), PLMS (Liu et al. 2022), UniP
 diffusers' scheduler), Restart (Xu et al. 2023) and LCM (Luo et al. 2023).
 """
 
+from contextlib import contextmanager
+
 import numpy as np
 import torch
 import torchsde
@@ -103,29 +105,40 @@ class Draws:
         return torch.from_numpy(self.stream.normal(*SHAPE[1:]))[None].to(x.dtype)
 
 
-def run_k_diffusion(name: str, arguments: dict, sigmas: torch.Tensor | None, seed: int):
-    """The final latent and the number of draws beside the first."""
-    draws = Draws(seed)
-    if "sde" not in name and sigmas is not None:
-        sigmas = sigmas.double()
-    first = (sigmas[0] if sigmas is not None else torch.tensor(ENDS["sigma_max"], dtype=torch.float64)) * first_draw(draws)
-    if "sde" in name:
-        first = first.float()
-        brownian_interval._randn = nv_randn
-        arguments = {**arguments, "noise_sampler": sampling.BrownianTreeNoiseSampler(first, sigmas[sigmas > 0].min(), sigmas.max(), seed=[seed])}
-    if "adaptive" in name:
-        first = first.float()
+@contextmanager
+def drawing(draws: Draws, single: bool):
+    """k-diffusion with noise of one image, in one precision."""
     own, torch.randn_like = torch.randn_like, draws
-    single = "sde" in name or "adaptive" in name
     torch.set_default_dtype(torch.float32 if single else torch.float64)
     try:
-        function = getattr(sampling, name)
-        arguments = {**arguments, "disable": True}
-        latent = function(denoise, first, sigmas, **arguments) if sigmas is not None else function(denoise, first, **arguments)
+        yield
     finally:
         torch.randn_like, brownian_interval._randn = own, OWN_RANDN
         torch.set_default_dtype(torch.float32)
+
+
+def run_k_diffusion(name: str, arguments: dict, sigmas: torch.Tensor, seed: int):
+    """The final latent and the number of draws beside the first, along given levels."""
+    draws, single = Draws(seed), "sde" in name
+    sigmas = sigmas if single else sigmas.double()
+    first = sigmas[0] * first_draw(draws)
+    if single:
+        first = first.float()
+        brownian_interval._randn = nv_randn
+        arguments = {**arguments, "noise_sampler": sampling.BrownianTreeNoiseSampler(first, sigmas[sigmas > 0].min(), sigmas.max(), seed=[seed])}
+    with drawing(draws, single):
+        latent = getattr(sampling, name)(denoise, first, sigmas, **arguments, disable=True)
     return latent, draws.count - 1
+
+
+def run_k_ends(name: str, arguments: dict, first_level: float, seed: int, single: bool = False):
+    """The same for a sampler that finds its levels between two ends, from noise of the first level; and levels reached."""
+    draws, reached = Draws(seed), []
+    first = first_level * first_draw(draws)
+    arguments = {**arguments, "disable": True, "callback": lambda info: reached.append(float(info["sigma"]))}
+    with drawing(draws, single):
+        latent = getattr(sampling, name)(denoise, first.float() if single else first, **arguments)
+    return latent, draws.count - 1, reached
 
 
 def first_draw(draws: Draws) -> torch.Tensor:
@@ -327,7 +340,8 @@ def make_samplers() -> None:
         keep(key, {"sampler": sampler, "levels": True, "steps": STEPS, "seed": 12345, "draws": draws, **own}, latent)
         tensors[f"{key}/levels"] = k_levels(sampler, schedule)
     for key, sampler, function, arguments in [*FAST_RUNS, *ADAPTIVE_RUNS]:
-        latent, draws = run_k_diffusion(function, arguments, None, 12345)
+        single = sampler == "DPM adaptive"
+        latent, draws, _ = run_k_ends(function, arguments, ENDS["sigma_max"], 12345, single)
         keep(key, {"sampler": sampler, "levels": True, "steps": arguments.get("n", STEPS), "seed": 12345, "draws": draws, "eta": arguments["eta"]}, latent)
         tensors[f"{key}/levels"] = torch.tensor([ENDS["sigma_max"], ENDS["sigma_min"]])
     for steps in TIMESTEP_STEPS:

@@ -1,4 +1,4 @@
-/** @file One way to talk to the server: JSON in, JSON out, failures as ApiError. */
+/** @file Failures as ApiError, and requests to the routes beside /api/v1; those of /api/v1 go through client.ts. */
 
 /** A failure as the server tells it; `code` and `data` let the page say it in its own language. */
 export interface FailureNews {
@@ -8,7 +8,7 @@ export interface FailureNews {
   readonly data?: Readonly<Record<string, string | number>>;
 }
 
-interface ErrorBody {
+export interface ErrorBody {
   readonly error?: Partial<FailureNews>;
 }
 
@@ -39,43 +39,17 @@ export class ApiError extends Error implements FailureNews {
 
 /** Whether the failure means that the server is not there. */
 export function isAbsent(error: unknown): boolean {
-  return error instanceof ApiError && ABSENT.has(error.status);
+  return error instanceof ApiError && error.code === ABSENT_CODE;
 }
 
-async function send(path: string, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(path, { cache: 'no-store', ...init });
-  } catch {
+/**
+ * The JSON answer of a route that is not one of /api/v1; the path is relative to the page.
+ * @throws ApiError
+ */
+export async function request<T>(path: string): Promise<T> {
+  const response = await fetch(path, { cache: 'no-store' }).catch(() => {
     throw new ApiError(0);
-  }
-}
-
-/**
- * The JSON answer of a route; the path is relative to the page.
- * @throws ApiError
- */
-export function request<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
-  return exchange<T>(path, { method, body });
-}
-
-/**
- * The JSON answer to a body that nobody may want any more once the signal is aborted.
- * @throws ApiError
- */
-export function ask<T>(path: string, body: unknown, signal: AbortSignal): Promise<T> {
-  return exchange<T>(path, { method: 'POST', body, signal });
-}
-
-interface Exchange {
-  readonly method: string;
-  readonly body: unknown;
-  readonly signal?: AbortSignal;
-}
-
-async function exchange<T>(path: string, { method, body, signal }: Exchange): Promise<T> {
-  const json =
-    body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  const response = await send(path, { method, ...json, ...(signal ? { signal } : {}) });
+  });
   const answer: unknown = await response.json().catch(() => ({}));
   if (!response.ok) throw new ApiError(response.status, answer as ErrorBody);
   return answer as T;

@@ -1,7 +1,7 @@
 /** @file What the layers do to a prompt, asked of the server; an answer nobody waits for any more is cut short. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { ask, request } from './http.js';
-import type { LayersResult, Models } from './types.js';
+import { answerOf, api } from './client.js';
+import type { GenerateRequest } from './types.js';
 
 const LOOK_MS = 1500;
 
@@ -10,16 +10,18 @@ export function useModelLoaded(): boolean | undefined {
   return useQuery({
     queryKey: ['models', 'loaded'],
     queryFn: async () => {
-      const { models, current } = await request<Models>('api/v1/models');
+      const { models, current } = await answerOf(api.GET('/api/v1/models'));
       return models.find(({ id }) => id === current)?.loaded ?? false;
     },
     refetchInterval: ({ state }) => (state.data === true ? false : LOOK_MS),
   }).data;
 }
 
+export type Emphasis = NonNullable<GenerateRequest['emphasis']>;
+
 export interface LayersQuestion {
   readonly prompt: string;
-  readonly emphasis: string;
+  readonly emphasis: Emphasis;
   readonly nearest: boolean;
   /** Its answer is another one. */
   readonly model: string;
@@ -32,7 +34,7 @@ export function useLayers({ prompt, emphasis, nearest, model, enabled }: LayersQ
     queryKey: ['layers', model, emphasis, nearest, prompt],
     enabled,
     queryFn: ({ signal }) =>
-      ask<LayersResult>('api/v1/layers', { prompt, emphasis, ...(nearest ? { nearest } : {}) }, signal),
+      answerOf(api.POST('/api/v1/layers', { body: { prompt, emphasis, ...(nearest ? { nearest } : {}) }, signal })),
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
     refetchInterval: false,

@@ -1,6 +1,6 @@
 /** @file Reading and saving settings. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { request } from './http.js';
+import { answerOf, api } from './client.js';
 import type { Setting, SettingValue } from './types.js';
 
 const SETTINGS_KEY = ['settings'];
@@ -11,7 +11,7 @@ export type SettingChanges = Readonly<Record<string, SettingValue>>;
 export function useSettings() {
   return useQuery({
     queryKey: SETTINGS_KEY,
-    queryFn: async () => (await request<{ settings: Setting[] }>('api/v1/settings')).settings,
+    queryFn: async (): Promise<readonly Setting[]> => (await answerOf(api.GET('/api/v1/settings'))).settings,
   });
 }
 
@@ -28,7 +28,7 @@ export function useSaveSettings() {
   return useMutation({
     mutationKey: SAVING,
     scope: { id: 'settings' },
-    mutationFn: (changes: SettingChanges) => request<{ changed: string[] }>('api/v1/settings', 'PATCH', changes),
+    mutationFn: (changes: SettingChanges) => answerOf(api.PATCH('/api/v1/settings', { body: changes })),
     onSettled: async () => {
       // While a later change is on its way, the server's answer would show the older value for a moment.
       if (client.isMutating({ mutationKey: SAVING }) > 1) return;
@@ -44,7 +44,7 @@ export function useSaveNow() {
   const { mutate, error } = useSaveSettings();
   const save = (key: string, value: SettingValue) => {
     void client.cancelQueries({ queryKey: SETTINGS_KEY });
-    client.setQueryData<Setting[]>(SETTINGS_KEY, (settings) =>
+    client.setQueryData<readonly Setting[]>(SETTINGS_KEY, (settings) =>
       settings?.map((setting) => (setting.key === key ? { ...setting, value } : setting)),
     );
     mutate({ [key]: value });

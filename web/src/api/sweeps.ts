@@ -2,8 +2,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { isActive, isLast, type SweepNews, withNews } from '../sweep/sweep-state.js';
-import { request } from './http.js';
-import type { SweepBody, SweepHead, SweepView } from './types.js';
+import { answerOf, api } from './client.js';
+import type { SweepBody, SweepView } from './types.js';
 import { useJobEvents } from './use-job-events.js';
 
 const LIST_KEY = ['sweeps'];
@@ -13,7 +13,7 @@ const keyOf = (id: string | null) => ['sweep', id];
 export function useSweeps() {
   return useQuery({
     queryKey: LIST_KEY,
-    queryFn: async () => (await request<{ sweeps: SweepHead[] }>('api/v1/sweeps')).sweeps,
+    queryFn: async () => (await answerOf(api.GET('/api/v1/sweeps'))).sweeps,
   });
 }
 
@@ -23,7 +23,7 @@ export function useSweep(id: string | null) {
   const query = useQuery({
     queryKey: keyOf(id),
     enabled: id !== null,
-    queryFn: () => request<SweepView>(`api/v1/sweeps/${id}`),
+    queryFn: () => answerOf(api.GET('/api/v1/sweeps/{id}', { params: { path: { id: id ?? '' } } })),
   });
   const view = query.data;
   const tell = useCallback(
@@ -44,21 +44,23 @@ export function useSweepActions(id: string | null) {
   const client = useQueryClient();
   const refresh = () =>
     Promise.all([client.invalidateQueries({ queryKey: keyOf(id) }), client.invalidateQueries({ queryKey: LIST_KEY })]);
+  const params = { path: { id: id ?? '' } };
   const begin = useMutation({
-    mutationFn: (body: SweepBody) => request<{ id: string }>('api/v1/sweeps', 'POST', body),
+    mutationFn: (body: SweepBody) => answerOf(api.POST('/api/v1/sweeps', { body })),
     onSettled: refresh,
   });
   const act = useMutation({
-    mutationFn: ({ path, method = 'POST', body }: { path: string; method?: string; body?: unknown }) =>
-      request(path, method, body),
+    mutationFn: (exchange: () => Promise<unknown>) => exchange(),
     onSettled: refresh,
   });
   return {
     begin,
     error: act.error,
     isPending: act.isPending,
-    resume: () => act.mutate({ path: `api/v1/sweeps/${id}/resume` }),
-    drawInFull: (clipSkips: readonly number[]) => act.mutate({ path: `api/v1/sweeps/${id}/full`, body: { clipSkips } }),
-    stop: (jobId: string) => act.mutate({ path: `api/v1/jobs/${jobId}`, method: 'DELETE' }),
+    resume: () => act.mutate(() => answerOf(api.POST('/api/v1/sweeps/{id}/resume', { params }))),
+    drawInFull: (clipSkips: readonly number[]) =>
+      act.mutate(() => answerOf(api.POST('/api/v1/sweeps/{id}/full', { params, body: { clipSkips: [...clipSkips] } }))),
+    stop: (jobId: string) =>
+      act.mutate(() => answerOf(api.DELETE('/api/v1/jobs/{id}', { params: { path: { id: jobId } } }))),
   };
 }

@@ -1,6 +1,7 @@
 /** @file Listens to a job's events, and keeps listening through a restart of the server. */
 import { type Dispatch, useEffect } from 'react';
-import { ApiError, request } from './http.js';
+import { answerOf, api } from './client.js';
+import { ApiError } from './http.js';
 
 const AGAIN_MS = 1500;
 const NEWS = ['queued', 'step', 'preview', 'image', 'cell', 'done', 'error'] as const;
@@ -13,7 +14,6 @@ interface AnyNews {
 
 /** Opens the stream of a job; the function returned closes it. */
 function listen<N extends { readonly type: string }>(jobId: string, tell: Dispatch<N>): () => void {
-  const path = `api/v1/jobs/${jobId}`;
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
@@ -30,14 +30,14 @@ function listen<N extends { readonly type: string }>(jobId: string, tell: Dispat
   // A stream that the browser gave up is opened again, unless the server is there and knows nothing of the job.
   const reopen = () => {
     source?.close();
-    request(path).then(open, (error: unknown) => {
+    answerOf(api.GET('/api/v1/jobs/{id}', { params: { path: { id: jobId } } })).then(open, (error: unknown) => {
       if (error instanceof ApiError && error.status === 404) forget();
       else if (!closed) timer = setTimeout(reopen, AGAIN_MS);
     });
   };
   const open = () => {
     if (closed) return;
-    const stream = new EventSource(`${path}/events`);
+    const stream = new EventSource(`api/v1/jobs/${jobId}/events`);
     source = stream;
     for (const type of NEWS)
       stream.addEventListener(type, (event) => {

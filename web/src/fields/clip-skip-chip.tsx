@@ -3,6 +3,7 @@ import { Badge, Button, Group, Text } from '@mantine/core';
 import { useCurrentModel, useSaveModelClipSkip } from '../api/models.js';
 import type { CurrentModel } from '../api/types.js';
 import { useWords } from '../i18n/use-words.js';
+import { Failure } from '../shell/failure.js';
 
 interface ClipSkipChipProps {
   /** The value in use. */
@@ -36,7 +37,12 @@ function LoadedChip({ value, onTake, model }: LoadedProps) {
     <Group gap="xs" role="group" aria-label={words.text('recommendation')}>
       {advised && (
         <>
-          <Badge variant="light" tt="none" title={[reason, ...conflicts, ...notes].join('\n')}>
+          <Badge
+            variant="light"
+            tt="none"
+            className="long-badge"
+            title={[reason, ...conflicts, ...notes].map(words.notice).join('\n')}
+          >
             {words.text('recommended', { value: wanted, where: lastPart(where) })}
           </Badge>
           <Button size="compact-xs" variant="light" onClick={() => onTake(wanted)}>
@@ -59,11 +65,7 @@ function LoadedChip({ value, onTake, model }: LoadedProps) {
           {words.text('forgetForModel', { value: wanted })}
         </Button>
       )}
-      {error && (
-        <Text role="alert" c="red" size="sm">
-          {error.message}
-        </Text>
-      )}
+      <Failure news={error} />
     </Group>
   );
 }

@@ -1,6 +1,7 @@
 /** @file Clip skip with the loaded model's range, and with what the model says about it. */
 import { useCurrentModel } from '../api/models.js';
 import type { Setting } from '../api/types.js';
+import { useMovingClipSkip } from '../filmstrip/moving-clip-skip.js';
 import { useWords } from '../i18n/use-words.js';
 import { SliderField } from './slider-field.js';
 
@@ -17,16 +18,17 @@ interface ClipSkipFieldProps {
 
 export function ClipSkipField({ id, setting, value, description, onCommit }: ClipSkipFieldProps) {
   const words = useWords();
+  const onMove = useMovingClipSkip(({ move }) => move);
   const model = useCurrentModel().data?.clipSkip;
   const { min, max, step } = model ?? setting.range ?? TABLE_RANGE;
   const hasEffect = model?.hasEffect ?? true;
   const outOfRange = hasEffect && (value < min || value > max);
-  const reason = hasEffect ? description : (model?.reason ?? words.text('noEffect'));
+  const reason = hasEffect ? description : model?.reason ? words.notice(model.reason) : words.text('noEffect');
   return (
     <SliderField
       id={id}
       label={words.setting(setting)}
-      {...{ min, max, step, value, onCommit }}
+      {...{ min, max, step, value, onCommit, onMove }}
       disabled={!hasEffect}
       {...(reason ? { description: reason } : {})}
       {...(outOfRange ? { error: words.text('outOfRange', { value, min, max }) } : {})}

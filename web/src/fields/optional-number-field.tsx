@@ -15,21 +15,27 @@ interface OptionalNumberFieldProps {
   readonly placeholder: string;
   readonly disabled: boolean;
   readonly onCommit: (value: number | undefined) => void;
+  /** Told the number while it is typed or stepped, null when it is taken. */
+  readonly onMove?: (value: number | null) => void;
 }
 
-export function OptionalNumberField({ value, onCommit, ...props }: OptionalNumberFieldProps) {
+export function OptionalNumberField({ value, onCommit, onMove, ...props }: OptionalNumberFieldProps) {
   const [typed, setTyped] = useState<number | '' | null>(null);
   const shown = typed ?? value ?? '';
   const commit = () => {
     if (typed !== null) onCommit(typed === '' ? undefined : typed);
     setTyped(null);
+    onMove?.(null);
   };
   return (
     <NumberInput
       {...props}
       clampBehavior="none"
       value={shown}
-      onChange={(next) => setTyped(typeof next === 'number' ? next : '')}
+      onChange={(next) => {
+        setTyped(typeof next === 'number' ? next : '');
+        onMove?.(typeof next === 'number' ? next : null);
+      }}
       onBlur={commit}
       onKeyDown={({ key }) => key === 'Enter' && commit()}
     />

@@ -13,6 +13,8 @@ export interface SliderFieldProps {
   readonly value: number;
   readonly disabled?: boolean;
   readonly onCommit: (value: number) => void;
+  /** Told the value while it is moved, null on release. */
+  readonly onMove?: (value: number | null) => void;
 }
 
 export function SliderField({
@@ -26,12 +28,17 @@ export function SliderField({
   value,
   disabled = false,
   onCommit,
+  onMove,
 }: SliderFieldProps) {
   const noteId = useId();
   const [moving, setMoving] = useState<number | null>(null);
   const shown = moving ?? value;
+  const move = (next: number | null) => {
+    setMoving(next);
+    onMove?.(next);
+  };
   const commit = (next: number) => {
-    setMoving(null);
+    move(null);
     if (next !== value) onCommit(next);
   };
   const range = { min, max, step, disabled };
@@ -49,7 +56,7 @@ export function SliderField({
           {...range}
           label={null}
           value={Math.min(max, Math.max(min, shown))}
-          onChange={setMoving}
+          onChange={move}
           onChangeEnd={commit}
           thumbLabel={label}
           thumbProps={description ? { 'aria-describedby': noteId } : {}}
@@ -63,7 +70,7 @@ export function SliderField({
           hideControls
           error={Boolean(error)}
           value={shown}
-          onChange={(next) => setMoving(typeof next === 'number' ? next : null)}
+          onChange={(next) => move(typeof next === 'number' ? next : null)}
           onBlur={() => commit(shown)}
           onKeyDown={({ key }) => key === 'Enter' && commit(shown)}
         />

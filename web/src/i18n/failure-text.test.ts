@@ -26,3 +26,18 @@ it("keeps the server's text for a code nobody has translated, and names that are
   const data = { what: 'model', name: 'model-of-mine' };
   expect(failureText({ code: 'NOT_FOUND', message: '', data }, 'zh')).toContain('没有这个模型：“model-of-mine”');
 });
+
+it.each([
+  ['PULL_REFUSED', 'the name holds characters that file names cannot have everywhere', '名称含有'],
+  ['PULL_REFUSED', 'its unet holds no .safetensors file, only pickles, which can run code', '其 unet 中没有'],
+  [
+    'EMBEDDING_INVALID',
+    "its vectors have width 1024, the text encoder's is 768",
+    '其向量宽度为 1024，而文本编码器的宽度为 768',
+  ],
+  ['LORA_UNFIT', '"a.down" is [2, 1024]; beside b.weight [8, 768] it would have to be [2, 768]', '应为 [2, 768]'],
+  ['VAE_UNFIT', 'latent channels: 16, those of anime: 4', '潜空间通道数为 16，而 anime 的为 4'],
+])('says in Chinese what is wrong with a file: %s, %s', (code, problem, chinese) => {
+  const data = { path: 'a.safetensors', name: 'a', problem };
+  expect(failureText({ code, message: '', data }, 'zh')).toContain(chinese);
+});

@@ -1,10 +1,12 @@
 /** @file Labels and texts in the page's language; labels of the WebUI keep their English name beside the Chinese one. */
 import { useTranslation } from 'react-i18next';
 import { ABSENT_CODE, type FailureNews, UNREADABLE_CODE } from '../api/http.js';
-import type { SettingRow } from '../api/types.js';
+import type { Notice, SettingRow } from '../api/types.js';
 import en from '../locales/en.json';
 import zh from '../locales/zh.json';
+import zhScripts from '../locales/zh-scripts.json';
 import { failureText } from './failure-text.js';
+import { noticeText, sentenceText } from './notice-text.js';
 
 export type LabelKey = keyof typeof en.labels;
 export type TextKey = keyof typeof en.texts;
@@ -33,8 +35,14 @@ export function useWords() {
       const own = OWN_FAILURES[news.code];
       return own ? text(own, news.data) : failureText(news, i18n.language);
     },
+    /** A warning, a reason, a remark. */
+    notice: (notice: Notice) => noticeText(notice, i18n.language),
+    /** What is told of another program's picture. */
+    sentence: (sentence: string) => sentenceText(sentence, i18n.language),
     category: (name: string) => named(zh.categories, name, name),
     section: (name: string) => named(zh.sections, name, name),
+    /** A title, argument, axis or choice of a script; names that are not ours stay as they are. */
+    scriptWord: (name: string) => named(zhScripts, name, name),
     setting: (row: SettingRow) => named(zh.settings, row.key, row.label),
     description: (row: SettingRow) =>
       chinese ? ((zh.descriptions as Names)[row.key] ?? row.description) : row.description,

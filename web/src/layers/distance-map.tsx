@@ -161,7 +161,8 @@ function Numbers({ cosine }: { cosine: readonly (readonly number[])[] }) {
   return (
     <details>
       <summary>{text('numbers')}</summary>
-      <div className="sweep-scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it */}
+      <section className="sweep-scroll" tabIndex={0} aria-label={text('distances')}>
         <table className="numbers">
           <thead>
             <tr>
@@ -187,7 +188,7 @@ function Numbers({ cosine }: { cosine: readonly (readonly number[])[] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </details>
   );
 }

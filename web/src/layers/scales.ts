@@ -7,17 +7,63 @@ export const otherCount = (value: number, numLayers: number): number => numLayer
 export const byClipSkip = (matrix: readonly (readonly number[])[]): readonly (readonly number[])[] =>
   [...matrix].reverse().map((row) => [...row].reverse());
 
-/** Points of a line as SVG wants them; the largest value touches the top. */
+/** How values become heights, 0 at the bottom to 1 at the top, and the values that are written beside the axis. */
+export interface Scale {
+  readonly place: (value: number) => number;
+  readonly ticks: readonly number[];
+}
+
+export type ScaleKind = 'log' | 'linear';
+
+/** From 0 to the largest value. */
+function linearScale(values: readonly number[]): Scale {
+  const max = Math.max(0, ...values);
+  return { place: (value) => (max > 0 ? value / max : 0), ticks: max > 0 ? [0, max] : [0] };
+}
+
+const TICK_FACTORS = [1, 2, 5];
+const MOST_TICKS = 5;
+
+/** The powers of ten inside, with twice and five times as much where there are few. */
+function logTicks(min: number, max: number): readonly number[] {
+  const [first, last] = [Math.floor(Math.log10(min)), Math.ceil(Math.log10(max))];
+  const powers = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  const inside = (factors: readonly number[]) =>
+    powers
+      .flatMap((power) => factors.map((factor) => Number(`${factor}e${power}`)))
+      .filter((value) => value >= min && value <= max);
+  const fine = inside(TICK_FACTORS);
+  return fine.length <= MOST_TICKS ? fine : inside([1]);
+}
+
+/** From the smallest to the largest value above 0, equal factors equally far; 0 itself lies at the bottom. */
+function logScale(values: readonly number[]): Scale {
+  const positive = values.filter((value) => value > 0);
+  if (positive.length === 0) return linearScale([]);
+  const [min, max] = [Math.min(...positive), Math.max(...positive)];
+  const range = Math.log(max / min);
+  return {
+    place: (value) => (value <= min ? (range > 0 ? 0 : 1) : range > 0 ? Math.log(value / min) / range : 1),
+    ticks: range > 0 ? logTicks(min, max) : [max],
+  };
+}
+
+const SCALES: Readonly<Record<ScaleKind, (values: readonly number[]) => Scale>> = {
+  log: logScale,
+  linear: linearScale,
+};
+
+/** A scale that holds these values. */
+export const scaleOf = (kind: ScaleKind, values: readonly number[]): Scale => SCALES[kind](values);
+
+/** Points of a line as SVG wants them. */
 export function linePoints(
   values: readonly number[],
-  { width, height, max }: { readonly width: number; readonly height: number; readonly max: number },
+  { width, height, place }: { readonly width: number; readonly height: number; readonly place: Scale['place'] },
 ): string {
   const last = Math.max(1, values.length - 1);
   return values
-    .map((value, index) => {
-      const y = height - (max > 0 ? (value / max) * height : 0);
-      return `${((index / last) * width).toFixed(1)},${y.toFixed(1)}`;
-    })
+    .map((value, index) => `${((index / last) * width).toFixed(1)},${(height - place(value) * height).toFixed(1)}`)
     .join(' ');
 }
 

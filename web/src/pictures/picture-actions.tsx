@@ -1,4 +1,4 @@
-/** @file What can be done with a picture: send it to txt2img or img2img, download it, copy its infotext. */
+/** @file What can be done with a picture: send it to txt2img, img2img or inpaint, download it, copy its infotext. */
 import { Button, Group } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import type { Picture } from '../api/types.js';
 import { useWords } from '../i18n/use-words.js';
 import { useSend, useSendPicture } from '../png-info/use-send.js';
 import { Failure } from '../shell/failure.js';
+import type { Img2imgDraft } from '../state/img2img-draft.js';
 import { copyText } from './copy-text.js';
 import { fileNameOf } from './file-name.js';
 import { loadUrl } from './load-picture.js';
@@ -16,14 +17,14 @@ interface PictureActionsProps {
   readonly onSent?: () => void;
 }
 
-/** The two ways of sending a picture. */
+/** The ways of sending a picture: what it says, or itself to one of img2img's modes. */
 function useSending({ url, infotext }: Picture, onSuccess: () => void) {
   const send = useSend();
   const sendPicture = useSendPicture();
   const parameters = useMutation({ mutationFn: async () => send(await readInfotext(infotext)), onSuccess });
   const whole = useMutation({
-    mutationFn: async () => {
-      if (url) sendPicture(await loadUrl(url), await readInfotext(infotext));
+    mutationFn: async (mode: Img2imgDraft['mode']) => {
+      if (url) sendPicture(await loadUrl(url), await readInfotext(infotext), mode);
     },
     onSuccess,
   });
@@ -42,11 +43,18 @@ export function PictureActions({ picture, onSent = () => {} }: PictureActionsPro
         <Button size="xs" variant="light" loading={parameters.isPending} onClick={() => parameters.mutate()}>
           {label('sendToTxt2img')}
         </Button>
-        {url && (
-          <Button size="xs" variant="light" loading={whole.isPending} onClick={() => whole.mutate()}>
-            {label('sendToImg2img')}
-          </Button>
-        )}
+        {url &&
+          (['img2img', 'inpaint'] as const).map((mode) => (
+            <Button
+              key={mode}
+              size="xs"
+              variant="light"
+              loading={whole.isPending && whole.variables === mode}
+              onClick={() => whole.mutate(mode)}
+            >
+              {label(mode === 'inpaint' ? 'sendToInpaint' : 'sendToImg2img')}
+            </Button>
+          ))}
         {url && (
           <Button size="xs" variant="default" component="a" href={url} download={fileNameOf(infotext)}>
             {text('download')}

@@ -4,7 +4,7 @@ import type { PngInfo } from '../api/types.js';
 import { useWords } from '../i18n/use-words.js';
 
 export function RecipeNotes({ recipe }: { recipe: NonNullable<PngInfo['recipe']> }) {
-  const { text } = useWords();
+  const { text, sentence } = useWords();
   const { program, clipSkip, notes } = recipe;
   const remarks = [...(clipSkip.reason ? [clipSkip.reason] : []), ...notes];
   return (
@@ -17,7 +17,7 @@ export function RecipeNotes({ recipe }: { recipe: NonNullable<PngInfo['recipe']>
         <Alert color="yellow" p="xs">
           {remarks.map((remark) => (
             <Text key={remark} size="sm">
-              {remark}
+              {sentence(remark)}
             </Text>
           ))}
         </Alert>

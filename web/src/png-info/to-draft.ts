@@ -2,6 +2,7 @@
 import type { HiresUpscaler, PngInfo } from '../api/types.js';
 import { type Draft, EMPTY_DRAFT, type HiresDraft, type VariationDraft } from '../state/draft.js';
 import { overridesFrom } from '../state/overrides.js';
+import { samplingFrom } from '../state/sampling-fields.js';
 
 function numberOf(text: string | undefined): number | undefined {
   const value = text === undefined || text === '' ? Number.NaN : Number(text);
@@ -25,6 +26,8 @@ function hiresFrom(fields: Fields): HiresDraft {
     scale: hiresScale(fields) ?? hires.scale,
     steps: numberOf(fields['Hires steps']) ?? hires.steps,
     denoisingStrength: numberOf(fields['Denoising strength']) ?? hires.denoisingStrength,
+    prompt: fields['Hires prompt'] ?? '',
+    negativePrompt: fields['Hires negative prompt'] ?? '',
   };
 }
 
@@ -34,15 +37,34 @@ function variationFrom(fields: Fields): VariationDraft {
   return { enabled: true, seed, strength: numberOf(fields['Variation seed strength']) ?? 0 };
 }
 
-/** The draft that draws this picture again; what it does not say is left as at the start. */
-export function toDraft(
-  { prompt, negativePrompt, fields }: PngInfo,
-  settingValue: (key: string) => unknown,
+function seedResizeFrom({ 'Seed resize from': size = '' }: Fields): Draft['seedResize'] {
+  const [width, height] = size.split('x').map(numberOf);
+  return width && height ? { width, height } : EMPTY_DRAFT.seedResize;
+}
+
+/** Prompts and styles of a picture, by the setting `infotext_styles`. */
+export function promptsFrom(
+  { prompt, negativePrompt, styled }: Pick<PngInfo, 'prompt' | 'negativePrompt' | 'styled'>,
+  how: unknown,
 ): Partial<Draft> {
+  if (how === 'Ignore') return { prompt, negativePrompt };
+  const { styles, ...bare } = styled ?? { prompt, negativePrompt, styles: [] };
+  return how === 'Discard' ? bare : { ...bare, styles };
+}
+
+/** What of a draft is sent to another tab: seed and size only where the settings say so. */
+export function sentPart(draft: Partial<Draft>, settingValue: (key: string) => unknown): Partial<Draft> {
+  const { seed: _seed, ...seedless } = draft;
+  const part = settingValue('send_seed') === false ? seedless : draft;
+  const { width: _width, height: _height, ...sizeless } = part;
+  return settingValue('send_size') === false ? sizeless : part;
+}
+
+/** The draft that draws this picture again; what it does not say is left as at the start. */
+export function toDraft({ fields, ...texts }: PngInfo, settingValue: (key: string) => unknown): Partial<Draft> {
   const [width, height] = fields.Size?.split('x') ?? [fields['Size-1'], fields['Size-2']];
   return {
-    prompt,
-    negativePrompt,
+    ...promptsFrom(texts, settingValue('infotext_styles')),
     sampler: fields.Sampler ?? EMPTY_DRAFT.sampler,
     schedule: fields['Schedule type'] ?? EMPTY_DRAFT.schedule,
     steps: numberOf(fields.Steps) ?? EMPTY_DRAFT.steps,
@@ -52,6 +74,9 @@ export function toDraft(
     height: numberOf(height) ?? '',
     hires: hiresFrom(fields),
     variation: variationFrom(fields),
+    tiling: fields.Tiling === 'True',
     overrides: overridesFrom(fields, settingValue),
+    sampling: samplingFrom(fields),
+    seedResize: seedResizeFrom(fields),
   };
 }

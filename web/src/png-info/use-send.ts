@@ -1,39 +1,75 @@
 /** @file The way of a picture's parameters into txt2img, and of the picture itself into img2img. */
-import { useSettings } from '../api/settings.js';
+import { useModels } from '../api/models.js';
+import { useSaveNow, useSettings } from '../api/settings.js';
 import type { PngInfo } from '../api/types.js';
+import { scriptFromPicture } from '../scripts/script-from-picture.js';
 import { useDraft } from '../state/draft.js';
+import { type Img2imgDraft, useImg2imgDraft } from '../state/img2img-draft.js';
 import { type InitPicture, useInitPicture } from '../state/init-picture.js';
+import { useScriptDraft } from '../state/script-draft.js';
 import { useView } from '../state/view.js';
-import { toDraft } from './to-draft.js';
+import { sentPart, toDraft } from './to-draft.js';
 
 /** What a picture says, as a draft; settings stay as they are. */
 function useReading() {
   const settings = useSettings().data ?? [];
-  return (info: PngInfo) => toDraft(info, (key) => settings.find((setting) => setting.key === key)?.value);
+  const settingValue = (key: string) => settings.find((setting) => setting.key === key)?.value;
+  return (info: PngInfo) => sentPart(toDraft(info, settingValue), settingValue);
+}
+
+/** Chooses the model that a picture names where the settings ask for it; one that is not here changes nothing. */
+function useChooseModel(): (info: PngInfo) => void {
+  const settings = useSettings().data ?? [];
+  const models = useModels().data?.models ?? [];
+  const { save } = useSaveNow();
+  return ({ fields }) => {
+    if (settings.find(({ key }) => key === 'disable_weights_auto_swap')?.value !== false) return;
+    const model = models.find(({ hash }) => hash !== null && hash === fields['Model hash']);
+    if (model) save('sd_model_checkpoint', model.id);
+  };
+}
+
+/** Chooses the script that a picture names in txt2img; what draws it again has no other. @source A1111 v1.10.1, as behaviour */
+function useSendScript() {
+  const { tabs, change } = useScriptDraft();
+  return ({ fields }: PngInfo): void => {
+    const script = scriptFromPicture(fields);
+    const { args } = tabs.txt2img;
+    change(
+      'txt2img',
+      script ? { chosen: script.title, args: { ...args, [script.title]: script.args } } : { chosen: null },
+    );
+  };
 }
 
 /** Fills txt2img with what a picture says and opens it. */
 export function useSend(): (info: PngInfo) => void {
   const read = useReading();
   const change = useDraft((draft) => draft.change);
+  const sendScript = useSendScript();
   const open = useView((view) => view.open);
+  const chooseModel = useChooseModel();
   return (info) => {
     change(read(info));
+    sendScript(info);
+    chooseModel(info);
     open('txt2img');
   };
 }
 
 /**
  * Makes a picture the init picture and opens img2img; prompt and parameters follow where it says them, while size,
- * second pass and variation of txt2img stay.
+ * second pass and variation of txt2img stay. Without a mode the one that is open stays.
  */
-export function useSendPicture(): (picture: InitPicture, info: PngInfo) => void {
+export function useSendPicture(): (picture: InitPicture, info: PngInfo, mode?: Img2imgDraft['mode']) => void {
   const read = useReading();
   const change = useDraft((draft) => draft.change);
   const take = useInitPicture((init) => init.take);
   const open = useView((view) => view.open);
-  return (picture, info) => {
+  const changeMode = useImg2imgDraft((draft) => draft.change);
+  return (picture, info, mode) => {
     take(picture);
+    if (mode) changeMode({ mode });
     const { width: _w, height: _h, hires: _p, variation: _v, ...rest } = read(info);
     if (info.infotext !== '') change(rest);
     open('img2img');

@@ -17,7 +17,7 @@ it('has every setting once, categories in the order of the table, sections in al
     'User Interface',
   ]);
   const sections = pages.filter(({ category }) => category === 'User Interface').map(({ section }) => section);
-  expect(sections).toEqual(['Live previews', 'User interface']);
+  expect(sections).toEqual(['Infotext', 'Live previews', 'Prompt editing', 'User interface']);
 });
 
 it('leaves out what stands on top of the page', () => {

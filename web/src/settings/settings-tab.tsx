@@ -1,8 +1,8 @@
 /** @file Settings: pages, search, and changes that wait for Apply settings. */
 import { Grid, Stack, Text, TextInput } from '@mantine/core';
-import { useState } from 'react';
-import { type SettingChanges, useSettings } from '../api/settings.js';
+import { useSettings } from '../api/settings.js';
 import { useWords } from '../i18n/use-words.js';
+import { useSettingsView } from '../state/settings-view.js';
 import { searchPages, settingsPages } from './pages.js';
 import { SettingsActions } from './settings-actions.js';
 import { SettingsNav } from './settings-nav.js';
@@ -11,22 +11,17 @@ import { SettingsSection } from './settings-section.js';
 export function SettingsTab({ quicksettings }: { quicksettings: readonly string[] }) {
   const words = useWords();
   const settings = useSettings().data ?? [];
-  const [changes, setChanges] = useState<SettingChanges>({});
-  const [wanted, setWanted] = useState('');
-  const [open, setOpen] = useState<string | null | undefined>(undefined);
+  const { changes, wanted, open, change } = useSettingsView();
   const pages = settingsPages(settings, quicksettings);
   const section = open === undefined ? pages[0]?.section : open;
   const found = wanted.trim()
     ? searchPages(pages, wanted, (row) => `${row.key} ${row.label} ${words.setting(row)} ${words.description(row)}`)
     : pages.filter((page) => section === null || page.section === section);
-  const openPage = (next: string | null) => {
-    setWanted('');
-    setOpen(next);
-  };
+  const openPage = (next: string | null) => change({ wanted: '', open: next });
   return (
     <Grid>
       <Grid.Col span={12}>
-        <SettingsActions changes={changes} onApplied={() => setChanges({})} />
+        <SettingsActions changes={changes} onApplied={() => change({ changes: {} })} />
       </Grid.Col>
       <Grid.Col span={{ base: 12, sm: 4, md: 3 }}>
         <TextInput
@@ -34,7 +29,7 @@ export function SettingsTab({ quicksettings }: { quicksettings: readonly string[
           aria-label={words.label('search')}
           placeholder={words.label('search')}
           value={wanted}
-          onChange={(event) => setWanted(event.currentTarget.value)}
+          onChange={(event) => change({ wanted: event.currentTarget.value })}
         />
         <SettingsNav pages={pages} open={wanted ? null : (section ?? null)} onOpen={openPage} />
       </Grid.Col>
@@ -45,7 +40,7 @@ export function SettingsTab({ quicksettings }: { quicksettings: readonly string[
               key={page.section}
               page={page}
               changes={changes}
-              onChange={(key, value) => setChanges((before) => ({ ...before, [key]: value }))}
+              onChange={(key, value) => change({ changes: { ...useSettingsView.getState().changes, [key]: value } })}
             />
           ))}
           {found.length === 0 && <Text>{words.text('nothingFound')}</Text>}

@@ -1,9 +1,11 @@
-/** @file Name of the product and the language switch. */
+/** @file Name of the product, the queue, dark or light, the language. */
 import { Group, SegmentedControl, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useSaveNow } from '../api/settings.js';
 import { type Language, showLanguage, toLocalization } from '../i18n/i18n.js';
 import { useWords } from '../i18n/use-words.js';
+import { QueueButton } from '../queue/queue-button.js';
+import { ColorSchemeButton } from './color-scheme-button.js';
 
 const LANGUAGES = [
   { value: 'en', label: 'English' },
@@ -20,17 +22,21 @@ export function Header() {
     save('localization', toLocalization(language));
   };
   return (
-    <Group component="header" justify="space-between" wrap="nowrap">
+    <Group component="header" justify="space-between" gap="xs">
       <Title order={1} size="h3">
         Penultimate
       </Title>
-      <SegmentedControl
-        size="xs"
-        aria-label={text('language')}
-        data={LANGUAGES}
-        value={i18n.language}
-        onChange={choose}
-      />
+      <Group gap="xs">
+        <QueueButton />
+        <ColorSchemeButton />
+        <SegmentedControl
+          size="xs"
+          aria-label={text('language')}
+          data={LANGUAGES}
+          value={i18n.language}
+          onChange={choose}
+        />
+      </Group>
     </Group>
   );
 }

@@ -5,7 +5,7 @@ import { useWords } from '../i18n/use-words.js';
 export function Offline() {
   const { text } = useWords();
   return (
-    <Alert color="orange" role="alert">
+    <Alert id="offline" color="orange" role="alert">
       {text('offline')}
     </Alert>
   );

@@ -8,6 +8,8 @@ import { type Tab, useView } from '../state/view.js';
 import { Txt2imgTab } from '../txt2img/txt2img-tab.js';
 
 const Img2imgTab = lazy(() => import('../img2img/img2img-tab.js').then(({ Img2imgTab }) => ({ default: Img2imgTab })));
+const GalleryTab = lazy(() => import('../gallery/gallery-tab.js').then(({ GalleryTab }) => ({ default: GalleryTab })));
+const ModelsTab = lazy(() => import('../models/models-tab.js').then(({ ModelsTab }) => ({ default: ModelsTab })));
 const SweepTab = lazy(() => import('../sweep/sweep-tab.js').then(({ SweepTab }) => ({ default: SweepTab })));
 
 export function PageTabs({ quicksettings }: { quicksettings: readonly string[] }) {
@@ -23,6 +25,8 @@ export function PageTabs({ quicksettings }: { quicksettings: readonly string[] }
         <Tabs.Tab value="txt2img">{label('txt2img')}</Tabs.Tab>
         <Tabs.Tab value="img2img">{label('img2img')}</Tabs.Tab>
         <Tabs.Tab value="sweep">{label('sweep')}</Tabs.Tab>
+        <Tabs.Tab value="gallery">{label('gallery')}</Tabs.Tab>
+        <Tabs.Tab value="models">{label('models')}</Tabs.Tab>
         <Tabs.Tab value="pngInfo">{label('pngInfo')}</Tabs.Tab>
         <Tabs.Tab value="settings">{label('settings')}</Tabs.Tab>
       </Tabs.List>
@@ -31,6 +35,8 @@ export function PageTabs({ quicksettings }: { quicksettings: readonly string[] }
       </Tabs.Panel>
       <Tabs.Panel value="img2img">{lately('img2img', <Img2imgTab />)}</Tabs.Panel>
       <Tabs.Panel value="sweep">{lately('sweep', <SweepTab />)}</Tabs.Panel>
+      <Tabs.Panel value="gallery">{lately('gallery', <GalleryTab />)}</Tabs.Panel>
+      <Tabs.Panel value="models">{lately('models', <ModelsTab />)}</Tabs.Panel>
       <Tabs.Panel value="pngInfo">
         <PngInfoTab />
       </Tabs.Panel>

@@ -8,6 +8,8 @@ interface AskedJob {
   /** Pixels of its pictures, for the place of the preview; null = not known. */
   readonly width: number | null;
   readonly height: number | null;
+  /** Whether a script makes its pictures. */
+  readonly scripted: boolean;
 }
 
 interface AskedJobStore {
@@ -16,7 +18,7 @@ interface AskedJobStore {
 }
 
 /** No job. */
-export const NO_JOB: AskedJob = { id: null, width: null, height: null };
+export const NO_JOB: AskedJob = { id: null, width: null, height: null, scripted: false };
 
 const useAskedJobs = create<AskedJobStore>()(
   persist((set) => ({ jobs: {}, remember: (tab, job) => set(({ jobs }) => ({ jobs: { ...jobs, [tab]: job } })) }), {

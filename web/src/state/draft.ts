@@ -1,7 +1,8 @@
 /** @file What the user has typed, kept in the browser so that neither a reload nor a stopped server nor a second page loses it. */
 import { create } from 'zustand';
-import { createJSONStorage, persist } from 'zustand/middleware';
-import type { HiresUpscaler } from '../api/types.js';
+import { persist } from 'zustand/middleware';
+import type { HiresUpscaler, SamplingSettings } from '../api/types.js';
+import { draftStorage } from './page-storage.js';
 
 /** Values taken from a picture that hold for the next jobs only and leave the settings alone. */
 export interface Overrides {
@@ -10,6 +11,7 @@ export interface Overrides {
   readonly clipSkipTimeline?: string;
   readonly emphasis?: string;
   readonly rng?: string;
+  readonly oldPromptEditing?: boolean;
 }
 
 export interface Draft {
@@ -28,8 +30,16 @@ export interface Draft {
   /** −1 = random. */
   readonly seed: number;
   readonly hires: HiresDraft;
+  /** Opposite edges fit together. */
+  readonly tiling: boolean;
   readonly variation: VariationDraft;
   readonly overrides: Overrides;
+  /** Names of styles, in the order in which they are put round the prompts. */
+  readonly styles: readonly string[];
+  /** What is rarely wanted of samplers; what is absent is as in Settings. */
+  readonly sampling: SamplingSettings;
+  /** The size whose composition the seed is to keep; empty = none. */
+  readonly seedResize: { readonly width: number | ''; readonly height: number | '' };
 }
 
 /** A second, larger pass; its values stay while it is off. */
@@ -40,6 +50,9 @@ export interface HiresDraft {
   /** 0 = as many as the first pass. */
   readonly steps: number;
   readonly denoisingStrength: number;
+  /** Empty = the first pass's. */
+  readonly prompt: string;
+  readonly negativePrompt: string;
 }
 
 /** A second seed, mixed in. */
@@ -67,28 +80,27 @@ export const EMPTY_DRAFT: Draft = {
   batchSize: 1,
   cfgScale: null,
   seed: -1,
-  hires: { enabled: false, upscaler: 'Latent', scale: 2, steps: 0, denoisingStrength: 0.7 },
+  hires: {
+    ...{ enabled: false, upscaler: 'Latent', scale: 2, steps: 0, denoisingStrength: 0.7 },
+    ...{ prompt: '', negativePrompt: '' },
+  },
+  tiling: false,
   variation: { enabled: false, seed: -1, strength: 0 },
   overrides: {},
+  styles: [],
+  sampling: {},
+  seedResize: { width: '', height: '' },
 };
-
-/** A page's own draft outlives its reload; a page that is opened anew begins with what was typed last anywhere. */
-const storage = createJSONStorage<Draft>(() => ({
-  getItem: (name) => sessionStorage.getItem(name) ?? localStorage.getItem(name),
-  setItem: (name, value) => {
-    sessionStorage.setItem(name, value);
-    localStorage.setItem(name, value);
-  },
-  removeItem: (name) => {
-    sessionStorage.removeItem(name);
-    localStorage.removeItem(name);
-  },
-}));
 
 export const useDraft = create<DraftStore>()(
   persist((set) => ({ ...EMPTY_DRAFT, change: (values) => set(values) }), {
     name: 'penultimate-draft',
     version: 1,
-    ...(storage ? { storage } : {}),
+    // What an older page kept lacks what came later, also inside.
+    merge: (kept, now) => {
+      const draft = (kept ?? {}) as Partial<Draft>;
+      return { ...now, ...draft, hires: { ...now.hires, ...draft.hires } };
+    },
+    ...draftStorage<Draft>(),
   }),
 );

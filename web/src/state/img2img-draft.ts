@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import type { InpaintArea, MaskedContent, MaskMode, ResizeMode } from '../api/types.js';
+import { draftStorage } from './page-storage.js';
 
 export interface Img2imgDraft {
   readonly mode: 'img2img' | 'inpaint';
@@ -42,5 +43,6 @@ export const useImg2imgDraft = create<Img2imgDraftStore>()(
   persist((set) => ({ ...EMPTY_IMG2IMG, change: (values) => set(values) }), {
     name: 'penultimate-img2img',
     version: 1,
+    ...draftStorage<Img2imgDraft>(),
   }),
 );

@@ -26,6 +26,12 @@ export const OVERRIDABLE: readonly Overridable[] = [
   { field: 'Negative clip skip', key: 'negative_clip_skip', request: 'negativeClipSkip', read: Number },
   { field: 'Clip skip timeline', key: 'clip_skip_timeline', request: 'clipSkipTimeline', read: String },
   { field: 'Emphasis', key: 'emphasis', request: 'emphasis', read: String },
+  {
+    field: 'Old prompt editing timelines',
+    key: 'use_old_scheduling',
+    request: 'oldPromptEditing',
+    read: (value) => value === 'True',
+  },
   { field: 'RNG', key: 'randn_source', request: 'rng', read: (value) => RNG_NAMES[value] ?? value },
 ];
 

@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import type { SweepAxisKind } from '../api/types.js';
+import { draftStorage } from './page-storage.js';
 
 export interface SweepDraft {
   /** Whole values; null = nothing chosen yet, so all of the model. */
@@ -27,5 +28,9 @@ export const EMPTY_SWEEP: SweepDraft = {
 };
 
 export const useSweepDraft = create<SweepDraftStore>()(
-  persist((set) => ({ ...EMPTY_SWEEP, change: (values) => set(values) }), { name: 'penultimate-sweep', version: 1 }),
+  persist((set) => ({ ...EMPTY_SWEEP, change: (values) => set(values) }), {
+    name: 'penultimate-sweep',
+    version: 1,
+    ...draftStorage<SweepDraft>(),
+  }),
 );

@@ -15,6 +15,7 @@ const KINDS: Readonly<Record<SweepAxisKind, LabelKey>> = {
   emphasis: 'emphasis',
   loraWeight: 'loraWeight',
   model: 'model',
+  vae: 'vae',
 };
 
 export function AxisFields() {

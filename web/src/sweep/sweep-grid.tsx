@@ -17,10 +17,12 @@ interface SweepGridProps {
 }
 
 export function SweepGrid({ view, stage, step, onOpen, chosen, onToggle }: SweepGridProps) {
+  const { label } = useWords();
   const { clipSkips, cells } = stage;
   const rows = view.rows.length > 0 ? view.rows : [{ label: '', seed: 0, axisValue: null }];
   return (
-    <div className="sweep-scroll">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it
+    <section className="sweep-scroll" tabIndex={0} aria-label={label('sweep')}>
       <table className="sweep-grid">
         <thead>
           <tr>
@@ -52,7 +54,7 @@ export function SweepGrid({ view, stage, step, onOpen, chosen, onToggle }: Sweep
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 

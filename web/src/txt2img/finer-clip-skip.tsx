@@ -3,6 +3,7 @@ import { SimpleGrid, Stack, Text } from '@mantine/core';
 import { useCurrentModel } from '../api/models.js';
 import { OptionalNumberField } from '../fields/optional-number-field.js';
 import { TextSetting } from '../fields/text-setting.js';
+import { useMovingClipSkip } from '../filmstrip/moving-clip-skip.js';
 import { useWords } from '../i18n/use-words.js';
 import { type Overrides, useDraft } from '../state/draft.js';
 import { usePartId } from '../state/drawing-tab.js';
@@ -27,6 +28,7 @@ export function FinerClipSkip() {
     change({ overrides: changed(overrides, values) });
   const range = (value: number | undefined) =>
     value !== undefined && (value < min || value > max) ? { error: text('outOfRange', { value, min, max }) } : {};
+  const onMove = useMovingClipSkip(({ move }) => move);
   const number = { min, max, step: STEP, disabled: !hasEffect };
   return (
     <details id={partId('finer_clip_skip')}>
@@ -39,6 +41,7 @@ export function FinerClipSkip() {
             placeholder={text('asSetting')}
             value={overrides.clipSkip}
             onCommit={(clipSkip) => set({ clipSkip })}
+            onMove={onMove}
             {...{ ...number, ...range(overrides.clipSkip) }}
           />
           <OptionalNumberField

@@ -3,6 +3,7 @@ import { Checkbox, Select, SimpleGrid, Stack } from '@mantine/core';
 import type { HiresUpscaler } from '../api/types.js';
 import { SliderField } from '../fields/slider-field.js';
 import { useWords } from '../i18n/use-words.js';
+import { PromptBox } from '../prompt/prompt-box.js';
 import { type HiresDraft, useDraft } from '../state/draft.js';
 
 /** In the contract's order; a record, so that the compiler misses the one that is not here. */
@@ -17,6 +18,31 @@ const UPSCALERS: Readonly<Record<HiresUpscaler, true>> = {
   Lanczos: true,
   Nearest: true,
 };
+
+const PROMPTS = { prompt: 'hiresPrompt', negativePrompt: 'hiresNegativePrompt' } as const;
+
+/** Texts of the second pass, folded away: it rarely has its own. */
+function HiresPrompts({ hires, onChange }: { hires: HiresDraft; onChange: (values: Partial<HiresDraft>) => void }) {
+  const { label, text } = useWords();
+  const prompts = (['prompt', 'negativePrompt'] as const).map((field) => (
+    <PromptBox
+      key={field}
+      id={`hires_${field}`}
+      label={label(PROMPTS[field])}
+      negative={field === 'negativePrompt'}
+      rows={2}
+      placeholder={text('asFirstPass')}
+      value={hires[field]}
+      onChange={(value) => onChange({ [field]: value })}
+    />
+  ));
+  return (
+    <details id="hires_prompts">
+      <summary>{label('hiresPrompts')}</summary>
+      {prompts}
+    </details>
+  );
+}
 
 export function HiresFields() {
   const { label, text } = useWords();
@@ -67,6 +93,7 @@ export function HiresFields() {
           />
         </SimpleGrid>
       )}
+      {hires.enabled && <HiresPrompts hires={hires} onChange={set} />}
     </Stack>
   );
 }

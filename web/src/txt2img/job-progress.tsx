@@ -10,11 +10,12 @@ const PERCENT = 100;
 export function JobProgress({ job }: { job: JobView }) {
   const { text, label } = useWords();
   const partId = usePartId();
-  const { phase, position, done, total, secondsLeft, seconds } = job;
+  const { phase, position, done, total, batch, batchCount, secondsLeft, seconds, finishing } = job;
+  const batches = batchCount > 1 ? ` ${text('progressBatch', { number: batch + 1, count: batchCount })} ·` : '';
   const words: Readonly<Record<JobView['phase'], string>> = {
     idle: '',
     waiting: position > 0 ? text('waiting', { position }) : text('starting'),
-    running: `${text('progress', { done, total })} · ${text('secondsLeft', { seconds: Math.ceil(secondsLeft) })}`,
+    running: `${text('progress', { done, total })} ·${batches} ${text('secondsLeft', { seconds: Math.ceil(secondsLeft) })}`,
     done: job.images.length === 0 ? text('skipped') : text('took', { seconds: (seconds ?? 0).toFixed(1) }),
     interrupted: text('interrupted'),
     failed: '',
@@ -31,6 +32,7 @@ export function JobProgress({ job }: { job: JobView }) {
       )}
       <Text id={partId('status')} role="status" size="sm" c="dimmed">
         {words[phase]}
+        {finishing && isBusy(job) && ` ${text('finishingCurrent')}`}
       </Text>
       <Failure news={job.failure} />
     </Stack>

@@ -28,6 +28,16 @@ it('begins again when the server was started again', () => {
   expect(again).toMatchObject({ phase: 'waiting', done: 0, total: 0, preview: null });
 });
 
+it('says that it finishes what is being drawn for as long as it goes on', () => {
+  const running = after({ type: 'started' }, { type: 'step', done: 9, total: 20, secondsLeft: 4, ...step });
+  expect(running.finishing).toBe(false);
+  const finishing = jobReducer(running, { type: 'finishing' });
+  expect(finishing).toEqual({ ...running, finishing: true });
+  expect(jobReducer(finishing, { type: 'queued', position: 0 }).finishing).toBe(false);
+  expect(jobReducer(finishing, { type: 'started' }).finishing).toBe(false);
+  expect(jobReducer(IDLE, { type: 'finishing' })).toBe(IDLE);
+});
+
 it('drops the preview when the job ends, and a job nobody knows any more', () => {
   const running = after({ type: 'started' }, { type: 'preview', image: 'data:image/png;base64,' });
   expect(running.preview).not.toBeNull();
@@ -35,10 +45,16 @@ it('drops the preview when the job ends, and a job nobody knows any more', () =>
     images: [],
     encoderRuns: 1,
     seconds: 1.5,
-    warnings: [],
+    warnings: [{ code: 'lora-not-there', message: 'LoRA "x" is not there', data: { name: 'x' } }],
     model: { name: 'm', family: 'f' },
-    request: {},
+    request: { prompt: 'a cat' },
   };
-  expect(jobReducer(running, { type: 'done', result })).toMatchObject({ phase: 'done', preview: null, seconds: 1.5 });
+  expect(jobReducer(running, { type: 'done', result })).toMatchObject({
+    phase: 'done',
+    preview: null,
+    seconds: 1.5,
+    warnings: result.warnings,
+  });
+  expect(after({ type: 'done', result }, { type: 'started' }).warnings).toEqual([]);
   expect(jobReducer(running, { type: 'forgotten' })).toEqual(IDLE);
 });

@@ -1,16 +1,23 @@
 /** @file A job as its events tell it; a pure reducer. */
 import type { FailureNews } from '../api/http.js';
-import type { JobImage, JobResult, JobStep, Picture } from '../api/types.js';
+import type { JobImage, JobResult, JobStep, Notice, Picture } from '../api/types.js';
 
 export interface JobView {
   readonly phase: 'idle' | 'waiting' | 'running' | 'done' | 'interrupted' | 'failed';
   readonly position: number;
   readonly done: number;
   readonly total: number;
+  /** Which of the batches is drawn, from 0. */
+  readonly batch: number;
+  readonly batchCount: number;
   readonly secondsLeft: number;
+  /** Whether it was interrupted and finishes what is being drawn first. */
+  readonly finishing: boolean;
   readonly preview: string | null;
   readonly images: readonly Picture[];
   readonly seconds: number | null;
+  /** What the server noticed that did not stop the job. */
+  readonly warnings: readonly Notice[];
   readonly failure: FailureNews | null;
 }
 
@@ -19,6 +26,7 @@ export type JobNews =
   | { readonly type: 'forgotten' }
   | { readonly type: 'queued'; readonly position: number }
   | ({ readonly type: 'step' } & JobStep)
+  | { readonly type: 'finishing' }
   | { readonly type: 'preview'; readonly image: string }
   | ({ readonly type: 'image' } & JobImage)
   | { readonly type: 'done'; readonly result: JobResult }
@@ -29,10 +37,14 @@ export const IDLE: JobView = {
   position: 0,
   done: 0,
   total: 0,
+  batch: 0,
+  batchCount: 1,
   secondsLeft: 0,
+  finishing: false,
   preview: null,
   images: [],
   seconds: null,
+  warnings: [],
   failure: null,
 };
 
@@ -65,15 +77,22 @@ export function jobReducer(job: JobView, news: JobNews): JobView {
       return isBusy(job) ? IDLE : job;
     case 'queued':
       // Also told anew after a restart of the server, which begins the job again.
-      return { ...job, phase: 'waiting', position: news.position, done: 0, total: 0, preview: null };
-    case 'step':
-      return { ...job, phase: 'running', done: news.done, total: news.total, secondsLeft: news.secondsLeft };
+      return { ...job, phase: 'waiting', position: news.position, done: 0, total: 0, finishing: false, preview: null };
+    case 'step': {
+      const { done, total, batch, batchCount, secondsLeft } = news;
+      return { ...job, phase: 'running', done, total, batch, batchCount, secondsLeft };
+    }
+    case 'finishing':
+      // The answer may come when the job has ended.
+      return isBusy(job) ? { ...job, finishing: true } : job;
     case 'preview':
       return { ...job, preview: news.image };
     case 'image':
       return { ...job, phase: 'running', images: withImage(job.images, news.index, news) };
-    case 'done':
-      return { ...job, phase: 'done', preview: null, images: news.result.images, seconds: news.result.seconds };
+    case 'done': {
+      const { images, seconds, warnings } = news.result;
+      return { ...job, phase: 'done', preview: null, images, seconds, warnings };
+    }
     case 'error':
       return failed(job, news.error);
   }

@@ -1,20 +1,22 @@
 /** @file The result: preview while it is drawn, then the pictures with their infotext. */
 import { Paper, Stack, Text, UnstyledButton } from '@mantine/core';
-import type { Picture } from '../api/types.js';
+import type { Notice, Picture } from '../api/types.js';
 import { useWords } from '../i18n/use-words.js';
 import { PictureActions } from '../pictures/picture-actions.js';
 import { PictureFrame } from '../pictures/picture-frame.js';
 import { usePartId } from '../state/drawing-tab.js';
 import { Preview } from './preview.js';
+import { Warnings } from './warnings.js';
 
 interface OutputProps {
   readonly preview: string | null;
   readonly pictures: readonly Picture[];
   readonly chosen: Picture | undefined;
+  readonly warnings: readonly Notice[];
   readonly onChoose: (picture: Picture) => void;
 }
 
-export function Output({ preview, pictures, chosen, onChoose }: OutputProps) {
+export function Output({ preview, pictures, chosen, warnings, onChoose }: OutputProps) {
   const { text } = useWords();
   const partId = usePartId();
   return (
@@ -41,7 +43,8 @@ export function Output({ preview, pictures, chosen, onChoose }: OutputProps) {
           <div className="strip">
             {pictures.map((picture, index) => (
               <UnstyledButton
-                key={picture.infotext}
+                // biome-ignore lint/suspicious/noArrayIndexKey: pictures of a script may say the same of themselves
+                key={index}
                 aria-label={text('picture', { number: index + 1 })}
                 aria-pressed={picture === chosen}
                 onClick={() => onChoose(picture)}
@@ -51,6 +54,7 @@ export function Output({ preview, pictures, chosen, onChoose }: OutputProps) {
             ))}
           </div>
         )}
+        <Warnings id={partId('warnings')} warnings={warnings} />
         {chosen && <PictureActions picture={chosen} />}
         {chosen && (
           <Text component="pre" size="sm" id={partId('infotext')} className="infotext">

@@ -26,7 +26,7 @@ export function Overrides() {
             rightSection="✕"
             onClick={() => change({ overrides: without(overrides, request) })}
           >
-            {name}: {overrides[request]}
+            {name}: {String(overrides[request])}
           </Button>
         );
       })}

@@ -4,11 +4,14 @@ import type { ReactNode } from 'react';
 import { useSamplers } from '../api/generation.js';
 import { SliderField } from '../fields/slider-field.js';
 import { useWords } from '../i18n/use-words.js';
+import { ScriptField } from '../scripts/script-field.js';
 import { useDraft } from '../state/draft.js';
 import { BoundClipSkip } from './bound-clip-skip.js';
 import { FinerClipSkip } from './finer-clip-skip.js';
 import { Overrides } from './overrides.js';
+import { RareParameters } from './parameters-rare.js';
 import { SeedField } from './seed-field.js';
+import { TilingField } from './tiling-field.js';
 import { useSampling } from './use-sampling.js';
 import { VariationFields } from './variation-fields.js';
 
@@ -32,7 +35,9 @@ export function Parameters({ lastSeed, size, children }: ParametersProps) {
   const schedules = including(known?.schedules.map((row) => row.label) ?? [], schedule);
   return (
     <Stack gap="md">
-      <SimpleGrid cols={2}>
+      <BoundClipSkip />
+      <FinerClipSkip />
+      <SimpleGrid cols={2} className="even">
         <Select
           label={label('sampler')}
           data={samplers}
@@ -87,10 +92,11 @@ export function Parameters({ lastSeed, size, children }: ParametersProps) {
       />
       {children}
       <SeedField lastSeed={lastSeed} />
+      <TilingField />
       <VariationFields />
-      <BoundClipSkip />
-      <FinerClipSkip />
+      <RareParameters />
       <Overrides />
+      <ScriptField />
     </Stack>
   );
 }

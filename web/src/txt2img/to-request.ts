@@ -5,7 +5,7 @@ import type { Draft } from '../state/draft.js';
 /** The request of a draft; `clipSkip` is the value the page shows, an override from a picture comes before it. */
 export function toRequest(draft: Draft, clipSkip: number | undefined): GenerateRequest {
   const { prompt, negativePrompt, batchCount, batchSize, seed, width, height, overrides } = draft;
-  const { sampler, schedule, steps, cfgScale, variation } = draft;
+  const { sampler, schedule, steps, cfgScale, variation, tiling, styles, sampling, seedResize } = draft;
   return {
     ...{ prompt, negativePrompt, batchCount, batchSize, seed },
     ...(sampler === null ? {} : { sampler }),
@@ -15,12 +15,18 @@ export function toRequest(draft: Draft, clipSkip: number | undefined): GenerateR
     ...(width === '' ? {} : { width }),
     ...(height === '' ? {} : { height }),
     ...(clipSkip === undefined ? {} : { clipSkip }),
+    ...(tiling ? { tiling } : {}),
     ...(variation.enabled ? { variationSeed: variation.seed, variationStrength: variation.strength } : {}),
+    ...(styles.length === 0 ? {} : { styles }),
+    ...(Object.keys(sampling).length === 0 ? {} : { sampling }),
+    ...(seedResize.width === '' || seedResize.height === '' ? {} : { seedResize }),
     ...overrides,
   } as GenerateRequest;
 }
 
 /** The second pass of a draft; a sweep and an init picture go without it. */
 export function hiresOf({ hires: { enabled, ...hires } }: Draft): Pick<GenerateRequest, 'hires'> {
-  return enabled ? { hires } : {};
+  const { prompt, negativePrompt, ...rest } = hires;
+  const texts = { ...(prompt === '' ? {} : { prompt }), ...(negativePrompt === '' ? {} : { negativePrompt }) };
+  return enabled ? { hires: { ...rest, ...texts } } : {};
 }

@@ -1,7 +1,6 @@
 /** @file The txt2img tab: pictures from prompts, with a second pass where one is wanted. */
 import { useCurrentModel } from '../api/models.js';
 import { useWords } from '../i18n/use-words.js';
-import { LayersFold } from '../layers/layers-fold.js';
 import { useDraft } from '../state/draft.js';
 import { Drawing } from './drawing.js';
 import { HiresFields } from './hires-fields.js';
@@ -26,11 +25,6 @@ const SIZE = (
 
 export function Txt2imgTab() {
   return (
-    <Drawing
-      complete={(request, draft) => ({ ...request, ...hiresOf(draft) })}
-      belowPrompts={<LayersFold />}
-      size={SIZE}
-      extra={<HiresFields />}
-    />
+    <Drawing complete={(request, draft) => ({ ...request, ...hiresOf(draft) })} size={SIZE} extra={<HiresFields />} />
   );
 }

@@ -1,0 +1,76 @@
+/** @file The loaded networks of a model, as functions on host arrays. */
+import type { ProgressEvent } from '../../contract/index.js';
+import type { HostTensor } from '../../tensor/index.js';
+import type { LoraPart, LowRankPairs } from '../../weights/index.js';
+import type { Checkpoint, Vae } from '../checkpoint/index.js';
+
+/** The encoder's final layer norm, applied on the host because any layer may be the last. */
+export interface FinalNorm {
+  readonly scale: Float32Array;
+  readonly bias: Float32Array;
+  readonly epsilon: number;
+}
+
+/** One chunk as the text encoder takes it. */
+export interface TextInput {
+  readonly tokenIds: ArrayLike<number>;
+  /** Vectors in place of the embeddings of some tokens, by position. @shape each [width] */
+  readonly vectors?: ReadonlyMap<number, Float32Array> | undefined;
+}
+
+/** What LoRAs add to each part. A part that keeps its map keeps what it has loaded. */
+export type PartPairs = Readonly<Record<LoraPart, LowRankPairs>>;
+
+export interface LatentSize {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+export interface Components {
+  readonly checkpoint: Checkpoint;
+  readonly finalNorm: FinalNorm;
+  /** All hidden states of some chunks in one run. @shape → [layer] of [chunks, length, width] */
+  encodeText(chunks: readonly TextInput[]): Promise<readonly Float32Array[]>;
+  /** What every layer of the text encoder attends to, from a graph of its own. @shape → [layer − 1] of [chunks, heads, length, length] */
+  attendText(chunks: readonly TextInput[]): Promise<readonly Float32Array[]>;
+  /** One evaluation of the UNet. @shape sample [B, C, H, W], timestep [B], context [B, L, D] → [B, C, H, W] */
+  denoise(sample: HostTensor, timestep: number, context: HostTensor): Promise<Float32Array>;
+  /** Latents (scaled, as sampling leaves them) to images in −1…1. @shape [B, C, H, W] → [B, 3, f·H, f·W] */
+  decodeLatent(latent: Float32Array, size: LatentSize): Promise<Float32Array>;
+  /**
+   * The same networks with another decoder; undefined = the checkpoint's own. These components end with it: their
+   * decoder is freed, text encoder and UNet go over.
+   * @throws what caching and loading throw; then these components stay as they are
+   */
+  withVae(vae: Vae | undefined, signal?: AbortSignal): Promise<Components>;
+  /**
+   * Images in −1…1 to scaled latents: the mean of what the encoder gives, without its small random part. The encoder is
+   * loaded when it is first wanted.
+   * @shape image [B, 3, f·H, f·W] → [B, C, H, W]
+   */
+  encodeImage(image: Float32Array, size: LatentSize): Promise<Float32Array>;
+  /**
+   * The same networks with these low-rank pairs and no others. A part stays loaded where its graphs have a slot for
+   * every pair, and where it had none and gets none; of the others, what these components have loaded is freed first,
+   * and comes back if they are used again.
+   * @throws what reading the pairs and loading throw
+   */
+  withLowRank(pairs: PartPairs, signal?: AbortSignal): Promise<Components>;
+  /**
+   * The same networks with convolutions that wrap around at the edges of the picture, or with the usual ones. UNet and VAE
+   * of these components are freed first, and come back if they are used again.
+   * @throws what loading throws
+   */
+  withTiling(tiling: boolean, signal?: AbortSignal): Promise<Components>;
+  release(): Promise<void>;
+}
+
+export interface LoadOptions {
+  /** Folder of the 32-bit copies; undefined = compute from the file as it is. */
+  readonly cacheFolder?: string | undefined;
+  readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** In place of the checkpoint's own. */
+  readonly vae?: Vae | undefined;
+}

@@ -1,0 +1,116 @@
+/** @file Models at hand: all of them with what is known, verifying one, pulling new ones, and news of all that. */
+import { PassThrough } from 'node:stream';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ModelNews, Service } from '../../app/index.js';
+import { AppError } from '../../base/index.js';
+import {
+  ApiErrorSchema,
+  JobIdSchema,
+  LibrarySchema,
+  PullListSchema,
+  type PullRequest,
+  PullRequestSchema,
+  type PullView,
+  PullViewSchema,
+} from '../../contract/index.js';
+import type { ServerOptions } from '../options.js';
+import { verifyRoute } from './verify.js';
+
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
+const KEEP_ALIVE_MS = 15_000;
+/** News of one kind come at most this often, in milliseconds. */
+const NEWS_MS = 300;
+
+interface ById {
+  Params: { id: string };
+}
+
+/** A proxy on this machine speaks for others, and says so. */
+const isLocal = ({ ip, headers }: FastifyRequest): boolean =>
+  LOOPBACK.test(ip) && headers.forwarded === undefined && headers['x-forwarded-for'] === undefined;
+
+const PROBLEMS = { off: 'the server was started with --pull off', local: 'the client is on another machine' } as const;
+
+/** Why a client may not pull; undefined = it may. */
+function pullProblem(request: FastifyRequest, pull: ServerOptions['pull'] = 'local'): string | undefined {
+  if (pull === 'off') return PROBLEMS.off;
+  return pull === 'all' || isLocal(request) ? undefined : PROBLEMS.local;
+}
+
+const found = (pull: PullView | undefined, id: string): PullView => {
+  if (!pull) throw new AppError('NOT_FOUND', { what: 'job', name: id });
+  return pull;
+};
+
+/** What has changed, never what it is: who hears it asks. */
+function streamNews({ onModels }: Pick<Service, 'onModels'>): PassThrough {
+  const stream = new PassThrough();
+  const due = new Map<ModelNews, NodeJS.Timeout>();
+  const leave = onModels((what) => {
+    if (due.has(what)) return;
+    const tell = () => {
+      due.delete(what);
+      stream.write(`event: models\ndata: ${JSON.stringify({ what })}\n\n`);
+    };
+    due.set(what, setTimeout(tell, NEWS_MS));
+  });
+  stream.write(': listening\n\n');
+  const keepAlive = setInterval(() => stream.write(': still here\n\n'), KEEP_ALIVE_MS);
+  stream.on('close', () => {
+    clearInterval(keepAlive);
+    for (const timer of due.values()) clearTimeout(timer);
+    leave();
+  });
+  return stream;
+}
+
+function pullRoutes(scope: FastifyInstance, { service: { pulls }, pull }: ServerOptions): void {
+  const mayPull = (request: FastifyRequest): void => {
+    const problem = pullProblem(request, pull);
+    if (problem) throw new AppError('PULL_OFF', { problem });
+  };
+  const refusals = { 403: ApiErrorSchema, 422: ApiErrorSchema };
+  const onePull = { params: JobIdSchema, response: { 200: PullViewSchema, 404: ApiErrorSchema } };
+  scope.post<{ Body: PullRequest }>(
+    '/models/pull',
+    { schema: { body: PullRequestSchema, response: { 202: PullViewSchema, ...refusals } } },
+    async (request, reply) => {
+      mayPull(request);
+      return reply.status(202).send(await pulls.submit(request.body, request.ip));
+    },
+  );
+  scope.get('/models/pulls', { schema: { response: { 200: PullListSchema } } }, async () => ({
+    pulls: await pulls.list(),
+  }));
+  scope.get<ById>('/models/pulls/:id', { schema: onePull }, async ({ params: { id } }) =>
+    found(await pulls.get(id), id),
+  );
+  scope.post<ById>('/models/pulls/:id/resume', { schema: onePull }, async (request) => {
+    mayPull(request);
+    const { id } = request.params;
+    return found(await pulls.resume(id, request.ip), id);
+  });
+  scope.delete<ById>('/models/pulls/:id', { schema: onePull }, async (request) => {
+    mayPull(request);
+    const { id } = request.params;
+    return found(await pulls.cancel(id), id);
+  });
+}
+
+/** Adds the routes. */
+export function libraryRoutes(scope: FastifyInstance, options: ServerOptions): void {
+  const { service, pull } = options;
+  scope.get('/models/library', { schema: { response: { 200: LibrarySchema } } }, async (request) => ({
+    ...(await service.library()),
+    mayPull: pullProblem(request, pull) === undefined,
+  }));
+  scope.get('/models/events', async (_request, reply) =>
+    reply
+      .header('content-type', 'text/event-stream')
+      .header('cache-control', 'no-cache')
+      .header('x-accel-buffering', 'no')
+      .send(streamNews(service)),
+  );
+  verifyRoute(scope, service);
+  pullRoutes(scope, options);
+}

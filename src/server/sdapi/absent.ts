@@ -1,0 +1,23 @@
+/** @file What the WebUI's clients ask about and is not here: lists are empty, work is refused with the reason. */
+import type { FastifyInstance } from 'fastify';
+import { AppError } from '../../base/index.js';
+import { SdInterrogateSchema } from '../../contract/index.js';
+
+const EMPTY_LISTS = ['/hypernetworks', '/face-restorers', '/realesrgan-models', '/extensions'];
+
+/** Work that the WebUI answers with a sentence, whether it succeeded or not. @source AUTOMATIC1111 WebUI v1.10.1, as behaviour */
+const TRAINING = ['create/embedding', 'create/hypernetwork', 'train/embedding', 'train/hypernetwork'];
+
+/** Adds the routes. */
+export function absentRoutes(scope: FastifyInstance): void {
+  for (const path of EMPTY_LISTS) scope.get(path, async () => []);
+  for (const path of TRAINING)
+    scope.post(`/${path}`, async () => ({
+      info: `${path.replace('/', ' ')} error: nothing is trained here; put finished files into the data folder`,
+    }));
+  const schema = { body: SdInterrogateSchema };
+  scope.post<{ Body: { image?: string } }>('/interrogate', { schema }, async ({ body }) => {
+    if (body.image === undefined) throw new AppError('INTERROGATED_IMAGE_MISSING');
+    throw new AppError('INTERROGATOR_MISSING');
+  });
+}

@@ -1,0 +1,46 @@
+/** @file The second pass as the WebUI's clients ask for it. */
+import { AppError } from '../../base/index.js';
+import { HIRES_UPSCALERS, type JobRequest, type Txt2Img } from '../../contract/index.js';
+import { optional } from './optional.js';
+
+/** @throws UNKNOWN_NAME */
+function upscalerOf(name: string | undefined) {
+  const found = HIRES_UPSCALERS.find((upscaler) => upscaler === (name ?? 'Latent'));
+  if (found) return found;
+  const known = HIRES_UPSCALERS.join(', ');
+  throw new AppError('UNKNOWN_NAME', { what: 'hr_upscaler', name: name ?? '', nearest: 'Latent', known });
+}
+
+/** Names by which the page says "the same as in the first pass". */
+const SAME = ['Use same sampler', 'Use same scheduler', ''];
+const own = (name: string | undefined) => (name === undefined || SAME.includes(name) ? undefined : name);
+
+/** Both sizes of a request that names that of its first pass; then width and height are the second's. */
+function sizesOf(body: Txt2Img): Pick<Txt2Img, 'width' | 'height' | 'hr_resize_x' | 'hr_resize_y'> {
+  const { firstphase_width: width = 0, firstphase_height: height = 0 } = body;
+  if (width === 0 && height === 0) return {};
+  return { width, height, ...optional('hr_resize_x', body.width), ...optional('hr_resize_y', body.height) };
+}
+
+/** The field `hires` of our request, and the size of its first pass where that is named. @throws UNKNOWN_NAME */
+export function hiresOf(sent: Txt2Img): Partial<JobRequest> {
+  const { width, height, ...second } = sizesOf(sent);
+  const size = { ...optional('width', width), ...optional('height', height) };
+  const body = { ...sent, ...second };
+  if (!body.enable_hr) return size;
+  return {
+    ...size,
+    hires: {
+      upscaler: upscalerOf(body.hr_upscaler),
+      ...optional('scale', body.hr_scale),
+      ...optional('width', body.hr_resize_x),
+      ...optional('height', body.hr_resize_y),
+      ...optional('steps', body.hr_second_pass_steps),
+      ...optional('denoisingStrength', body.denoising_strength),
+      ...optional('sampler', own(body.hr_sampler_name)),
+      ...optional('schedule', own(body.hr_scheduler)),
+      ...optional('prompt', body.hr_prompt),
+      ...optional('negativePrompt', body.hr_negative_prompt),
+    },
+  };
+}

@@ -1,0 +1,113 @@
+/**
+ * @file Looks with axe at every tab and fold, in both languages and colour schemes, wide and narrow; nothing may be found.
+ * Usage: node test/browser/accessibility.mjs; needs the built server and page and a Chromium of the system.
+ */
+import axe from 'axe-core';
+import { until } from './asking.mjs';
+import { ask, inChromium, onServer, openPage, say } from './walk.mjs';
+import { WORDS } from './words.mjs';
+
+const TABS = ['txt2img', 'img2img', 'sweep', 'gallery', 'models', 'pngInfo', 'settings'];
+const WIDE = { width: 1280, height: 960 };
+const NARROW = { width: 390, height: 844 };
+/** Of the eight combinations the four that differ most: each language, scheme and width twice. */
+const LOOKS = [
+  { language: 'en', colorScheme: 'light', viewport: WIDE },
+  { language: 'zh', colorScheme: 'dark', viewport: NARROW },
+  { language: 'en', colorScheme: 'dark', viewport: NARROW },
+  { language: 'zh', colorScheme: 'light', viewport: WIDE },
+];
+
+/** What axe finds, a line each. */
+async function violations(page) {
+  const found = await page.evaluate(
+    async () => (await globalThis.axe.run(document, { resultTypes: ['violations'] })).violations,
+  );
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} — ${failureSummary}`),
+  );
+}
+
+/** Opens all that is folded in the tab that is shown, as a person would, by its headline. */
+async function unfold(page) {
+  const closed = page.locator('details:not([open]) > summary:visible');
+  while ((await closed.count()) > 0) await closed.first().click();
+}
+
+/** What there is on the open tab beside its first view: fields that a switch shows, remarks, folds. */
+const MORE = {
+  txt2img: async (page) => {
+    await page.locator('#txt2img_prompt').fill('a (cat');
+    await page.locator('.remarks').waitFor();
+    for (const part of ['hires', 'extra']) await page.locator(`#txt2img_${part}`).check();
+  },
+  gallery: (page) => page.locator('#gallery_grid [role=option]').nth(1).waitFor(),
+};
+
+/** Dialogs: how each is opened from the gallery's tab. */
+const DIALOGS = {
+  queue: (page) => page.locator('#queue').click(),
+  viewer: (page) => page.locator('#gallery_grid [role=option]').first().click(),
+  comparison: async (page) => {
+    for (const place of [0, 1])
+      await page
+        .locator('#gallery_grid [role=option]')
+        .nth(place)
+        .click({ modifiers: ['Control'] });
+    await page.locator('#gallery_compare').click();
+  },
+};
+
+async function lookAt(browser, { url, language, ...look }) {
+  const words = WORDS[language];
+  const { context, page } = await openPage(browser, { ...look, reducedMotion: 'reduce', bypassCSP: true });
+  const troubles = [];
+  const check = async (place) => {
+    const where = `${language}, ${look.colorScheme}, ${look.viewport.width}, ${place}`;
+    for (const line of await violations(page)) troubles.push(`${where}: ${line}`);
+    const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    if (wide > room) troubles.push(`${where}: ${wide} pixels wide, with room for ${room}`);
+  };
+  await page.goto(url);
+  await page.getByText(words.language, { exact: true }).click();
+  await page.addScriptTag({ content: axe.source });
+  await page.locator('#tour').waitFor();
+  await check('tour');
+  await page.locator('#tour button').last().click();
+  const openTab = (name) => page.getByRole('tab', { name: words[name], exact: true }).click();
+  for (const name of TABS) {
+    await openTab(name);
+    await page.locator('[role="tabpanel"]:visible').locator('label, button').first().waitFor();
+    await MORE[name]?.(page);
+    await unfold(page);
+    await check(name);
+  }
+  await openTab('gallery');
+  for (const [name, open] of Object.entries(DIALOGS)) {
+    await open(page);
+    // Its title names it a moment after it has opened.
+    await page.getByRole('dialog', { name: /\S/ }).waitFor();
+    await check(name);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  }
+  await context.close();
+  return troubles;
+}
+
+await inChromium('accessibility', (browser) =>
+  onServer(async ({ url }) => {
+    const size = { steps: 2, width: 64, height: 64 };
+    for (const seed of [1, 2])
+      await ask(url, '/api/v1/jobs', 'POST', { prompt: 'a cat', seed, clipSkip: seed, ...size });
+    await until(
+      async () => (await ask(url, '/api/v1/gallery')).pictures.length,
+      (count) => count === 2,
+    );
+    const troubles = [];
+    for (const look of LOOKS) troubles.push(...(await lookAt(browser, { url, ...look })));
+    for (const trouble of troubles) say(trouble);
+    say(troubles.length === 0 ? 'Accessibility: nothing found' : `Accessibility: ${troubles.length} found`);
+    return troubles.length === 0 ? 0 : 1;
+  }),
+);

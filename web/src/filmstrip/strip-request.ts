@@ -1,0 +1,35 @@
+/** @file The current request as a sweep over all values of clip skip, previews first; pure. */
+import type { GenerateRequest, RequestDefaults, SweepBody } from '../api/types.js';
+
+/** Pixels up to which a preview is as large as the picture: half of it would be too few to recognise anything. */
+const SMALL = 256;
+const RANDOM = -1;
+
+interface StripFacts {
+  /** Values of the model: 1 to this. */
+  readonly numValues: number;
+  /** The value in use; one between two layers gets a frame of its own. */
+  readonly current: number | undefined;
+  /** Seed of the picture that is looked at; taken where the request leaves the seed to chance. */
+  readonly seed: number | undefined;
+  readonly native: Pick<RequestDefaults, 'width' | 'height'> | undefined;
+}
+
+/** Whole values, and the current one where it lies between two of them. */
+export function stripValues({ numValues, current }: Pick<StripFacts, 'numValues' | 'current'>): readonly number[] {
+  const whole = Array.from({ length: numValues }, (_, index) => index + 1);
+  const between = current !== undefined && current > 1 && current < numValues ? [current] : [];
+  return [...new Set([...whole, ...between])].sort((a, b) => a - b);
+}
+
+/** The body of the sweep; the second pass and everything that says how many pictures stay out. */
+export function toStrip(request: GenerateRequest, facts: StripFacts): SweepBody {
+  const { clipSkip: _c, clipSkipTimeline: _t, batchCount: _n, batchSize: _s, hires: _h, ...shared } = request;
+  const { seed = RANDOM, width = facts.native?.width, height = facts.native?.height } = shared;
+  const longer = Math.max(width ?? Number.POSITIVE_INFINITY, height ?? Number.POSITIVE_INFINITY);
+  return {
+    request: { ...shared, seed: seed === RANDOM ? (facts.seed ?? RANDOM) : seed },
+    clipSkips: [...stripValues(facts)],
+    preview: longer <= SMALL ? { size: longer } : {},
+  };
+}

@@ -1,0 +1,114 @@
+/** @file A line for each token of the words: how far each layer moves it. Some have colours, the others are a background. */
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import type { LayersResult } from '../api/types.js';
+import { useWords } from '../i18n/use-words.js';
+import { colourAt, firstTokens, toggled } from './curve-choice.js';
+import { LayerChart } from './layer-chart.js';
+import { tokenName, wordTokens } from './token-name.js';
+
+const DASHES = ['none', '8 4', '2 3', '10 3 2 3', '5 3'] as const;
+const DIGITS = 4;
+
+type Word = ReturnType<typeof wordTokens>[number];
+
+export function TokenCurves({ result }: { result: LayersResult }) {
+  const { text } = useWords();
+  const words = wordTokens(result);
+  const [pressed, setPressed] = useState<readonly number[] | null>(null);
+  const chosen = pressed ?? firstTokens(words.length);
+  if (words.length === 0) return null;
+  const lines = words.map(({ index, cosineDistance }, place) => {
+    const colour = colourAt(chosen, place);
+    const look =
+      colour === undefined
+        ? { className: 'curve-other' }
+        : { className: `curve-${colour}`, dashes: DASHES[colour] ?? 'none' };
+    return { key: String(index), values: cosineDistance, colour, ...look };
+  });
+  // What has a colour is drawn over what has none.
+  const sorted = [...lines].sort((a, b) => Number(a.colour !== undefined) - Number(b.colour !== undefined));
+  return (
+    <Stack gap={4} component="figure" m={0} id="layers_curves">
+      <Text component="figcaption" size="sm">
+        {text('tokenCurves')}
+      </Text>
+      <LayerChart lines={sorted} label={text('tokenCurves')} numLayers={result.numLayers} />
+      <Group gap={4}>
+        {words.map(({ index, text: token }, place) => (
+          <CurveButton
+            key={index}
+            name={tokenName(token)}
+            colour={colourAt(chosen, place)}
+            onPress={() => setPressed(toggled(chosen, place))}
+          />
+        ))}
+      </Group>
+      <Text size="xs" c="dimmed">
+        {text('tokenCurvesHelp')}
+      </Text>
+      <Numbers words={words} numLayers={result.numLayers} />
+    </Stack>
+  );
+}
+
+interface CurveButtonProps {
+  readonly name: string;
+  readonly colour: number | undefined;
+  readonly onPress: () => void;
+}
+
+function CurveButton({ name, colour, onPress }: CurveButtonProps) {
+  return (
+    <Button
+      size="compact-xs"
+      variant={colour === undefined ? 'subtle' : 'default'}
+      aria-pressed={colour !== undefined}
+      onClick={onPress}
+      leftSection={
+        colour !== undefined && (
+          <svg width="24" height="8" aria-hidden="true">
+            <path d="M0 4H24" className={`chart-line curve-${colour}`} strokeDasharray={DASHES[colour]} />
+          </svg>
+        )
+      }
+    >
+      {name}
+    </Button>
+  );
+}
+
+function Numbers({ words, numLayers }: { words: readonly Word[]; numLayers: number }) {
+  const { text } = useWords();
+  const layers = Array.from({ length: numLayers }, (_, index) => index + 1);
+  return (
+    <details>
+      <summary>{text('numbers')}</summary>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it */}
+      <section className="sweep-scroll" tabIndex={0} aria-label={text('numbers')}>
+        <table className="numbers">
+          <thead>
+            <tr>
+              <th scope="col">{text('tokenColumn')}</th>
+              {layers.map((layer) => (
+                <th key={layer} scope="col">
+                  {layer}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {words.map(({ index, text: token, cosineDistance }) => (
+              <tr key={index}>
+                <th scope="row">{tokenName(token)}</th>
+                {layers.map((layer) => (
+                  <td key={layer}>{cosineDistance[layer - 1]?.toFixed(DIGITS)}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </details>
+  );
+}

@@ -1,0 +1,53 @@
+/** @file Where files go: the exact folders, and how an existing WebUI is taken. */
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { useState } from 'react';
+import type { Library } from '../api/models-library.js';
+import { copyText } from '../pictures/copy-text.js';
+import { useModelsWords } from './use-models-words.js';
+
+function FolderRow({ kind, path, own }: Library['folders'][number]) {
+  const words = useModelsWords();
+  const [isCopied, setCopied] = useState(false);
+  return (
+    <Group component="li" gap="xs" wrap="nowrap" justify="space-between">
+      <div>
+        <Text size="sm" fw={600}>
+          {words(kind)}
+          {!own && ` (${words('readOnly')})`}
+        </Text>
+        <Text size="sm" ff="monospace" className="model-path">
+          {path}
+        </Text>
+      </div>
+      <Button
+        size="compact-sm"
+        variant="default"
+        className="model-copy"
+        aria-label={isCopied ? words('copied') : words('copyOf', { path })}
+        onClick={() => void copyText(path).then(setCopied)}
+      >
+        {words(isCopied ? 'copied' : 'copy')}
+      </Button>
+    </Group>
+  );
+}
+
+export function ModelFolders({ folders }: Pick<Library, 'folders'>) {
+  const words = useModelsWords();
+  return (
+    <Stack component="section" gap="xs" aria-labelledby="models_places">
+      <Title order={2} size="h4" id="models_places">
+        {words('places')}
+      </Title>
+      <Text size="sm">{words('placesHelp')}</Text>
+      <ul className="model-files">
+        {folders.map((folder) => (
+          <FolderRow key={`${folder.kind} ${folder.path}`} {...folder} />
+        ))}
+      </ul>
+      <Text size="sm" className="model-path">
+        {words('webui')}
+      </Text>
+    </Stack>
+  );
+}
