@@ -13,7 +13,7 @@ import { WORDS } from '../test/browser/words.mjs';
 const ROOT = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const FOLDER = join(ROOT, 'docs/screenshots/tabs');
 /** In place of the folders of the machine that takes the pictures. */
-const SHOWN = { program: '/home/me/penultimate', data: '/home/me/.local/share/penultimate' };
+const SHOWN = { program: '~/penultimate', data: '~/.local/share/penultimate' };
 const TABS = ['txt2img', 'img2img', 'sweep', 'gallery', 'models', 'pngInfo', 'settings'];
 const HEIGHTS = { 390: 844, 820: 1180, 1280: 960 };
 const QUALITY = 80;

@@ -56,7 +56,9 @@ function layerOf(data: Float32Array, width: number): Layer {
 }
 
 function sumsOf(a: Layer, b: Layer, tokens: readonly number[], width: number): Sums {
-  let [cosine, apart, size] = [0, 0, 0];
+  let cosine = 0;
+  let apart = 0;
+  let size = 0;
   for (const token of tokens) {
     const start = token * width;
     const pair = pairOf({ data: a.data, start }, { data: b.data, start }, width);

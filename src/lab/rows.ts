@@ -15,11 +15,12 @@ export interface Pair {
 }
 
 /** Dot product and distance in one pass. */
-export function pairOf(a: Row, b: Row, width: number): Pair {
-  let [dot, apart] = [0, 0];
+export function pairOf({ data: a, start: startA }: Row, { data: b, start: startB }: Row, width: number): Pair {
+  let dot = 0;
+  let apart = 0;
   for (let i = 0; i < width; i++) {
-    const x = a.data[a.start + i] as number;
-    const y = b.data[b.start + i] as number;
+    const x = a[startA + i] as number;
+    const y = b[startB + i] as number;
     dot += x * y;
     apart += (x - y) * (x - y);
   }

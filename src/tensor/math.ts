@@ -23,10 +23,10 @@ export function layerNorm(
 
 function moments(row: Float32Array, epsilon: number): { mean: number; deviation: number } {
   let sum = 0;
-  for (const value of row) sum += value;
+  for (let i = 0; i < row.length; i++) sum += row[i]!;
   const mean = sum / row.length;
   let squares = 0;
-  for (const value of row) squares += (value - mean) ** 2;
+  for (let i = 0; i < row.length; i++) squares += (row[i]! - mean) ** 2;
   return { mean, deviation: Math.sqrt(squares / row.length + epsilon) };
 }
 

@@ -7,7 +7,8 @@ import { AppError } from '../../base/index.js';
  * @throws VALUES_NOT_FINITE
  */
 export function requireFinite(values: Float32Array, what: string): Float32Array {
-  const count = values.reduce((sum, value) => (Number.isFinite(value) ? sum : sum + 1), 0);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) count++;
   if (count > 0) throw new AppError('VALUES_NOT_FINITE', { what, count });
   return values;
 }
