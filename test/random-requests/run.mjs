@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createRandom, hostileText, valueFor } from './values.mjs';
 
 /** Longer than any answer of a server that draws nothing, also where the run has the least share of a busy machine. */
-export const HANG_MS = 120_000;
+export const HANG_MS = 30_000;
 /** What sweeps leave is taken away after so many requests: a list of thousands is another test. */
 const TIDY_EVERY = 500;
 const ALLOWED_5XX = new Set([503]);

@@ -52,6 +52,8 @@ function readPiece(written: string): Piece {
 /** The first word before which so many tokens of the piece stand; the count grows with the offset. */
 function startAfter(piece: Piece, skipped: number, tokenizer: TokenIds): number {
   const { text, words, known } = piece;
+  // All chunks within the last word, however long it is: it is not read again for each.
+  if (known.word === words.length) return text.length;
   const from = known.tokens === 0 ? 0 : words[known.word];
   const tokensBefore = (word: number): number =>
     known.tokens + countIn(text.slice(from, words[word] ?? text.length), tokenizer);
