@@ -59,13 +59,18 @@ export async function openPage(browser, look = {}) {
   return { context, page, troubles };
 }
 
+/** Steps that take longer say how long. */
+const LONG_S = 3;
+
 /** Walks [sentence, action] pairs and says each; a picture of the page stays where one fails. */
 export async function walk(name, { page, troubles }, steps) {
   try {
     for (const [sentence, action] of steps) {
+      const startedMs = performance.now();
       await action();
+      const seconds = Math.round((performance.now() - startedMs) / 1000);
       if (troubles.length > 0) throw new Error(`the page failed: ${troubles.join('; ')}`);
-      say(`  ok  ${sentence}`);
+      say(`  ok  ${sentence}${seconds >= LONG_S ? ` (${seconds} s)` : ''}`);
     }
   } catch (error) {
     await page.screenshot({ path: join(tmpdir(), `penultimate-${name}.png`), fullPage: true });
