@@ -1,6 +1,6 @@
-"""Finished parts that are kept with the recipe, so that a lost state does not cost their training again.
+"""What has been trained is kept with the recipe, so that a lost state does not cost its training again.
 
-Usage: python -m training.kept --size small [--state DIR]: keeps what has been trained to its end.
+Usage: python -m training.kept --size small [--state DIR]: finished text encoder and VAE, and the UNet as far as it is.
 """
 
 import argparse
@@ -9,53 +9,71 @@ import shutil
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors import safe_open
+from safetensors.torch import save_file
 
-from training.config import SIZES, Plan, Size
+from training.config import SIZES, Size
 
 HERE = Path(__file__).parent / "kept"
-
-
-def plans_of(size: Size) -> dict[str, Plan]:
-    """The parts that are worth keeping; the UNet is shipped with the model."""
-    return {"text": size.text_plan, "vae": size.vae_plan}
+# Text encoder and VAE are of use only when finished, and have figures; a UNet is trained on, by other hands if need be.
+FINISHED = ("text", "vae")
 
 
 def keep(size: Size, state: Path, folder: Path) -> list[str]:
-    """Writes the mean weights in f16, the figures and the vocabulary of all finished parts; tells which those are."""
-    done = [name for name, plan in plans_of(size).items() if _is_done(state / f"{name}.pt", plan)]
-    for name in done:
+    """Writes the mean weights in f16, the figures and the vocabulary of what is worth it; tells what that is."""
+    kept = [name for name in (*FINISHED, "unet") if _is_worth_keeping(size, name, state)]
+    for name in kept:
+        saved = torch.load(state / f"{name}.pt", map_location="cpu", weights_only=True)
         folder.mkdir(parents=True, exist_ok=True)
-        mean = torch.load(state / f"{name}.pt", map_location="cpu", weights_only=True)["mean"]
-        halves = {key: value.half().contiguous() if value.is_floating_point() else value for key, value in mean.items()}
-        save_file(halves, folder / f"{name}.safetensors", metadata={"steps": str(plans_of(size)[name].steps)})
-        shutil.copy(state / f"{name}.json", folder)
-    if "text" in done:
+        halves = {
+            key: value.half().contiguous() if value.is_floating_point() else value
+            for key, value in saved["mean"].items()
+        }
+        save_file(halves, folder / f"{name}.safetensors", metadata={"steps": str(saved["step"])})
+        if name in FINISHED:
+            shutil.copy(state / f"{name}.json", folder)
+    if "text" in kept:
         shutil.copytree(state / "tokenizer", folder / "tokenizer", dirs_exist_ok=True)
-    return done
+    return kept
 
 
 def restore(size: Size, state: Path, folder: Path) -> list[str]:
     """Puts kept parts where the state has none; tells which those are."""
-    restored = [name for name in plans_of(size) if _is_wanted(name, state, folder)]
+    restored = [name for name in (*FINISHED, "unet") if _is_wanted(name, state, folder)]
     for name in restored:
-        weights = {key: value.float() for key, value in load_file(folder / f"{name}.safetensors").items()}
+        weights, steps = _read(folder / f"{name}.safetensors")
+        steps = getattr(size, f"{name}_plan").steps if name in FINISHED else steps
         state.mkdir(parents=True, exist_ok=True)
-        torch.save({"module": weights, "mean": weights, "step": plans_of(size)[name].steps}, state / f"{name}.pt")
-        shutil.copy(folder / f"{name}.json", state)
+        torch.save({"module": weights, "mean": weights, "step": steps}, state / f"{name}.pt")
+        if name in FINISHED:
+            shutil.copy(folder / f"{name}.json", state)
     if "text" in restored:
         shutil.copytree(folder / "tokenizer", state / "tokenizer", dirs_exist_ok=True)
     return restored
 
 
-def _is_done(path: Path, plan: Plan) -> bool:
-    return path.exists() and torch.load(path, map_location="cpu", weights_only=True)["step"] == plan.steps
+def _read(path: Path) -> tuple[dict[str, torch.Tensor], int]:
+    with safe_open(path, framework="pt") as file:
+        # Other parts of a training may hold counts: only what was halved is widened.
+        tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+        steps = int(file.metadata()["steps"])
+    return {key: value.float() if value.is_floating_point() else value for key, value in tensors.items()}, steps
+
+
+def _is_worth_keeping(size: Size, name: str, state: Path) -> bool:
+    path = state / f"{name}.pt"
+    if not path.exists() or name not in FINISHED:
+        return path.exists()
+    steps = torch.load(path, map_location="cpu", weights_only=True)["step"]
+    # The figures come after the last step.
+    return steps == getattr(size, f"{name}_plan").steps and (state / f"{name}.json").exists()
 
 
 def _is_wanted(name: str, state: Path, folder: Path) -> bool:
     # A vocabulary that was learned anew would not fit the kept encoder.
     is_begun = (state / f"{name}.pt").exists() or (name == "text" and (state / "tokenizer").exists())
-    return not is_begun and all((folder / f"{name}.{kind}").exists() for kind in ("json", "safetensors"))
+    needed = [folder / f"{name}.safetensors", *([folder / f"{name}.json"] if name in FINISHED else [])]
+    return not is_begun and all(path.exists() for path in needed)
 
 
 def main() -> None:

@@ -15,7 +15,8 @@ from training.tokenizer import Tokenizer, learn_merges
 
 PICTURE_PX = 64
 CAPTIONS_FOR_MERGES = 40_000
-ALIKE_SHARE = 0.6  # batches whose pictures backgrounds hardly tell apart; without them little but backgrounds is learned
+# Batches whose pictures backgrounds hardly tell apart: without them little but backgrounds is learned.
+ALIKE_SHARE = 0.6
 
 
 def make_tokenizer(gallery: Gallery, size: Size) -> Tokenizer:
