@@ -20,8 +20,11 @@ it('is the first word before which the tokens of all earlier chunks stand', () =
   const text = Array.from({ length: 600 }, (_, i) => words[(i * i + 3 * i) % words.length]).join(' ');
   const places = chunkPlaces(text, chunksOf(text), tokenizer);
   const starts = [...text.matchAll(/(?<=^| )\S/g)].map(({ index }) => index);
+  const tokensBefore = starts.map((at, word) => tokenizer.encode(text.slice(starts[word - 1] ?? 0, at)).length);
+  const counts = tokensBefore.map((_, word) => tokensBefore.slice(0, word + 1).reduce((sum, count) => sum + count, 0));
+  expect(counts.at(-1)).toBe(tokenizer.encode(text.slice(0, starts.at(-1))).length);
   const expected = places.map((_, chunk) =>
-    chunk === 0 ? 0 : starts.find((at) => tokenizer.encode(text.slice(0, at)).length >= chunk * 75),
+    chunk === 0 ? 0 : starts[counts.findIndex((count) => count >= chunk * 75)],
   );
   expect(places.length).toBeGreaterThan(8);
   expect(places.map(({ start }) => start)).toEqual(expected);
