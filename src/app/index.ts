@@ -25,6 +25,7 @@ export type { EmbeddingList, LoraEntry } from './networks/index.js';
 export { type PictureInfo, readInfotext, readPictureInfo } from './picture-info.js';
 export { type PictureReading, readPicture } from './picture-recipe.js';
 export { readPictureTexts } from './picture-texts.js';
+export { pictureIdOf } from './pictures.js';
 export { readImage } from './read-image.js';
 export { listSampling } from './sampling-names.js';
 export type { ScriptArgument, ScriptTab } from './scripts/script.js';

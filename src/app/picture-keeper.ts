@@ -7,7 +7,7 @@ import type { Gallery } from './gallery/gallery.js';
 import { saveEncoded } from './images.js';
 import { nextPicturePath, subfolderOf } from './picture-names.js';
 import type { PictureOutput } from './picture-output.js';
-import { type PictureStore, pictureUrl } from './pictures.js';
+import { type PictureStore, pictureIdOf, pictureUrl } from './pictures.js';
 
 /**
  * Most bytes of pictures that are not saved: some hundred of 512 pixels square, many times what a page shows. Beyond it
@@ -93,7 +93,7 @@ export function createPictureKeeper({ root, pictures, gallery, onProblem }: Keep
   };
   return {
     keep: async (picture, output) => {
-      const id = `${picture.jobId}-${picture.index}`;
+      const id = pictureIdOf(picture.jobId, picture.index);
       if (output.toDisk) await save(id, picture, output);
       else memory.add(id, { mediaType: MEDIA_TYPES[output.format], bytes: picture.bytes });
       return pictureUrl(id);

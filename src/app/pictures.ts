@@ -62,6 +62,9 @@ export interface PictureStore {
   remove(id: string): Promise<void>;
 }
 
+/** The number of a job's picture; `index` counts from 0. */
+export const pictureIdOf = (jobId: string, index: number): string => `${jobId}-${index}`;
+
 export const pictureUrl = (id: string): string => `/api/v1/pictures/${encodeURIComponent(id)}/file`;
 
 /** Opens the table of pictures of a database with the migrations of this file. */

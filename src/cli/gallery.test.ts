@@ -1,5 +1,5 @@
-/** @file `gallery list`, `gallery search` and `gallery rebuild` on the real application. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+/** @file `gallery list`, `gallery search`, `gallery replay` and `gallery rebuild` on the real application. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -161,4 +161,35 @@ it.each([
 ])('%j is a usage error: 2, and one document with --json: %s', async (args, error) => {
   const { code, document } = await json(...args);
   expect([code, document]).toMatchObject([2, { error: { code: error } }]);
+});
+
+describe('replay', () => {
+  const idOf = async (words: string) => (await json('search', words)).document.pictures[0].id as string;
+
+  it('draws a picture again, equal to the byte', async () => {
+    const drawn = join(folder, 'outputs', 'drawn.png');
+    const small = ['--size', '64x64', '--steps', '2', '--clip-skip', '3', '--seed', '5'];
+    expect(
+      await cliInProcess(['generate', 'a tin whistle', ...small, '--out', drawn, '--data-dir', folder]),
+    ).toMatchObject({ code: 0 });
+    const { code, stdout, stderr } = await run(['replay', await idOf('whistle')]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('drawing')]);
+    const path = stdout.trim();
+    expect(path).not.toBe(drawn);
+    expect((await readFile(path)).equals(await readFile(drawn))).toBe(true);
+  });
+
+  it('says why where that cannot be', async () => {
+    expect(await run(['replay', await idOf('kettle')])).toMatchObject({
+      code: expect.any(Number),
+      stderr: expect.stringContaining('REPLAY_IMPOSSIBLE'),
+    });
+    expect(await run(['replay', crypto.randomUUID()])).toMatchObject({ stderr: expect.stringContaining('NOT_FOUND') });
+  });
+
+  it('ends on Ctrl-C without a picture', async () => {
+    const before = (await json('list')).document.total;
+    const { code } = await run(['replay', await idOf('whistle')], AbortSignal.abort());
+    expect([code, (await json('list')).document.total]).toEqual([130, before]);
+  });
 });

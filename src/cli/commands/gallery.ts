@@ -1,4 +1,4 @@
-/** @file `gallery`: the pictures of the data folder on the command line: listed, searched, the index brought in line. */
+/** @file `gallery`: the pictures of the data folder on the command line: listed, searched, drawn again, the index brought in line. */
 import type { Command } from 'commander';
 import type { Gallery } from '../../app/index.js';
 import { AppError } from '../../base/index.js';
@@ -7,6 +7,7 @@ import type { CliIo } from '../io.js';
 import { type CommonOptions, withCommon } from '../options.js';
 import { decimalFor, integerFor, oneOf } from '../parse.js';
 import { type Session, withSession } from '../session.js';
+import { addReplay } from './replay.js';
 
 interface ListOptions extends CommonOptions {
   readonly in?: 'prompt' | 'negative' | 'any';
@@ -124,4 +125,5 @@ export function addGallery(program: Command, io: CliIo): void {
     .action((options: CommonOptions & { readonly full?: boolean }) =>
       withSession(io, options, (session) => rebuild(session, options.full ?? false)),
     );
+  addReplay(gallery, io);
 }
