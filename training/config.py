@@ -76,7 +76,7 @@ SMALL = Size(
     vae=VaeWidths(channels=(32, 48, 64, 64)),
     unet=UnetWidths(channels=(64, 96, 128, 160)),
     text_plan=Plan(steps=6_000, batch=96, rate=8e-4),
-    vae_plan=Plan(steps=8_000, batch=16, rate=1.5e-3, ema=0.998),
+    vae_plan=Plan(steps=5_000, batch=16, rate=1.5e-3, ema=0.998),
     unet_plan=Plan(steps=20_000, batch=32, rate=8e-4),
     twin_plan=Plan(steps=2_000, batch=32, rate=1e-4),
     fresh_share=0.25,

