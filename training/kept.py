@@ -13,6 +13,7 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 
 from training.config import SIZES, Size
+from training.licences import licences_page
 
 HERE = Path(__file__).parent / "kept"
 # Text encoder and VAE are of use only when finished, and have figures; a UNet is trained on, by other hands if need be.
@@ -34,6 +35,8 @@ def keep(size: Size, state: Path, folder: Path) -> list[str]:
             shutil.copy(state / f"{name}.json", folder)
     if "text" in kept:
         shutil.copytree(state / "tokenizer", folder / "tokenizer", dirs_exist_ok=True)
+    if kept:
+        (folder / "LICENSES.md").write_text(licences_page(), encoding="utf-8")
     return kept
 
 
