@@ -12,7 +12,7 @@ import {
   sha256Of,
   weightsFile,
 } from '../../test/support/file-server.js';
-import { tryLockFile } from '../store/index.js';
+import { pullPlaces } from '../../test/support/pull-places.js';
 import { openWriter } from './part-file.js';
 import { type PullOrder, type PullParts, pullModel } from './pull-model.js';
 
@@ -41,14 +41,7 @@ afterEach(async () => {
 const parts = (others: Partial<PullParts> = {}): PullParts => ({
   hub: { endpoint: new URL(`${base}/`) },
   guard: { trusted: undefined },
-  folders: {
-    checkpoint: join(folder, 'Stable-diffusion'),
-    lora: join(folder, 'Lora'),
-    vae: join(folder, 'VAE'),
-    embedding: join(folder, 'embeddings'),
-  },
-  workFolder: join(folder, 'pulls'),
-  ...{ hash: async (path) => sha256Of(await readFile(path)), lock: tryLockFile },
+  ...pullPlaces(folder),
   timing: { pauseMs: 1, attempts: 3, idleMs: 2000 },
   ...others,
 });

@@ -1,6 +1,7 @@
 /** What settings say of guidance, UniPC, prompt editing and extra noise: the picture, its record, and drawing it from that. */
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawnBy } from '../../test/support/drawn.js';
 import { createServerBench, type ServerBench } from '../../test/support/serve.js';
 
 let bench: ServerBench;
@@ -18,15 +19,7 @@ const SMALL = {
   sampler_name: 'Euler',
 };
 
-async function drawn(body: object = {}, path = 'txt2img') {
-  const answer = await bench.post(`/sdapi/v1/${path}`, { ...SMALL, ...body });
-  expect([answer.statusCode, answer.body.slice(0, 300)]).toMatchObject([200, expect.any(String)]);
-  const { images, info } = answer.json<{ images: [string]; info: string }>();
-  const [image] = images;
-  const pixels = await sharp(Buffer.from(image, 'base64')).raw().toBuffer();
-  const [infotext] = (JSON.parse(info) as { infotexts: [string] }).infotexts;
-  return { image, pixels, infotext, tail: /RNG: \w+(.*?)(?:, App: .*)?$/.exec(infotext)?.[1] };
-}
+const drawn = (body: object = {}, path?: string) => drawnBy(bench, { ...SMALL, ...body }, path);
 
 const EDITED = { prompt: '[a red circle:a blue square:2.0]' };
 const UNIPC = { sampler_name: 'UniPC' };

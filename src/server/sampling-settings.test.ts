@@ -1,6 +1,6 @@
 /** What the WebUI's clients and settings say of sampling beside steps: what it changes, and how it is recorded. */
-import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawnBy } from '../../test/support/drawn.js';
 import { createServerBench, type ServerBench } from '../../test/support/serve.js';
 import type { Job, JobResult, ResolvedRequest } from '../contract/index.js';
 
@@ -12,15 +12,7 @@ afterAll(() => bench.close());
 
 const SMALL = { prompt: 'a red circle', steps: 4, seed: 5, cfg_scale: 1, sampler_name: 'Euler a' };
 
-async function drawn(body: object = {}, path = 'txt2img') {
-  const answer = await bench.post(`/sdapi/v1/${path}`, { ...SMALL, ...body });
-  expect([answer.statusCode, answer.body.slice(0, 300)]).toMatchObject([200, expect.any(String)]);
-  const { images, info } = answer.json<{ images: [string]; info: string }>();
-  const [image] = images;
-  const pixels = await sharp(Buffer.from(image, 'base64')).raw().toBuffer();
-  const [infotext] = (JSON.parse(info) as { infotexts: [string] }).infotexts;
-  return { image, pixels, infotext, tail: /RNG: \w+(.*?)(?:, App: .*)?$/.exec(infotext)?.[1] };
-}
+const drawn = (body: object = {}, path?: string) => drawnBy(bench, { ...SMALL, ...body }, path);
 
 describe('fields of a request', () => {
   it.each([

@@ -10,10 +10,11 @@ import {
   serveFile,
   sha256Of,
 } from '../../../test/support/file-server.js';
+import { pullPlaces } from '../../../test/support/pull-places.js';
 import type { PullRequest, PullView } from '../../contract/index.js';
 import { createEmbeddedQueue, JOB_MIGRATIONS, type JobQueue, type JobTables } from '../../jobs/index.js';
 import { type PullParts, pullModel } from '../../pull/index.js';
-import { openDatabase, tryLockFile } from '../../store/index.js';
+import { openDatabase } from '../../store/index.js';
 import { createPullClock, createPullDesk, type PullDesk } from './pull-desk.js';
 
 /** Bytes after which the server says nothing more. */
@@ -26,14 +27,7 @@ let queue: JobQueue;
 let desk: PullDesk;
 
 const parts = (): Omit<PullParts, 'hub' | 'guard'> => ({
-  folders: {
-    checkpoint: join(folder, 'Stable-diffusion'),
-    lora: join(folder, 'Lora'),
-    vae: join(folder, 'VAE'),
-    embedding: join(folder, 'embeddings'),
-  },
-  workFolder: join(folder, 'pulls'),
-  ...{ hash: async (path) => sha256Of(await readFile(path)), lock: tryLockFile },
+  ...pullPlaces(folder),
   timing: { pauseMs: 1, attempts: 3, idleMs: 5000 },
 });
 
