@@ -71,9 +71,11 @@ class Captions:
     fixed: np.ndarray
 
 
-def sample_levels(count: int, rng: np.random.Generator) -> np.ndarray:
+def sample_levels(
+    count: int, rng: np.random.Generator, shares: tuple[float, float, float, float] = LEVEL_SHARES
+) -> np.ndarray:
     """Levels [count]."""
-    return rng.choice(len(LEVEL_SHARES), size=count, p=LEVEL_SHARES)
+    return rng.choice(len(shares), size=count, p=shares)
 
 
 def write_captions(gallery: Gallery, scenes: Scenes, levels: np.ndarray, rng: np.random.Generator) -> Captions:

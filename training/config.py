@@ -12,6 +12,22 @@ class Plan:
     rate: float
     warmup: int = 200
     ema: float = 0.999
+    flat: float = 0.0  # the part of the steps at the full rate, before it falls
+
+
+@dataclass(frozen=True)
+class HalfSide:
+    """How often the UNet learns from pictures of half the side, four times as many in a step: up to a step, and after.
+
+    Names and shapes of things are learnt there at a quarter of the price; then the side is doubled.
+    """
+
+    until: int = 0
+    after: float = 0.0
+
+    def share(self, step: int) -> float:
+        """At one step."""
+        return 1.0 if step < self.until else self.after
 
 
 @dataclass(frozen=True)
@@ -67,6 +83,7 @@ class Size:
     seed: int = 20
     spread_weight: float = 1.0
     fresh_share: float = 1.0
+    half_side: HalfSide = HalfSide()
     evaluation: dict[str, int] = field(default_factory=lambda: {"prompts": 64, "steps": 20, "classifier_steps": 3000})
 
 
@@ -74,12 +91,13 @@ SMALL = Size(
     name="small",
     text=TextWidths(width=128, heads=4),
     vae=VaeWidths(channels=(32, 48, 64, 64)),
-    unet=UnetWidths(channels=(64, 96, 128, 160)),
+    unet=UnetWidths(channels=(64, 96, 160, 192), blocks=1),
     text_plan=Plan(steps=6_000, batch=96, rate=8e-4),
     vae_plan=Plan(steps=5_000, batch=16, rate=1.5e-3, ema=0.998),
-    unet_plan=Plan(steps=20_000, batch=32, rate=8e-4),
-    twin_plan=Plan(steps=2_000, batch=32, rate=1e-4),
-    fresh_share=0.25,
+    unet_plan=Plan(steps=16_000, batch=32, rate=8e-4, flat=0.7),
+    twin_plan=Plan(steps=1_000, batch=32, rate=1e-4),
+    fresh_share=0.2,
+    half_side=HalfSide(until=8_000, after=0.2),
 )
 
 LARGE = Size(
@@ -121,6 +139,7 @@ SD2 = replace(
     unet_plan=Plan(steps=4_000, batch=32, rate=8e-4),
     image_px=64,
     drawings_per_kind=6,
+    half_side=HalfSide(),
 )
 
 SIZES: dict[str, Size] = {size.name: size for size in (SMALL, LARGE, SMOKE, SD2)}

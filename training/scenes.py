@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from training.material.pack import Material
-from training.material.words import BACKGROUNDS, KINDS, POSITIONS, SIZES, SUBGROUPS
+from training.material.words import BACKGROUNDS, KIND_WEIGHTS, KINDS, POSITIONS, SINGLE_WORD_WEIGHT, SIZES, SUBGROUPS
 
 NOTHING = -1
 PAIR_SCALE = 0.5
@@ -44,6 +44,7 @@ class Gallery:
     count: np.ndarray  # [concepts], how many there are
     kind: np.ndarray  # [concepts]
     subgroup: np.ndarray  # [concepts]
+    everyday: np.ndarray  # [concepts], shares that sum to 1: how often people name each
 
     @staticmethod
     def of(material: Material) -> "Gallery":
@@ -55,7 +56,16 @@ class Gallery:
             np.bincount(material.concept_of, minlength=len(material.concepts)),
             np.array([kinds.index(concept.kind) for concept in material.concepts]),
             np.array([subgroups.index(concept.subgroup) for concept in material.concepts]),
+            _everyday_shares(material),
         )
+
+
+def _everyday_shares(material: Material) -> np.ndarray:
+    """A cat is asked for more often than the button for the first track: by kind, and twice where one word names it."""
+    weights = np.array(
+        [KIND_WEIGHTS[one.kind] * (1 if " " in one.names[-1] else SINGLE_WORD_WEIGHT) for one in material.concepts]
+    )
+    return weights / weights.sum()
 
 
 def is_held_out(concept: np.ndarray, background: np.ndarray, style: np.ndarray) -> np.ndarray:
@@ -74,6 +84,11 @@ def sample_scenes(gallery: Gallery, count: int, rng: np.random.Generator) -> Sce
     """Scenes for training: every concept equally often, white twice as often as another background."""
     concept = rng.integers(len(gallery.start), size=count)
     return scenes_of(gallery, concept, rng)
+
+
+def sample_everyday_scenes(gallery: Gallery, count: int, rng: np.random.Generator) -> Scenes:
+    """Scenes for the UNet: what people ask for more often is seen more often."""
+    return scenes_of(gallery, rng.choice(len(gallery.start), size=count, p=gallery.everyday), rng)
 
 
 def scenes_of(gallery: Gallery, concept: np.ndarray, rng: np.random.Generator) -> Scenes:

@@ -5,46 +5,20 @@ import torch
 from torch import Tensor
 
 from training.captions import Level, sample_levels, sample_siblings, write_captions
-from training.config import Plan, Size
+from training.config import HalfSide, Plan, Size
 from training.context import Context
 from training.diffusion import TRAINING_STEPS, add_noise, alphas, target_of, weights_of
 from training.loop import Chance, Losses, Run, train
 from training.models.text import TextModel
 from training.models.unet import Unet
 from training.models.vae import Vae
-from training.scenes import Scenes, draw, sample_scenes
+from training.samples import Encoder, SidePools
+from training.scenes import Scenes
 from training.train_text import level_of_layer
 
 EMPTY_SHARE = 0.1
-LAST_SHARE, SECOND_LAST_SHARE = 0.5, 0.2  # the rest is spread evenly over the earlier layers
-POOL = 4096
-
-
-class LatentPool:
-    """Encoded scenes that are used more than once where encoding is dear: `fresh` of each batch are new."""
-
-    def __init__(self, context: Context, vae: Vae, scale: float, batch: int) -> None:
-        self._context, self._vae, self._scale, self._batch = context, vae, scale, batch
-        self._fresh = max(1, round(batch * context.size.fresh_share))
-        self._scenes = np.empty((0, 5), dtype=np.int64)
-        self._latents = torch.empty(0, device=context.state.device)
-
-    def take(self, chance: Chance) -> tuple[Scenes, Tensor]:
-        """Scenes and their scaled latents [batch, 4, side, side]."""
-        count = self._fresh if len(self._scenes) else self._batch
-        scenes, latents = self._encode(sample_scenes(self._context.gallery, count, chance.numpy))
-        if self._fresh == self._batch:
-            return scenes, latents
-        rows = np.stack([scenes.first, scenes.second, scenes.background, scenes.size, scenes.position], 1)
-        self._scenes = np.concatenate([self._scenes, rows])[-POOL:]
-        self._latents = torch.cat([self._latents, latents])[-POOL:]
-        index = chance.numpy.integers(len(self._scenes), size=self._batch)
-        return Scenes(*self._scenes[index].T), self._latents[torch.from_numpy(index).to(latents.device)]
-
-    @torch.no_grad()
-    def _encode(self, scenes: Scenes) -> tuple[Scenes, Tensor]:
-        pictures = draw(self._context.gallery, scenes, self._context.size.image_px, self._context.state.device)
-        return scenes, torch.cat([self._vae.encode(part)[0].float() for part in pictures.split(64)]) * self._scale
+LEVEL_SHARES = (0.06, 0.06, 0.28, 0.6)  # of the captions: mostly what is drawn is named
+LAST_SHARE, SECOND_LAST_SHARE = 0.55, 0.2  # the rest is spread evenly over the earlier layers
 
 
 def sample_layers(layers: int, count: int, rng: np.random.Generator) -> np.ndarray:
@@ -55,22 +29,32 @@ def sample_layers(layers: int, count: int, rng: np.random.Generator) -> np.ndarr
 
 
 class UnetTraining:
-    """The loss of the UNet. `only_layer` is for fine-tunes: every text stops there and tells everything."""
+    """The loss of the UNet. `vae` is the frozen one with the scale of its latents.
 
-    def __init__(self, context: Context, text: TextModel, pool: LatentPool, only_layer: int | None = None) -> None:
-        self.context, self.text, self.pool, self.only_layer = context, text, pool, only_layer
+    `only_layer` is for fine-tunes: every text stops there and tells everything, and all pictures have the full side.
+    """
+
+    def __init__(
+        self, context: Context, text: TextModel, vae: tuple[Vae, float], only_layer: int | None = None
+    ) -> None:
+        self.context, self.text, self.only_layer = context, text, only_layer
+        half_side = HalfSide() if only_layer else context.size.half_side
+        self._pools = SidePools(
+            Encoder(context, *vae, self.conditioning), context.size.unet_plan.batch, half_side.share
+        )
         torch.manual_seed(context.size.seed + 2)
         self.unet = Unet(context.size.unet, context.size.text.width).to(context.state.device)
         self._alphas = alphas(context.state.device)
 
     def losses(self, chance: Chance) -> Losses:
         """Weighted squared error of what is predicted."""
-        scenes, latents = self.pool.take(chance)
-        steps = torch.randint(0, TRAINING_STEPS, (len(scenes),), generator=chance.torch).to(latents.device)
+        samples = self._pools.take(chance)
+        latents = samples.latents
+        steps = torch.randint(0, TRAINING_STEPS, (len(samples),), generator=chance.torch).to(latents.device)
         noise = torch.randn(latents.shape, generator=chance.torch).to(latents.device)
         alpha = self._alphas[steps]
         prediction = self.context.size.unet.prediction
-        made = self.unet(add_noise(latents, noise, alpha), steps, self.conditioning(scenes, chance.numpy))
+        made = self.unet(add_noise(latents, noise, alpha), steps, samples.conditioning)
         error = (made.float() - target_of(prediction, latents, noise, alpha)).square().mean((1, 2, 3))
         return {"loss": (error * weights_of(prediction, alpha)).mean(), "error": error.mean()}
 
@@ -95,7 +79,9 @@ class UnetTraining:
             gallery, mine = self.context.gallery, scenes.at(index)
             told = mine if level == Level.FULL else sample_siblings(gallery, mine, level, rng)
             for place, text in zip(
-                index, write_captions(gallery, told, sample_levels(len(told), rng), rng).texts, strict=True
+                index,
+                write_captions(gallery, told, sample_levels(len(told), rng, LEVEL_SHARES), rng).texts,
+                strict=True,
             ):
                 texts[place] = text
         return [text if rng.random() >= EMPTY_SHARE else "" for text in texts]
@@ -103,15 +89,13 @@ class UnetTraining:
 
 def train_unet(context: Context, text: TextModel, vae: Vae, scale: float) -> Unet:
     """Trains (or goes on), and returns the UNet with the mean weights."""
-    pool = LatentPool(context, vae, scale, context.size.unet_plan.batch)
-    return finish("unet", context.size.unet_plan, UnetTraining(context, text, pool))
+    return finish("unet", context.size.unet_plan, UnetTraining(context, text, (vae, scale)))
 
 
 def train_twin(context: Context, text: TextModel, vae: Vae, start: tuple[Unet, float], clip_skip: int) -> Unet:
     """The same model fine-tuned at one clip skip only. `start` is the UNet and the latents' scale."""
     unet, scale = start
-    pool = LatentPool(context, vae, scale, context.size.twin_plan.batch)
-    training = UnetTraining(context, text, pool, only_layer=text.layers + 1 - clip_skip)
+    training = UnetTraining(context, text, (vae, scale), only_layer=text.layers + 1 - clip_skip)
     training.unet.load_state_dict(unet.state_dict())
     return finish(f"twin-{clip_skip}", context.size.twin_plan, training)
 

@@ -99,6 +99,14 @@ KINDS: dict[str, Word] = {
     "symbol": Word("symbol", "符号"),
 }
 
+# How often each kind is asked for; ours, by judgement, since no count of prompts comes with a licence.
+KIND_WEIGHTS: dict[str, float] = {
+    **dict.fromkeys(("animal", "plant", "food", "place", "vehicle", "weather", "clothing", "music", "object"), 2.0),
+    **dict.fromkeys(("face", "person", "game", "tool"), 1.0),
+    **dict.fromkeys(("body", "time", "symbol"), 0.5),
+}
+SINGLE_WORD_WEIGHT = 2.0
+
 # Unicode's subgroup → (kind, English, Chinese).
 _TABLE = """
 face-smiling face happy face|笑脸
