@@ -97,7 +97,7 @@ SMALL = Size(
     unet_plan=Plan(steps=16_000, batch=32, rate=8e-4, flat=0.7),
     twin_plan=Plan(steps=1_000, batch=32, rate=1e-4),
     fresh_share=0.2,
-    half_side=HalfSide(until=8_000, after=0.2),
+    half_side=HalfSide(until=3_600, after=0.15),
 )
 
 LARGE = Size(

@@ -30,9 +30,13 @@ class Samples:
         """Those of an index."""
         return Samples(self.latents[index], self.conditioning[index])
 
-    def then(self, others: "Samples") -> "Samples":
-        """Both, one after the other."""
-        return Samples(torch.cat([self.latents, others.latents]), torch.cat([self.conditioning, others.conditioning]))
+    def room(self, count: int) -> "Samples":
+        """Space for so many of this shape."""
+        return Samples(*(one.new_empty(count, *one.shape[1:]) for one in (self.latents, self.conditioning)))
+
+    def put(self, index: Tensor, others: "Samples") -> None:
+        """Writes others at an index."""
+        self.latents[index], self.conditioning[index] = others.latents, others.conditioning
 
 
 ConditioningOf = Callable[[Scenes, np.random.Generator], Tensor]
@@ -63,16 +67,18 @@ class SamplePool:
         self._encoder, self._batch, self._side_px = encoder, batch, side_px
         self._fresh = max(1, round(batch * encoder.context.size.fresh_share))
         self._kept: Samples | None = None
+        self._made = 0
 
     def take(self, chance: Chance) -> Samples:
         """A batch."""
-        count = self._batch if self._kept is None else self._fresh
-        made = self._encoder.make(count, self._side_px, chance.numpy)
+        made = self._encoder.make(self._fresh if self._made else self._batch, self._side_px, chance.numpy)
         if self._fresh == self._batch:
             return made
-        every = made if self._kept is None else self._kept.then(made)
-        self._kept = every.at(torch.arange(max(0, len(every) - POOL), len(every)))
-        return self._kept.at(torch.from_numpy(chance.numpy.integers(len(self._kept), size=self._batch)))
+        if self._kept is None:
+            self._kept = made.room(POOL)
+        self._kept.put(torch.arange(self._made, self._made + len(made)) % POOL, made)
+        self._made += len(made)
+        return self._kept.at(torch.from_numpy(chance.numpy.integers(min(self._made, POOL), size=self._batch)))
 
 
 class SidePools:
