@@ -84,7 +84,9 @@ class Size:
     spread_weight: float = 1.0
     fresh_share: float = 1.0
     half_side: HalfSide = HalfSide()
-    evaluation: dict[str, int] = field(default_factory=lambda: {"prompts": 64, "steps": 20, "classifier_steps": 3000})
+    evaluation: dict[str, int] = field(
+        default_factory=lambda: {"prompts": 64, "everyday": 256, "steps": 20, "classifier_steps": 3000}
+    )
 
 
 SMALL = Size(
@@ -124,7 +126,7 @@ SMOKE = Size(
     crop_px=32,
     drawings_per_kind=2,
     fresh_share=0.5,
-    evaluation={"prompts": 2, "steps": 2, "classifier_steps": 20},
+    evaluation={"prompts": 2, "everyday": 2, "steps": 2, "classifier_steps": 20},
 )
 
 # Shaped as SD 2.x: OpenCLIP's 24 layers and vocabulary, one head every 64 channels, 32 groups, v-prediction.

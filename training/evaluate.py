@@ -60,12 +60,13 @@ class HeldOut:
     concept: np.ndarray
 
 
-def held_out(context: Context, count: int) -> HeldOut:
-    """`count` combinations of concept, background and style, spread over the kinds."""
+def held_out(context: Context, count: int, everyday: bool = False) -> HeldOut:
+    """`count` combinations of concept, background and style: any drawing as likely, or as often as people name it."""
     gallery, material = context.gallery, context.gallery.material
-    rng = Chance.of(context.size.seed, "held-out", 0).numpy
+    rng = Chance.of(context.size.seed, "held-out-everyday" if everyday else "held-out", 0).numpy
+    shares = gallery.everyday[material.concept_of] / gallery.count[material.concept_of] if everyday else None
     chosen: list[tuple[int, int]] = []
-    for drawing in rng.permutation(len(material.sprites)):
+    for drawing in rng.choice(len(material.sprites), len(material.sprites), replace=False, p=shares):
         concept, style = material.concept_of[drawing], material.style_of[drawing]
         for background in rng.permutation(len(BACKGROUNDS)):
             if is_held_out(np.array([concept]), np.array([background]), np.array([style]))[0]:
@@ -125,15 +126,20 @@ def _usual_scenes(drawings: np.ndarray, rng: np.random.Generator) -> Scenes:
     return Scenes(drawings, usual + NOTHING, rng.integers(len(BACKGROUNDS), size=len(drawings)), usual, usual)
 
 
+def ranks_of(judge: Judge, pictures: Tensor, held: HeldOut) -> Tensor:
+    """How many things the judge thinks likelier than the one that was asked for, [pictures]."""
+    concept, _ = judge(pictures)
+    truth = torch.from_numpy(held.concept).to(pictures.device)
+    return (concept > concept.gather(1, truth[:, None])).sum(1)
+
+
 def judge_pictures(judge: Judge, pictures: Tensor, held: HeldOut) -> dict[str, float]:
     """Shares of pictures whose concept (first, first five) and background are named."""
-    concept, background = judge(pictures)
-    truth = torch.from_numpy(held.concept).to(pictures.device)
-    ranked = concept.topk(min(5, concept.shape[1])).indices == truth[:, None]
+    ranks, (_, background) = ranks_of(judge, pictures, held), judge(pictures)
     behind = background.argmax(1).cpu() == torch.from_numpy(held.scenes.background)
     return {
-        "conceptTop1": _share(ranked[:, 0]),
-        "conceptTop5": _share(ranked.any(1)),
+        "conceptTop1": _share(ranks == 0),
+        "conceptTop5": _share(ranks < 5),
         "background": _share(behind),
     }
 
@@ -165,24 +171,44 @@ def nearest_drawings(context: Context, pictures: Tensor, held: HeldOut) -> dict[
 def evaluate(context: Context, text: TextModel, vae: Vae, unet: Unet, vae_figures: dict) -> dict[str, Any]:
     """All scores; grids are written into the state folder."""
     artist = Artist(context, text, vae, unet, vae_figures["scale"])
-    held = held_out(context, context.size.evaluation["prompts"])
     judge = train_judge(context)
-    pictures = _paint_all(artist, held.prompts, 1)
-    drawn = draw(context.gallery, held.scenes, context.size.image_px, context.state.device)
-    by_skip = {skip: _paint_all(artist, held.prompts, skip) for skip in range(2, text.layers + 1)}
-    every = {1: pictures, **by_skip}
-    folder = context.state.folder / "grids"
-    folder.mkdir(exist_ok=True)
-    save_grid(pictures, 8, folder / "held-out.png")
-    rows = [every[skip][index] for index in range(min(GRID_PROMPTS, len(pictures))) for skip in every]
-    save_grid(torch.stack(rows), len(every), folder / "clip-skip.png")
+    held = held_out(context, context.size.evaluation["prompts"])
+    every = {skip: _paint_all(artist, held.prompts, skip) for skip in range(1, text.layers + 1)}
+    _save_grids(every, context.state.folder / "grids")
     return {
         "prompts": held.prompts,
-        "judgeOnDrawings": judge_pictures(judge, drawn, held),
+        "ranks": ranks_of(judge, every[1], held).tolist(),
+        "judgeOnDrawings": judge_pictures(judge, _drawn(context, held), held),
         "judgeByClipSkip": {skip: judge_pictures(judge, made, held) for skip, made in every.items()},
-        "changeByClipSkip": {skip: _change(every[skip], every[skip - 1]) for skip in by_skip},
-        "nearest": nearest_drawings(context, pictures, held),
+        "changeByClipSkip": {skip: _change(every[skip], every[skip - 1]) for skip in every if skip > 1},
+        "nearest": nearest_drawings(context, every[1], held),
+        "everyday": _everyday_scores(artist, judge),
     }
+
+
+def _everyday_scores(artist: Artist, judge: Judge) -> dict[str, Any]:
+    """The same for more prompts, whose things are what people ask for."""
+    context = artist.context
+    held = held_out(context, context.size.evaluation["everyday"], everyday=True)
+    pictures = _paint_all(artist, held.prompts, 1)
+    save_grid(pictures[: 2 * BATCH], 8, context.state.folder / "grids" / "everyday.png")
+    return {
+        "prompts": held.prompts[: 2 * BATCH],
+        "count": len(held.prompts),
+        "judge": judge_pictures(judge, pictures, held),
+        "judgeOnDrawings": judge_pictures(judge, _drawn(context, held), held),
+    }
+
+
+def _drawn(context: Context, held: HeldOut) -> Tensor:
+    return draw(context.gallery, held.scenes, context.size.image_px, context.state.device)
+
+
+def _save_grids(every: dict[int, Tensor], folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    save_grid(every[1], 8, folder / "held-out.png")
+    rows = [every[skip][index] for index in range(min(GRID_PROMPTS, len(every[1]))) for skip in every]
+    save_grid(torch.stack(rows), len(every), folder / "clip-skip.png")
 
 
 def _paint_all(artist: Artist, prompts: list[str], clip_skip: int) -> Tensor:

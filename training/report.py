@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from training.tables import percent, table
+
 PROBED = ("kind", "subgroup", "concept", "background", "style")
 
 
@@ -17,53 +19,71 @@ def write_report(state: Path, page: Path) -> None:
     found = json.loads((state / "evaluation.json").read_text(encoding="utf-8"))
     images = page.parent / "images"
     images.mkdir(parents=True, exist_ok=True)
-    for name in ("held-out", "clip-skip"):
+    for name in ("held-out", "everyday", "clip-skip"):
         shutil.copy(state / "grids" / f"{name}.png", images / f"default-model-{name}.png")
     sections = [_opening(found), _pictures(found), _skips(found), _layers(found), _rest(found)]
     page.write_text("\n\n".join(sections) + "\n", encoding="utf-8")
 
 
 def _opening(found: dict[str, Any]) -> str:
-    best, drawn = found["judgeByClipSkip"]["1"], found["judgeOnDrawings"]
-    rows = [[name, _percent(best[key]), _percent(drawn[key])] for name, key in _SCORES]
+    best, drawn, everyday = found["judgeByClipSkip"]["1"], found["judgeOnDrawings"], found["everyday"]
+    rows = [
+        [name, *(percent(scores[key]) for scores in (everyday["judge"], everyday["judgeOnDrawings"], best, drawn))]
+        for name, key in _SCORES
+    ]
     text = (
         f"# The default model\n\nWritten by `training/report.py` from the figures of the `{found['size']}` recipe.\n\n"
-        f"{len(found['prompts'])} prompts name combinations of thing, background and style that training never showed. "
-        "A linear classifier that only ever saw rendered drawings judges the pictures; the last column is the same "
-        "classifier on the true drawings, the most that can be reached."
+        "All prompts name combinations of thing, background and style that training never showed. A linear classifier "
+        "that only ever saw rendered drawings judges the pictures; beside it, the same classifier on the true "
+        f"drawings, the most that can be reached. {everyday['count']} prompts are of everyday things (as often as "
+        f"training shows them), {len(found['prompts'])} of any thing."
     )
-    return f"{text}\n\n{_table(['named rightly', 'pictures', 'drawings'], rows)}"
+    head = ["named rightly", "everyday, pictures", "drawings", "any thing, pictures", "drawings"]
+    return f"{text}\n\n{table(head, rows)}"
 
 
 _SCORES = (("thing, first guess", "conceptTop1"), ("thing, five guesses", "conceptTop5"), ("background", "background"))
 
 
 def _pictures(found: dict[str, Any]) -> str:
-    prompts = "\n".join(f"{index}. {prompt}" for index, prompt in enumerate(found["prompts"], 1))
-    shown = "![All prompts, eight in a row](images/default-model-held-out.png)"
-    return f"## Held-out prompts, failures included\n\n{shown}\n\n{prompts}"
+    ranks = found["ranks"]
+    prompts = "\n".join(
+        f"{index}. {prompt} ({_verdict(rank)})"
+        for index, (prompt, rank) in enumerate(zip(found["prompts"], ranks, strict=True), 1)
+    )
+    everyday = "\n".join(f"{index}. {prompt}" for index, prompt in enumerate(found["everyday"]["prompts"], 1))
+    return (
+        "## Held-out prompts of any thing, failures included\n\n"
+        "![All prompts, eight in a row](images/default-model-held-out.png)\n\n"
+        f"In brackets what the classifier says.\n\n{prompts}\n\n## Everyday things\n\n"
+        f"![The first of them, eight in a row](images/default-model-everyday.png)\n\n{everyday}"
+    )
+
+
+def _verdict(rank: int) -> str:
+    return "named" if rank == 0 else "among five" if rank < 5 else "not named"
 
 
 def _skips(found: dict[str, Any]) -> str:
     judged, change = found["judgeByClipSkip"], found["changeByClipSkip"]
     rows = [
-        [skip, _percent(scores["conceptTop1"]), _percent(scores["background"]), str(change.get(skip, ""))]
+        [skip, percent(scores["conceptTop1"]), percent(scores["background"]), str(change.get(skip, ""))]
         for skip, scores in judged.items()
     ]
-    table = _table(["clip skip", "thing", "background", "change from the value before, RMS of 255"], rows)
+    head = ["clip skip", "thing", "background", "change from the value before, RMS of 255"]
     shown = "![One prompt a row, clip skip 1 to the last](images/default-model-clip-skip.png)"
-    return f"## Clip skip\n\n{shown}\n\n{table}"
+    return f"## Clip skip\n\n{shown}\n\n{table(head, rows)}"
 
 
 def _layers(found: dict[str, Any]) -> str:
-    rows = [[str(row["layersRun"]), *(_percent(row[name]) for name in PROBED)] for row in found["text"]["layers"]]
+    rows = [[str(row["layersRun"]), *(percent(row[name]) for name in PROBED)] for row in found["text"]["layers"]]
     retrieval = found["text"]["retrieval"]
     text = (
         f"Among {retrieval['pictures']} pictures the text encoder finds one that fits the caption first in "
-        f"{_percent(retrieval['top1'])}, among the first five in {_percent(retrieval['top5'])}. A linear probe reads "
+        f"{percent(retrieval['top1'])}, among the first five in {percent(retrieval['top5'])}. A linear probe reads "
         "from the end token's state after each layer:"
     )
-    return f"## What each layer knows\n\n{text}\n\n{_table(['layers run', *PROBED], rows)}"
+    return f"## What each layer knows\n\n{text}\n\n{table(['layers run', *PROBED], rows)}"
 
 
 def _rest(found: dict[str, Any]) -> str:
@@ -71,19 +91,10 @@ def _rest(found: dict[str, Any]) -> str:
     return (
         "## Copying or composing\n\n"
         f"In pixels, the nearest of all drawings on the same background is {near['nearestRms']} of 255 away (root mean "
-        f"square), the drawing that was asked for {near['toAskedRms']}; in {_percent(near['nearestIsAsked'])} the "
+        f"square), the drawing that was asked for {near['toAskedRms']}; in {percent(near['nearestIsAsked'])} the "
         "nearest one shows the thing that was asked for.\n\n## Reconstruction\n\n"
         f"L1 {vae['l1']} of 255, PSNR {vae['psnrDb']} dB, edges {vae['edges']} of 255."
     )
-
-
-def _percent(share: float) -> str:
-    return f"{share * 100:.1f} %"
-
-
-def _table(head: list[str], rows: list[list[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from training import kept
-from training.config import SIZES
+from training.card import write_card
+from training.config import SIZES, Size
 from training.context import HERE, Context, Given, open_context
 from training.evaluate import evaluate
 from training.export import Trained, export_folder, load_exported, size_bytes
@@ -27,6 +28,7 @@ from training.train_vae import measure_vae, train_vae
 
 PARTS = ("text", "vae", "unet", "export", "evaluate", "twins")
 TWIN_SKIPS = (1, 2)
+TITLE = "Penultimate default"
 
 
 @dataclass
@@ -62,7 +64,7 @@ def run_unet(progress: Progress) -> None:
 
 def run_export(progress: Progress) -> None:
     """Writes the model folder."""
-    export_folder(trained(progress, progress.unet, "Penultimate default", {}), progress.out)
+    export_folder(trained(progress, progress.unet, TITLE, {}), progress.out)
     progress.context.state.log("export", 0, {"megabytes": round(size_bytes(progress.out) / 1e6, 1)})
 
 
@@ -70,8 +72,14 @@ def run_evaluate(progress: Progress) -> None:
     """Scores held-out prompts and writes the page about the model."""
     folder = progress.context.state.folder
     scores = evaluate(progress.context, progress.text.text, progress.vae, progress.unet, progress.figures["vae"])
-    _write_json(folder / "evaluation.json", {"size": progress.context.size.name, **progress.figures, **scores})
+    found = {"size": progress.context.size.name, **progress.figures, **scores}
+    _write_json(folder / "evaluation.json", found)
     write_report(folder, folder / "default-model.md")
+    parts = {"text": progress.text.text, "vae": progress.vae, "unet": progress.unet}
+    card = write_card(
+        _title(TITLE, progress.context.size), progress.context.size, parts, progress.context.gallery.material, found
+    )
+    (progress.out / "README.md").write_text(card, encoding="utf-8")
 
 
 def run_twins(progress: Progress) -> None:
@@ -104,9 +112,13 @@ def trained(progress: Progress, unet: Unet, title: str, metadata: dict[str, str]
         vae=progress.vae,
         unet=unet,
         scale=progress.figures["vae"]["scale"],
-        title=f"{title} ({size.image_px} px)",
+        title=_title(title, size),
         metadata=metadata,
     )
+
+
+def _title(name: str, size: Size) -> str:
+    return f"{name} ({size.image_px} px)"
 
 
 def twin_metadata(progress: Progress, title: str, skip: int) -> dict[str, str]:
