@@ -96,10 +96,10 @@ SMALL = Size(
     unet=UnetWidths(channels=(64, 96, 160, 192), blocks=1),
     text_plan=Plan(steps=6_000, batch=96, rate=8e-4),
     vae_plan=Plan(steps=5_000, batch=16, rate=1.5e-3, ema=0.998),
-    unet_plan=Plan(steps=16_000, batch=32, rate=8e-4, flat=0.7),
-    twin_plan=Plan(steps=1_000, batch=32, rate=1e-4),
+    unet_plan=Plan(steps=6_100, batch=32, rate=8e-4, flat=0.7),
+    twin_plan=Plan(steps=600, batch=32, rate=1e-3, warmup=50, ema=0.99),
     fresh_share=0.2,
-    half_side=HalfSide(until=3_600, after=0.15),
+    half_side=HalfSide(until=3_000, after=0.15),
 )
 
 LARGE = Size(
@@ -110,7 +110,7 @@ LARGE = Size(
     text_plan=Plan(steps=4_000, batch=384, rate=8e-4),
     vae_plan=Plan(steps=6_000, batch=64, rate=1.5e-3, ema=0.998),
     unet_plan=Plan(steps=16_000, batch=192, rate=8e-4),
-    twin_plan=Plan(steps=1_000, batch=192, rate=1e-4),
+    twin_plan=Plan(steps=600, batch=192, rate=1e-3, warmup=50, ema=0.99),
 )
 
 SMOKE = Size(

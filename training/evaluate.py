@@ -179,8 +179,8 @@ def evaluate(context: Context, text: TextModel, vae: Vae, unet: Unet, vae_figure
         "prompts": held.prompts,
         "ranks": ranks_of(judge, every[1], held).tolist(),
         "judgeOnDrawings": judge_pictures(judge, _drawn(context, held), held),
-        "judgeByClipSkip": {skip: judge_pictures(judge, made, held) for skip, made in every.items()},
-        "changeByClipSkip": {skip: _change(every[skip], every[skip - 1]) for skip in every if skip > 1},
+        "judgeByClipSkip": {str(skip): judge_pictures(judge, made, held) for skip, made in every.items()},
+        "changeByClipSkip": {str(skip): _change(every[skip], every[skip - 1]) for skip in every if skip > 1},
         "nearest": nearest_drawings(context, every[1], held),
         "everyday": _everyday_scores(artist, judge),
     }
@@ -205,7 +205,6 @@ def _drawn(context: Context, held: HeldOut) -> Tensor:
 
 
 def _save_grids(every: dict[int, Tensor], folder: Path) -> None:
-    folder.mkdir(exist_ok=True)
     save_grid(every[1], 8, folder / "held-out.png")
     rows = [every[skip][index] for index in range(min(GRID_PROMPTS, len(every[1]))) for skip in every]
     save_grid(torch.stack(rows), len(every), folder / "clip-skip.png")
@@ -232,4 +231,5 @@ def save_grid(pictures: Tensor, columns: int, path: Path) -> None:
     for index, picture in enumerate(pictures):
         pixels = ((picture.permute(1, 2, 0) + 1) * 127.5).round().clamp(0, 255).byte().cpu().numpy()
         sheet.paste(Image.fromarray(pixels), (index % columns * side, index // columns * side))
+    path.parent.mkdir(parents=True, exist_ok=True)
     sheet.save(path)

@@ -1,7 +1,7 @@
 """Writes a trained recipe as a diffusers folder in f16, with penultimate.json and the list of licences."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ GUIDANCE, STEPS = 4, 20
 
 @dataclass(frozen=True)
 class Trained:
-    """The parts of a model, and what its files say of themselves."""
+    """The parts of a model, and its name."""
 
     size: Size
     tokenizer: Tokenizer
@@ -29,24 +29,23 @@ class Trained:
     unet: nn.Module
     scale: float
     title: str
-    metadata: dict[str, str] = field(default_factory=dict)
 
 
 def export_folder(model: Trained, folder: Path) -> None:
     """Writes everything; files of another origin that are there are left alone."""
-    _save(model.text, folder / "text_encoder/model.safetensors", model.metadata)
-    _save(model.unet, folder / "unet/diffusion_pytorch_model.safetensors", model.metadata)
-    _save(model.vae, folder / "vae/diffusion_pytorch_model.safetensors", model.metadata)
+    _save(model.text, folder / "text_encoder/model.safetensors")
+    _save(model.unet, folder / "unet/diffusion_pytorch_model.safetensors")
+    _save(model.vae, folder / "vae/diffusion_pytorch_model.safetensors")
     model.tokenizer.save(folder / "tokenizer")
     for path, value in _documents(model).items():
         _write(folder / path, value)
     (folder / "LICENSES.md").write_text(licences_page(), encoding="utf-8")
 
 
-def _save(module: nn.Module, path: Path, metadata: dict[str, str]) -> None:
+def _save(module: nn.Module, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     half = {name: value.detach().half().contiguous().cpu() for name, value in module.state_dict().items()}
-    save_file(half, path, metadata={**FORMAT, **metadata})
+    save_file(half, path, metadata=FORMAT)
 
 
 def _write(path: Path, value: Any) -> None:

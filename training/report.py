@@ -19,9 +19,9 @@ def write_report(state: Path, page: Path) -> None:
     found = json.loads((state / "evaluation.json").read_text(encoding="utf-8"))
     images = page.parent / "images"
     images.mkdir(parents=True, exist_ok=True)
-    for name in ("held-out", "everyday", "clip-skip"):
+    for name in ("held-out", "everyday", "clip-skip", "twins"):
         shutil.copy(state / "grids" / f"{name}.png", images / f"default-model-{name}.png")
-    sections = [_opening(found), _pictures(found), _skips(found), _layers(found), _rest(found)]
+    sections = [_opening(found), _pictures(found), _skips(found), _twins(found), _layers(found), _rest(found)]
     page.write_text("\n\n".join(sections) + "\n", encoding="utf-8")
 
 
@@ -73,6 +73,21 @@ def _skips(found: dict[str, Any]) -> str:
     head = ["clip skip", "thing", "background", "change from the value before, RMS of 255"]
     shown = "![One prompt a row, clip skip 1 to the last](images/default-model-clip-skip.png)"
     return f"## Clip skip\n\n{shown}\n\n{table(head, rows)}"
+
+
+def _twins(found: dict[str, Any]) -> str:
+    errors = found["twins"]["error"]
+    rows = [[value, *(f"{errors[skip][value]:.5f}" for skip in errors)] for value in next(iter(errors.values()))]
+    best = [f"twin {skip}: {min(of, key=of.__getitem__)}" for skip, of in errors.items()]
+    text = (
+        "The same model fine-tuned on blueprints, once at clip skip 1 and once at 2, the keys and values of the "
+        "cross-attention only. Mean squared error of the prediction on new blueprints, same noise in every row; the "
+        f"value with the least error is, for {', for '.join(best)}."
+    )
+    shown = "![A row for each twin and prompt, clip skip 1 to the last](images/default-model-twins.png)"
+    head = ["clip skip", *(f"twin {skip}" for skip in errors)]
+    prompts = ", ".join(found["twins"]["prompts"])
+    return f"## Twins: a fine-tune and its value\n\n{text}\n\n{table(head, rows)}\n\n{shown}\n\nPrompts: {prompts}."
 
 
 def _layers(found: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ from training import kept
 from training.card import write_card
 from training.config import SIZES, Size
 from training.context import HERE, Context, Given, open_context
-from training.evaluate import evaluate
+from training.evaluate import Artist, evaluate
 from training.export import Trained, export_folder, load_exported, size_bytes
 from training.models.unet import Unet
 from training.models.vae import Vae
@@ -23,12 +23,11 @@ from training.probe import probe_text
 from training.report import write_report
 from training.state import OutOfTimeError
 from training.train_text import TextTraining, train_text
-from training.train_unet import train_twin, train_unet
+from training.train_unet import train_unet
 from training.train_vae import measure_vae, train_vae
+from training.twins import TWIN_SKIPS, compare_twins, save_twin, twin_of
 
-PARTS = ("text", "vae", "unet", "export", "evaluate", "twins")
-TWIN_SKIPS = (1, 2)
-TITLE = "Penultimate default"
+PARTS = ("text", "vae", "unet", "export", "twins", "evaluate")
 
 
 @dataclass
@@ -64,7 +63,7 @@ def run_unet(progress: Progress) -> None:
 
 def run_export(progress: Progress) -> None:
     """Writes the model folder."""
-    export_folder(trained(progress, progress.unet, TITLE, {}), progress.out)
+    export_folder(trained(progress), progress.out)
     progress.context.state.log("export", 0, {"megabytes": round(size_bytes(progress.out) / 1e6, 1)})
 
 
@@ -72,24 +71,24 @@ def run_evaluate(progress: Progress) -> None:
     """Scores held-out prompts and writes the page about the model."""
     folder = progress.context.state.folder
     scores = evaluate(progress.context, progress.text.text, progress.vae, progress.unet, progress.figures["vae"])
-    found = {"size": progress.context.size.name, **progress.figures, **scores}
+    twins = json.loads((folder / "twins.json").read_text(encoding="utf-8"))
+    found = {"size": progress.context.size.name, **progress.figures, **scores, "twins": twins}
     _write_json(folder / "evaluation.json", found)
     write_report(folder, folder / "default-model.md")
     parts = {"text": progress.text.text, "vae": progress.vae, "unet": progress.unet}
-    card = write_card(
-        _title(TITLE, progress.context.size), progress.context.size, parts, progress.context.gallery.material, found
-    )
+    size = progress.context.size
+    card = write_card(title_of(size), size, parts, progress.context.gallery.material, found)
     (progress.out / "README.md").write_text(card, encoding="utf-8")
 
 
 def run_twins(progress: Progress) -> None:
-    """Fine-tunes at clip skip 1 and at 2, each into its own folder beside the model."""
-    start = (progress.unet, progress.figures["vae"]["scale"])
-    for skip in TWIN_SKIPS:
-        unet = train_twin(progress.context, progress.text.text, progress.vae, start, skip)
-        title = f"Twin, clip skip {skip}"
-        folder = progress.out.parent / f"{progress.out.name}-twin-{skip}"
-        export_folder(trained(progress, unet, title, twin_metadata(progress, title, skip)), folder)
+    """Fine-tunes at clip skip 1 and at 2, each into its own small file beside the model, and compares them."""
+    context, text, scale = progress.context, progress.text.text, progress.figures["vae"]["scale"]
+    twins = {skip: twin_of(context, text, (progress.vae, scale), progress.unet, skip) for skip in TWIN_SKIPS}
+    for skip, unet in twins.items():
+        save_twin(unet, progress.out.parent / "twins" / f"twin-{skip}.safetensors", context.size, skip)
+    artist = Artist(context, text, progress.vae, progress.unet, scale)
+    _write_json(context.state.folder / "twins.json", compare_twins(artist, twins, context.state.folder / "grids"))
 
 
 RUNNERS: dict[str, Callable[[Progress], None]] = {
@@ -97,12 +96,12 @@ RUNNERS: dict[str, Callable[[Progress], None]] = {
     "vae": run_vae,
     "unet": run_unet,
     "export": run_export,
-    "evaluate": run_evaluate,
     "twins": run_twins,
+    "evaluate": run_evaluate,
 }
 
 
-def trained(progress: Progress, unet: Unet, title: str, metadata: dict[str, str]) -> Trained:
+def trained(progress: Progress) -> Trained:
     """The parts as the export takes them."""
     size = progress.context.size
     return Trained(
@@ -110,30 +109,15 @@ def trained(progress: Progress, unet: Unet, title: str, metadata: dict[str, str]
         tokenizer=progress.context.tokenizer,
         text=progress.text.text,
         vae=progress.vae,
-        unet=unet,
+        unet=progress.unet,
         scale=progress.figures["vae"]["scale"],
-        title=_title(title, size),
-        metadata=metadata,
+        title=title_of(size),
     )
 
 
-def _title(name: str, size: Size) -> str:
-    return f"{name} ({size.image_px} px)"
-
-
-def twin_metadata(progress: Progress, title: str, skip: int) -> dict[str, str]:
-    """What real fine-tunes say of themselves: Stability's ModelSpec, and kohya-ss' training keys."""
-    side = progress.context.size.image_px
-    return {
-        "modelspec.sai_model_spec": "1.0.0",
-        "modelspec.architecture": "stable-diffusion-v1",
-        "modelspec.implementation": "diffusers",
-        "modelspec.title": title,
-        "modelspec.resolution": f"{side}x{side}",
-        "modelspec.prediction_type": "epsilon",
-        "modelspec.encoder_layer": str(skip),
-        "ss_clip_skip": str(skip),
-    }
+def title_of(size: Size) -> str:
+    """As it stands in lists of models."""
+    return f"Penultimate default ({size.image_px} px)"
 
 
 def run(progress: Progress, until: str) -> None:

@@ -39,23 +39,29 @@ class Samples:
         self.latents[index], self.conditioning[index] = others.latents, others.conditioning
 
 
+def as_it_is(pictures: Tensor) -> Tensor:
+    """The look of the drawings themselves."""
+    return pictures
+
+
 ConditioningOf = Callable[[Scenes, np.random.Generator], Tensor]
 
 
 @dataclass(frozen=True)
 class Encoder:
-    """Makes samples: a frozen VAE, the scale of its latents, and the conditioning of scenes."""
+    """Makes samples: a frozen VAE, the scale of its latents, the conditioning of scenes, the look of the pictures."""
 
     context: Context
     vae: Vae
     scale: float
     conditioning_of: ConditioningOf
+    look: Callable[[Tensor], Tensor] = as_it_is
 
     @torch.no_grad()
     def make(self, count: int, side_px: int, rng: np.random.Generator) -> Samples:
         """New scenes of a size."""
         scenes = sample_everyday_scenes(self.context.gallery, count, rng)
-        pictures = draw(self.context.gallery, scenes, side_px, self.context.state.device)
+        pictures = self.look(draw(self.context.gallery, scenes, side_px, self.context.state.device))
         latents = torch.cat([self.vae.encode(part)[0].float() for part in pictures.split(64)]) * self.scale
         return Samples(latents, self.conditioning_of(scenes, rng))
 

@@ -15,7 +15,7 @@ from training.single_file import export_sd2, open_clip_weights, unet_weights, va
 from training.state import OutOfTimeError
 from training.tokenizer import Tokenizer, read_merges
 from training.train_text import train_text
-from training.train_unet import UnetTraining, finish
+from training.train_unet import Tune, UnetTraining, finish
 from training.train_vae import measure_vae, train_vae
 
 CLIP_MERGES = HERE.parent / "assets/clip/merges.txt.br"
@@ -42,7 +42,7 @@ def train_sd2(context: Context, out: Path) -> tuple[Unet, Vae]:
     text = train_text(context.gallery, context.tokenizer, size, state).text
     vae = train_vae(context.gallery, size, state)
     scale = measure_vae(vae, context.gallery, size, state.device)["scale"]
-    training = UnetTraining(context, text, (vae, scale), only_layer=text.layers - 1)
+    training = UnetTraining(context, text, (vae, scale), Tune(text.layers - 1))
     unet = finish("unet", size.unet_plan, training)
     parts = {
         "cond_stage_model.model": open_clip_weights(text),

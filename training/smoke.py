@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import torch
+from safetensors.torch import load_file
 
 from training.config import SD2, SMOKE
 from training.context import Context, Given, open_context
@@ -22,6 +23,7 @@ from training.run import PARTS, Progress, run
 from training.sd2 import open_sd2, train_sd2
 from training.state import OutOfTimeError
 from training.train_vae import train_vae
+from training.twins import TWIN_SKIPS
 
 
 def losses_of(folder: Path, stage: str) -> list[float]:
@@ -55,6 +57,15 @@ def check_resuming(folder: Path, context: Context) -> None:
         raise SystemExit("the second piece did not go on")
 
 
+def check_twins(folder: Path) -> None:
+    """They must hold what was trained and nothing else, and differ from the model there."""
+    model = load_file(folder / "model/unet/diffusion_pytorch_model.safetensors")
+    for skip in TWIN_SKIPS:
+        twin = load_file(folder / f"twins/twin-{skip}.safetensors")
+        if len(twin) == 0 or any(torch.equal(model[name], value) for name, value in twin.items()):
+            raise SystemExit(f"twin {skip} is not a fine-tune of the model")
+
+
 def check_keeping(folder: Path) -> None:
     """What is kept must come back where the state is gone, within the precision of f16."""
     keep(SMOKE, folder, folder / "kept")
@@ -86,15 +97,13 @@ def smoke(folder: Path) -> dict:
     run(progress, PARTS[-1])
     check_resuming(folder, context)
     check_keeping(folder)
+    check_twins(folder)
     found = {"losses": check_losses(folder), "bytes": size_bytes(folder / "model"), "vae": progress.figures["vae"]}
     try:
         from training.check_export import check_single_file, compare  # noqa: PLC0415 (needs libraries that the recipe does not)
     except ImportError:
         unchecked = "transformers and diffusers are not installed: not checked"
         return {**found, "sd2": smoke_sd2(folder, None), "libraries": unchecked}
-    twins = [folder / f"model-twin-{skip}" for skip in (1, 2)]
-    if not all((twin / "model_index.json").exists() for twin in twins):
-        raise SystemExit("a twin is missing")
     same = compare(folder / "model", context, progress.text.text, progress.vae, progress.unet)
     return {**found, "sd2": smoke_sd2(folder, check_single_file), "libraries": same}
 

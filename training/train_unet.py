@@ -1,5 +1,8 @@
 """The UNet: draws from the frozen text encoder's states, from each layer what that layer is meant to tell."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -12,7 +15,7 @@ from training.loop import Chance, Losses, Run, train
 from training.models.text import TextModel
 from training.models.unet import Unet
 from training.models.vae import Vae
-from training.samples import Encoder, SidePools
+from training.samples import Encoder, SidePools, as_it_is
 from training.scenes import Scenes
 from training.train_text import level_of_layer
 
@@ -28,20 +31,26 @@ def sample_layers(layers: int, count: int, rng: np.random.Generator) -> np.ndarr
     return np.where(chance < LAST_SHARE, layers, np.where(chance < LAST_SHARE + SECOND_LAST_SHARE, layers - 1, early))
 
 
+@dataclass(frozen=True)
+class Tune:
+    """A fine-tune: the only layer it hears (layers run), and its look of pictures, [n, 3, side, side] in -1 … 1."""
+
+    layer: int
+    look: Callable[[Tensor], Tensor] = as_it_is
+
+
 class UnetTraining:
     """The loss of the UNet. `vae` is the frozen one with the scale of its latents.
 
-    `only_layer` is for fine-tunes: every text stops there and tells everything, and all pictures have the full side.
+    A `tune` makes every text stop at its layer and tell everything, and all pictures have the full side.
     """
 
-    def __init__(
-        self, context: Context, text: TextModel, vae: tuple[Vae, float], only_layer: int | None = None
-    ) -> None:
-        self.context, self.text, self.only_layer = context, text, only_layer
-        half_side = HalfSide() if only_layer else context.size.half_side
-        self._pools = SidePools(
-            Encoder(context, *vae, self.conditioning), context.size.unet_plan.batch, half_side.share
-        )
+    def __init__(self, context: Context, text: TextModel, vae: tuple[Vae, float], tune: Tune | None = None) -> None:
+        self.context, self.text = context, text
+        self._only_layer = tune.layer if tune else None
+        encoder = Encoder(context, *vae, self.conditioning, tune.look if tune else as_it_is)
+        half_side = HalfSide() if tune else context.size.half_side
+        self._pools = SidePools(encoder, context.size.unet_plan.batch, half_side.share)
         torch.manual_seed(context.size.seed + 2)
         self.unet = Unet(context.size.unet, context.size.text.width).to(context.state.device)
         self._alphas = alphas(context.state.device)
@@ -63,9 +72,9 @@ class UnetTraining:
         """[batch, 77, width]: each scene's caption, or one that its layer cannot tell from it, up to that layer."""
         layers = self.text.layers
         run = sample_layers(layers, len(scenes), rng)
-        if self.only_layer is not None:
-            run = np.full(len(scenes), self.only_layer)
-        levels = np.array([Level.FULL if self.only_layer else level_of_layer(int(n), layers) for n in run])
+        if self._only_layer is not None:
+            run = np.full(len(scenes), self._only_layer)
+        levels = np.array([Level.FULL if self._only_layer else level_of_layer(int(n), layers) for n in run])
         texts = self._texts(scenes, levels, rng)
         ids = torch.from_numpy(self.context.tokenizer.encode_all(texts)).to(self.context.state.device)
         return self.text.condition(ids, torch.from_numpy(run).to(ids.device)).float()
@@ -90,14 +99,6 @@ class UnetTraining:
 def train_unet(context: Context, text: TextModel, vae: Vae, scale: float) -> Unet:
     """Trains (or goes on), and returns the UNet with the mean weights."""
     return finish("unet", context.size.unet_plan, UnetTraining(context, text, (vae, scale)))
-
-
-def train_twin(context: Context, text: TextModel, vae: Vae, start: tuple[Unet, float], clip_skip: int) -> Unet:
-    """The same model fine-tuned at one clip skip only. `start` is the UNet and the latents' scale."""
-    unet, scale = start
-    training = UnetTraining(context, text, (vae, scale), only_layer=text.layers + 1 - clip_skip)
-    training.unet.load_state_dict(unet.state_dict())
-    return finish(f"twin-{clip_skip}", context.size.twin_plan, training)
 
 
 def finish(name: str, plan: Plan, training: UnetTraining) -> Unet:
