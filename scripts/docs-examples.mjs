@@ -3,6 +3,7 @@
  * run build). With names only those pictures are drawn anew, with --page none; the page is always written whole. The files
  * that pictures need lie in a folder of their own for the time of the run.
  */
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +18,7 @@ import { optionsOf } from './examples/command.mjs';
 import { SEEN } from './examples/seen.mjs';
 import { pathInRoot } from './set-up/paths.mjs';
 
-const SIZE = 64;
+const SIZE = 8 * JSON.parse(readFileSync(pathInRoot('models/default/unet/config.json'), 'utf8')).sample_size;
 const folder = await mkdtemp(join(tmpdir(), 'penultimate-examples-'));
 const images = pathInRoot('docs/images/examples');
 const pictures = new Map();

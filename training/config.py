@@ -17,17 +17,18 @@ class Plan:
 
 @dataclass(frozen=True)
 class HalfSide:
-    """How often the UNet learns from pictures of half the side, four times as many in a step: up to a step, and after.
+    """How often the UNet learns from pictures of half the side, four times as many in a step: before a step, and after.
 
-    Names and shapes of things are learnt there at a quarter of the price; then the side is doubled.
+    Names and shapes of things are learnt there at a quarter of the price.
     """
 
     until: int = 0
+    before: float = 0.0
     after: float = 0.0
 
     def share(self, step: int) -> float:
         """At one step."""
-        return 1.0 if step < self.until else self.after
+        return self.before if step < self.until else self.after
 
 
 @dataclass(frozen=True)
@@ -96,10 +97,10 @@ SMALL = Size(
     unet=UnetWidths(channels=(64, 96, 160, 192), blocks=1),
     text_plan=Plan(steps=6_000, batch=96, rate=8e-4),
     vae_plan=Plan(steps=5_000, batch=16, rate=1.5e-3, ema=0.998),
-    unet_plan=Plan(steps=6_100, batch=32, rate=8e-4, flat=0.7),
+    unet_plan=Plan(steps=13_000, batch=32, rate=8e-4, flat=0.7),
     twin_plan=Plan(steps=600, batch=32, rate=1e-3, warmup=50, ema=0.99),
     fresh_share=0.2,
-    half_side=HalfSide(until=3_000, after=0.15),
+    half_side=HalfSide(until=8_000, before=0.75, after=0.15),
 )
 
 LARGE = Size(
@@ -136,9 +137,9 @@ SD2 = replace(
     text=TextWidths(width=64, heads=1, layers=24, activation="gelu", merges=0, spread=False),
     vae=VaeWidths(channels=(64, 64, 64, 64), groups=32),
     unet=UnetWidths(channels=(64, 64, 64, 64), blocks=1, groups=32, head_width=64, prediction="v_prediction"),
-    text_plan=Plan(steps=1_500, batch=64, rate=8e-4),
-    vae_plan=Plan(steps=3_000, batch=8, rate=1.5e-3, ema=0.998),
-    unet_plan=Plan(steps=4_000, batch=32, rate=8e-4),
+    text_plan=Plan(steps=600, batch=64, rate=8e-4, warmup=50),
+    vae_plan=Plan(steps=1_200, batch=8, rate=1.5e-3, warmup=100, ema=0.995),
+    unet_plan=Plan(steps=2_000, batch=32, rate=1e-3, warmup=100, ema=0.995),
     image_px=64,
     drawings_per_kind=6,
     half_side=HalfSide(),

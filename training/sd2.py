@@ -7,10 +7,17 @@ import argparse
 import subprocess
 from pathlib import Path
 
+import numpy as np
+import torch
+
+from training.captions import sample_levels, write_captions
 from training.config import SD2, Size
 from training.context import HERE, Context, Given, open_context
+from training.loop import Chance
+from training.models.text import TextModel
 from training.models.unet import Unet
 from training.models.vae import Vae
+from training.scenes import sample_scenes
 from training.single_file import export_sd2, open_clip_weights, unet_weights, vae_weights
 from training.state import OutOfTimeError
 from training.tokenizer import Tokenizer, read_merges
@@ -19,6 +26,7 @@ from training.train_unet import Tune, UnetTraining, finish
 from training.train_vae import measure_vae, train_vae
 
 CLIP_MERGES = HERE.parent / "assets/clip/merges.txt.br"
+SAID = 20_000  # captions, to learn which words they use
 PAD = 0  # open_clip's tokenizer pads with zeros
 METADATA = {
     "modelspec.sai_model_spec": "1.0.0",
@@ -36,6 +44,18 @@ def clip_tokenizer() -> Tokenizer:
     return Tokenizer(read_merges(text.decode()), pad=PAD)
 
 
+@torch.no_grad()
+def clear_unsaid(text: TextModel, context: Context) -> None:
+    """Zeros in place of the vectors that no caption uses: they hold nothing but chance, and zeros pack to nothing."""
+    gallery, rng = context.gallery, Chance.of(context.size.seed, "said", 0).numpy
+    scenes = sample_scenes(gallery, SAID, rng)
+    texts = write_captions(gallery, scenes, sample_levels(SAID, rng), rng).texts
+    said = np.unique(context.tokenizer.encode_all(texts))
+    rows = text.text_model.embeddings.token_embedding.weight
+    kept = torch.from_numpy(np.isin(np.arange(len(rows)), said)).to(rows.device)
+    rows *= kept[:, None]
+
+
 def train_sd2(context: Context, out: Path) -> tuple[Unet, Vae]:
     """All parts, then the file. SD 2.x always takes the state before the last layer."""
     size, state = context.size, context.state
@@ -44,6 +64,7 @@ def train_sd2(context: Context, out: Path) -> tuple[Unet, Vae]:
     scale = measure_vae(vae, context.gallery, size, state.device)["scale"]
     training = UnetTraining(context, text, (vae, scale), Tune(text.layers - 1))
     unet = finish("unet", size.unet_plan, training)
+    clear_unsaid(text, context)
     parts = {
         "cond_stage_model.model": open_clip_weights(text),
         "first_stage_model": vae_weights(vae, scale),

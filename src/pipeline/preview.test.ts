@@ -42,7 +42,10 @@ function watched(): { readonly model: LoadedModel; readonly decodings: Decoding[
 }
 
 async function drawn(model: LoadedModel, request: object, preview?: PreviewOptions) {
-  const resolved = resolveRequest({ prompt: 'a red circle', seed: 3, steps: 6, ...request }, components.checkpoint);
+  const resolved = resolveRequest(
+    { prompt: 'a red circle', seed: 3, steps: 6, width: 64, height: 64, ...request },
+    components.checkpoint,
+  );
   const events: GenerateEvent[] = [];
   const models = { first: async () => model, second: async () => model };
   const run = draw(models, resolved, batchesOf(resolved, model), { preview });

@@ -2,6 +2,7 @@ import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { DEFAULT_TITLE } from '../../test/support/models.js';
 import { createServerBench, type ServerBench } from '../../test/support/serve.js';
 import { type Job, SETTINGS } from '../contract/index.js';
 
@@ -11,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-const SMALL = { prompt: 'a red circle', steps: 2, seed: 5, sampler: 'Euler' };
+const SMALL = { prompt: 'a red circle', steps: 2, seed: 5, sampler: 'Euler', width: 64, height: 64 };
 
 /** Events of a stream as [name, data]. */
 const eventsOf = (text: string): [string, Record<string, unknown>][] =>
@@ -255,7 +256,7 @@ describe('the model', () => {
 
   it('is found by the title of its own folder, as by its id', async () => {
     const [{ title }] = (await bench.get('/api/v1/models')).json().models;
-    expect(title).toBe('Penultimate default (64 px)');
+    expect(title).toBe(DEFAULT_TITLE);
     const [listed] = (await bench.get('/sdapi/v1/sd-models')).json();
     expect(listed).toMatchObject({ title, model_name: 'default' });
     expect((await bench.service.catalogue.find(title)).id).toBe('default');

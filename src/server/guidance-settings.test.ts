@@ -17,6 +17,8 @@ const SMALL = {
   seed: 5,
   cfg_scale: 5,
   sampler_name: 'Euler',
+  width: 64,
+  height: 64,
 };
 
 const drawn = (body: object = {}, path?: string) => drawnBy(bench, { ...SMALL, ...body }, path);

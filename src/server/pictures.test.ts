@@ -17,7 +17,7 @@ const set = async (payload: object): Promise<void> => {
 };
 beforeEach(() => set({ ...settingDefaults(), sd_model_checkpoint: 'default', save_to_dirs: false }));
 
-const SMALL = { prompt: '猫, a red circle', steps: 2, seed: 5 };
+const SMALL = { prompt: '猫, a red circle', steps: 2, seed: 5, width: 64, height: 64 };
 const FORMATS = [
   ['png', 'png', 'image/png'],
   ['jpg', 'jpeg', 'image/jpeg'],

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-const SMALL = { prompt: 'a red circle', steps: 6, seed: 5, sampler: 'Euler' };
+const SMALL = { prompt: 'a red circle', steps: 6, seed: 5, sampler: 'Euler', width: 64, height: 64 };
 /** Large enough that a step takes long: what is asked for in the middle of one can be seen before it ends. */
 const SLOW = { ...SMALL, steps: 100, width: 320, height: 256 };
 const PNG_URI = 'data:image/png;base64,';

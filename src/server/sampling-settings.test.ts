@@ -10,7 +10,15 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-const SMALL = { prompt: 'a red circle', steps: 4, seed: 5, cfg_scale: 1, sampler_name: 'Euler a' };
+const SMALL = {
+  prompt: 'a red circle',
+  steps: 4,
+  seed: 5,
+  cfg_scale: 1,
+  sampler_name: 'Euler a',
+  width: 64,
+  height: 64,
+};
 
 const drawn = (body: object = {}, path?: string) => drawnBy(bench, { ...SMALL, ...body }, path);
 

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-const SMALL = { prompt: 'a red circle', steps: 2, seed: 5 };
+const SMALL = { prompt: 'a red circle', steps: 2, seed: 5, width: 64, height: 64 };
 const plain = async (width: number, height: number, format: 'png' | 'gif' = 'png') =>
   (
     await sharp({ create: { width, height, channels: 3, background: '#ffaa00' } })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { DEFAULT_TITLE } from '../../test/support/models.js';
 import { createServerBench, type ServerBench } from '../../test/support/serve.js';
 
 let bench: ServerBench;
@@ -7,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-const SMALL = { prompt: 'a red circle', steps: 2, seed: 5 };
+const SMALL = { prompt: 'a red circle', steps: 2, seed: 5, width: 64, height: 64 };
 const txt2img = (body: object) => bench.post('/sdapi/v1/txt2img', body);
 const drawn = async (body: object) => {
   const answer = await txt2img(body);
@@ -235,7 +236,7 @@ describe('the other routes', () => {
       '/sdapi/v1/options',
       expect.objectContaining({
         CLIP_stop_at_last_layers: 1,
-        sd_model_checkpoint: 'Penultimate default (64 px)',
+        sd_model_checkpoint: DEFAULT_TITLE,
       }),
     ],
     ['GET', '/sdapi/v1/samplers', expect.arrayContaining([{ name: 'Euler', aliases: ['k_euler'], options: {} }])],
@@ -244,11 +245,7 @@ describe('the other routes', () => {
       '/sdapi/v1/schedulers',
       expect.arrayContaining([expect.objectContaining({ name: 'karras', label: 'Karras' })]),
     ],
-    [
-      'GET',
-      '/sdapi/v1/sd-models',
-      [expect.objectContaining({ title: 'Penultimate default (64 px)', model_name: 'default' })],
-    ],
+    ['GET', '/sdapi/v1/sd-models', [expect.objectContaining({ title: DEFAULT_TITLE, model_name: 'default' })]],
     ['GET', '/sdapi/v1/sd-vae', []],
     ['GET', '/sdapi/v1/prompt-styles', []],
     ['GET', '/sdapi/v1/cmd-flags', { port: 7860, api_auth: null }],

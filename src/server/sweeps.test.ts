@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-const REQUEST = { prompt: 'a cat', steps: 4, sampler: 'Euler' };
+const REQUEST = { prompt: 'a cat', steps: 4, sampler: 'Euler', width: 64, height: 64 };
 const SWEEP = { request: REQUEST, clipSkips: [1, 2.5, 12], seeds: [5] };
 
 /** Events of a stream as [name, data]. */

@@ -11,7 +11,14 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const REQUEST: ExplicitRequest = { prompt: 'a cat on a blue background', seed: 1, steps: 5, sampler: 'Euler' };
+const REQUEST: ExplicitRequest = {
+  prompt: 'a cat on a blue background',
+  seed: 1,
+  steps: 5,
+  sampler: 'Euler',
+  width: 64,
+  height: 64,
+};
 
 async function draw(request: Partial<ExplicitRequest>) {
   const events = model.generate({ ...REQUEST, ...request });

@@ -6,6 +6,7 @@ import { SMALL, writeSynthetic } from '../../bench/synthetic.mjs';
 import { cli, startCli } from '../support/cli.js';
 import { cliInProcess } from '../support/cli-in-process.js';
 import { temporaryFolder } from '../support/golden.js';
+import { DEFAULT_SIDE_PX } from '../support/models.js';
 import { writeVaeFile } from '../support/vae-file.js';
 
 let folder: string;
@@ -36,7 +37,14 @@ describe('generate', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       image: {
         prompt: PROMPT,
-        fields: { Steps: '20', Seed: '1', 'Clip skip': '2', RNG: 'NV', 'Size-1': '64', Model: 'default' },
+        fields: {
+          Steps: '20',
+          Seed: '1',
+          'Clip skip': '2',
+          RNG: 'NV',
+          'Size-1': `${DEFAULT_SIDE_PX}`,
+          Model: 'default',
+        },
       },
     });
   });

@@ -81,7 +81,7 @@ describe('model.layers', () => {
   it.each([
     [{ words: 'verbs' }, 'UNKNOWN_NAME'],
     [{ words: [] }, 'WORD_LIST_INVALID'],
-    [{ words: ['日'.repeat(60)] }, 'WORD_LIST_INVALID'],
+    [{ words: ['日'.repeat(80)] }, 'WORD_LIST_INVALID'],
     [{ nearest: true, top: 0 }, 'VALUE_RANGE'],
   ])('%j is refused', async (request, code) => {
     await expect(model.layers({ prompt: 'a cat', ...request })).rejects.toMatchObject({ code });

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const REQUEST = { prompt: 'a cat on a blue background', seed: 1, steps: 5 } as const;
+const REQUEST = { prompt: 'a cat on a blue background', seed: 1, steps: 5, width: 64, height: 64 } as const;
 
 async function run(
   events: AsyncGenerator<GenerateEvent, GenerateResult>,

@@ -8,7 +8,7 @@ const app = createApp({ cache: false, threads: 2 });
 let model: Model;
 let cat: RgbImage;
 let initImage: string;
-const BASE: GenerateRequest = { prompt: 'a cat', seed: 3, steps: 10, sampler: 'Euler' };
+const BASE: GenerateRequest = { prompt: 'a cat', seed: 3, steps: 10, sampler: 'Euler', width: 64, height: 64 };
 
 async function drawn(request: Partial<GenerateRequest> = {}): Promise<GenerateResult> {
   const events = model.generate({ ...BASE, ...request });

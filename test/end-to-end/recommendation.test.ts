@@ -11,7 +11,7 @@ import { setMetadata } from '../support/metadata.js';
 import { DEFAULT_MODEL } from '../support/models.js';
 import { createServerBench, type ServerBench } from '../support/serve.js';
 
-const REQUEST = { prompt: 'a cat on a blue background', seed: 1, steps: 2 } as const;
+const REQUEST = { prompt: 'a cat on a blue background', seed: 1, steps: 2, width: 64, height: 64 } as const;
 
 /** A model below a data folder that was trained at 2. */
 async function putModel(dataDir: string): Promise<string> {

@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pathInProject, readManifest } from '../project/project-files.js';
+import { DEFAULT_SIDE_PX } from '../support/models.js';
 import { type Installed, installPackage, startIn } from './install.js';
 
 const MEGABYTE = 1e6;
@@ -70,7 +71,10 @@ describe('its command', () => {
     const out = join(installed.folder, 'cat.png');
     const { code, stdout, stderr } = await penultimate('generate', 'a cat', '--steps', '4', '--json', '--out', out);
     expect(code, stderr).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ request: { steps: 4 }, images: [{ path: out, width: 64 }] });
+    expect(JSON.parse(stdout)).toMatchObject({
+      request: { steps: 4 },
+      images: [{ path: out, width: DEFAULT_SIDE_PX }],
+    });
   });
 
   it('finds the machine ready', async () => {
@@ -148,7 +152,7 @@ describe('its library', () => {
     await writeFile(script, untyped + PRINT);
     const { code, stdout, stderr } = await installed.run(process.execPath, script);
     expect(code, stderr).toBe(0);
-    expect(JSON.parse(stdout)).toEqual([64, 'function', 'function']);
+    expect(JSON.parse(stdout)).toEqual([DEFAULT_SIDE_PX, 'function', 'function']);
   });
 
   it('lets nobody past its doors', async () => {

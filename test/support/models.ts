@@ -1,4 +1,5 @@
 /** @file The golden models as sources and configurations: two with hash weights, one of full text-encoder size, and the default model. */
+import { readFileSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +27,12 @@ import {
 import { goldenJson, hashPart } from './golden.js';
 
 export const DEFAULT_MODEL = fileURLToPath(new URL('../../models/default', import.meta.url));
+const readDefault = <Value>(path: string): Value =>
+  JSON.parse(readFileSync(join(DEFAULT_MODEL, path), 'utf8')) as Value;
+/** Of the default model: its title (no hash stands behind it), its native side, and its VAE as the file describes it. */
+export const { title: DEFAULT_TITLE } = readDefault<{ title: string }>('penultimate.json');
+export const DEFAULT_SIDE_PX = 8 * readDefault<{ sample_size: number }>('unet/config.json').sample_size;
+export const DEFAULT_VAE = readDefault<{ block_out_channels: number[]; scaling_factor: number }>('vae/config.json');
 
 type Configs = Readonly<Record<string, Readonly<Record<string, JsonObject>>>>;
 

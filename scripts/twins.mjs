@@ -1,0 +1,42 @@
+/**
+ * @file Puts the twins together: node scripts/twins.mjs FOLDER (after npm run build) writes FOLDER/twin-1 and FOLDER/twin-2,
+ * the default model fine-tuned at clip skip 1 and at 2. A twin's own file holds only what was trained, and says its value.
+ */
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { openSafetensors, writeSafetensors } from '../dist/weights/index.js';
+import { pathInRoot } from './set-up/paths.mjs';
+
+export const TWIN_SKIPS = [1, 2];
+const UNET = 'unet/diffusion_pytorch_model.safetensors';
+
+/** Its bytes as they lie in its file. */
+const toWrite = (name, { path, offsetBytes, sizeBytes, dtype, shape }, bytesOf) => ({
+  ...{ name, dtype, shape },
+  pieces: () => [bytesOf.get(path).subarray(offsetBytes, offsetBytes + sizeBytes)],
+});
+
+/** Writes a twin as a diffusers folder. */
+export async function writeTwin(clipSkip, folder) {
+  const model = pathInRoot('models/default');
+  const [base, trained] = await Promise.all(
+    [join(model, UNET), pathInRoot(`models/twins/twin-${clipSkip}.safetensors`)].map((path) => openSafetensors(path)),
+  );
+  await cp(model, folder, { recursive: true });
+  const locations = new Map([...base.tensors, ...trained.tensors]);
+  const paths = new Set([...locations.values()].map(({ path }) => path));
+  const bytesOf = new Map(await Promise.all([...paths].map(async (path) => [path, await readFile(path)])));
+  const tensors = [...locations].map(([name, location]) => toWrite(name, location, bytesOf));
+  await writeSafetensors(join(folder, UNET), tensors, trained.metadata);
+  const card = join(folder, 'penultimate.json');
+  const said = { ...JSON.parse(await readFile(card, 'utf8')), title: trained.metadata['modelspec.title'] };
+  await writeFile(card, `${JSON.stringify(said, null, 2)}\n`);
+  return folder;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const [out] = process.argv.slice(2);
+  if (out === undefined) throw new Error('usage: node scripts/twins.mjs FOLDER');
+  for (const skip of TWIN_SKIPS) process.stdout.write(`${await writeTwin(skip, join(out, `twin-${skip}`))}\n`);
+}
