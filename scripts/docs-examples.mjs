@@ -3,7 +3,6 @@
  * run build). With names only those pictures are drawn anew, with --page none; the page is always written whole. The files
  * that pictures need lie in a folder of their own for the time of the run.
  */
-import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,9 +15,9 @@ import { floatTensor, readFloats, writeSafetensors } from '../dist/weights/index
 import { CASES } from './examples/cases.mjs';
 import { optionsOf } from './examples/command.mjs';
 import { SEEN } from './examples/seen.mjs';
+import { SIDE } from './examples/side.mjs';
 import { pathInRoot } from './set-up/paths.mjs';
 
-const SIZE = 8 * JSON.parse(readFileSync(pathInRoot('models/default/unet/config.json'), 'utf8')).sample_size;
 const folder = await mkdtemp(join(tmpdir(), 'penultimate-examples-'));
 const images = pathInRoot('docs/images/examples');
 const pictures = new Map();
@@ -117,7 +116,7 @@ async function previewCells(model, { previews }) {
 
 async function bodyOf(server, { route, body, axes }) {
   const { init_images, ...rest } = body;
-  const sent = { ...rest, width: SIZE, height: SIZE, steps: 20, send_images: true };
+  const sent = { ...rest, width: SIDE, height: SIDE, steps: 20, send_images: true };
   if (init_images) sent.init_images = [pictures.get('cat').toString('base64')];
   if (!axes) return sent;
   const info = (await server.inject({ method: 'GET', url: '/sdapi/v1/script-info' })).json();
@@ -155,9 +154,9 @@ async function pictureOf(parts, row) {
 async function prepareInputs(model) {
   const [{ image }] = await collect(model.generate({ prompt: 'a cat on a blue background', seed: 1 }));
   pictures.set('cat', await png(image));
-  const white = Buffer.alloc(SIZE * SIZE * 3);
-  for (let y = SIZE / 2; y < SIZE; y++) white.fill(255, y * SIZE * 3, (y + 1) * SIZE * 3);
-  pictures.set('mask', await png({ data: white, width: SIZE, height: SIZE }));
+  const white = Buffer.alloc(SIDE * SIDE * 3);
+  for (let y = SIDE / 2; y < SIDE; y++) white.fill(255, y * SIDE * 3, (y + 1) * SIDE * 3);
+  pictures.set('mask', await png({ data: white, width: SIDE, height: SIDE }));
 }
 
 async function drawAll(names) {
@@ -195,7 +194,7 @@ const codeOf = ({ cells = [], previews, script }) => {
 };
 
 const page = () =>
-  `# Examples\n\nMade by \`node scripts/docs-examples.mjs\` with the model inside, which draws emoji of ${SIZE}×${SIZE} pixels and is far from a full\nmodel; what is seen is said beneath each, failures included. Pictures are enlarged pixel by pixel.\n\n\`examples/cat.png\` is what \`npm start -- generate "a cat on a blue background" --seed 1 --out examples/cat.png\` draws, and\n\`examples/mask.png\` is black with a white lower half; \`…\` in place of a picture is one as base64.\n\n${CASES.map(
+  `# Examples\n\nMade by \`node scripts/docs-examples.mjs\` with the model inside, which draws emoji of ${SIDE}×${SIDE} pixels and is far from a full\nmodel; what is seen is said beneath each, failures included. Pictures are enlarged pixel by pixel.\n\n\`examples/cat.png\` is what \`npm start -- generate "a cat on a blue background" --seed 1 --out examples/cat.png\` draws, and\n\`examples/mask.png\` is black with a white lower half; \`…\` in place of a picture is one as base64.\n\n${CASES.map(
     (row) =>
       `## ${row.title}\n\n![${row.title}](images/examples/${row.name}.webp)\n\n${row.extra ? `${row.extra}\n\n` : ''}${SEEN[row.name]}\n\n${codeOf(row)}\n`,
   ).join('\n')}`;

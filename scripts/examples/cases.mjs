@@ -2,9 +2,12 @@
  * @file What docs/examples.md shows: pictures and the requests they come from. `seen` is what somebody saw who looked at
  * the pictures of the model inside, failures included; who changes a request looks again.
  */
+import { SIDE } from './side.mjs';
+
 const CAT = 'a cat on a blue background';
 const one = (label, request) => ({ label, request: { prompt: CAT, seed: 1, ...request } });
 const each = (values, request) => values.map((value) => one(String(value), request(value)));
+const WIDE = { width: 1.5 * SIDE, height: SIDE };
 const init = { initImage: 'examples/cat.png', prompt: 'a dog on a blue background', seed: 2 };
 const masked = { ...init, mask: 'examples/mask.png', denoisingStrength: 0.9 };
 
@@ -101,8 +104,7 @@ export const CASES = [
       ...init,
       resizeMode,
       denoisingStrength: 0.3,
-      width: 96,
-      height: 64,
+      ...WIDE,
     })),
   },
   {
@@ -143,9 +145,9 @@ export const CASES = [
     name: 'seed-resize',
     title: 'Seed resize',
     cells: [
-      one('64x64', {}),
-      one('96x64', { width: 96, height: 64 }),
-      one('96x64, seed of 64x64', { width: 96, height: 64, seedResize: { width: 64, height: 64 } }),
+      one(`${SIDE}x${SIDE}`, {}),
+      one(`${WIDE.width}x${SIDE}`, WIDE),
+      one(`${WIDE.width}x${SIDE}, seed of ${SIDE}x${SIDE}`, { ...WIDE, seedResize: { width: SIDE, height: SIDE } }),
     ],
   },
   {
