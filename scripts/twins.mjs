@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { openSafetensors, writeSafetensors } from '../dist/weights/index.js';
 import { pathInRoot } from './set-up/paths.mjs';
 
-export const TWIN_SKIPS = [1, 2];
+const TWINS = ['twin-1', 'twin-2'];
 const UNET = 'unet/diffusion_pytorch_model.safetensors';
 
 /** Its bytes as they lie in its file. */
@@ -17,12 +17,10 @@ const toWrite = (name, { path, offsetBytes, sizeBytes, dtype, shape }, bytesOf) 
   pieces: () => [bytesOf.get(path).subarray(offsetBytes, offsetBytes + sizeBytes)],
 });
 
-/** Writes a twin as a diffusers folder. */
-export async function writeTwin(clipSkip, folder) {
+/** Writes the default model with the tensors and the metadata of a twin's own file, as a diffusers folder. */
+export async function writeTwin(path, folder) {
   const model = pathInRoot('models/default');
-  const [base, trained] = await Promise.all(
-    [join(model, UNET), pathInRoot(`models/twins/twin-${clipSkip}.safetensors`)].map((path) => openSafetensors(path)),
-  );
+  const [base, trained] = await Promise.all([openSafetensors(join(model, UNET)), openSafetensors(path)]);
   await cp(model, folder, { recursive: true });
   const locations = new Map([...base.tensors, ...trained.tensors]);
   const paths = new Set([...locations.values()].map(({ path }) => path));
@@ -38,5 +36,8 @@ export async function writeTwin(clipSkip, folder) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const [out] = process.argv.slice(2);
   if (out === undefined) throw new Error('usage: node scripts/twins.mjs FOLDER');
-  for (const skip of TWIN_SKIPS) process.stdout.write(`${await writeTwin(skip, join(out, `twin-${skip}`))}\n`);
+  for (const name of TWINS) {
+    const path = pathInRoot(`models/twins/${name}.safetensors`);
+    process.stdout.write(`${await writeTwin(path, join(out, name))}\n`);
+  }
 }

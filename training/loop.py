@@ -54,13 +54,14 @@ def train(run: Run, state: State) -> dict[str, Tensor]:
     optimizer = torch.optim.AdamW(
         run.module.parameters(), run.plan.rate, betas=(0.9, 0.98), weight_decay=0.02, fused=True
     )
-    mean, step = _restore(run, optimizer, state)
+    mean, step, warm_from = _restore(run, optimizer, state)
     sums: dict[str, Tensor] = {}
     while step < run.plan.steps:
         if state.is_out_of_time():
             _save(run, optimizer, mean, step, state)
             raise OutOfTimeError
-        _add(sums, _step(run, optimizer, step, state.device))
+        rate = rate_at(run.plan, step) * min(1.0, (step - warm_from + 1) / run.plan.warmup)
+        _add(sums, _step(run, optimizer, (step, rate), state.device))
         step += 1
         _follow(mean, run.module, min(run.plan.ema, step / (step + 10)))
         if step % LOG_EVERY == 0 or step == run.plan.steps:
@@ -71,14 +72,15 @@ def train(run: Run, state: State) -> dict[str, Tensor]:
 
 
 def rate_at(plan: Plan, step: int) -> float:
-    """Linear warm-up, a level part, then half a cosine down to two hundredths."""
+    """A level part, then half a cosine down to two hundredths."""
     done = max(0.0, step / plan.steps - plan.flat) / (1 - plan.flat)
-    return plan.rate * min(1.0, (step + 1) / plan.warmup) * (0.02 + 0.49 * (1 + math.cos(math.pi * done)))
+    return plan.rate * (0.02 + 0.49 * (1 + math.cos(math.pi * done)))
 
 
-def _step(run: Run, optimizer: torch.optim.Optimizer, step: int, device: torch.device) -> Losses:
+def _step(run: Run, optimizer: torch.optim.Optimizer, at: tuple[int, float], device: torch.device) -> Losses:
+    step, rate = at
     for group in optimizer.param_groups:
-        group["lr"] = rate_at(run.plan, step)
+        group["lr"] = rate
     with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
         losses = run.losses(Chance.of(run.seed, run.name, step))
     optimizer.zero_grad(set_to_none=True)
@@ -107,14 +109,16 @@ def _means(sums: dict[str, Tensor]) -> dict[str, float]:
     return means
 
 
-def _restore(run: Run, optimizer: torch.optim.Optimizer, state: State) -> tuple[dict[str, Tensor], int]:
+def _restore(run: Run, optimizer: torch.optim.Optimizer, state: State) -> tuple[dict[str, Tensor], int, int]:
+    """The mean weights, the step, and the step from which the rate warms up: where the optimizer begins anew."""
     saved = state.load(run.name)
     if saved is None:
-        return {name: value.detach().clone() for name, value in run.module.state_dict().items()}, 0
+        return {name: value.detach().clone() for name, value in run.module.state_dict().items()}, 0, 0
     run.module.load_state_dict(saved["module"])
-    if "optimizer" in saved:
-        optimizer.load_state_dict(saved["optimizer"])
-    return saved["mean"], saved["step"]
+    if "optimizer" not in saved:
+        return saved["mean"], saved["step"], saved["step"]
+    optimizer.load_state_dict(saved["optimizer"])
+    return saved["mean"], saved["step"], 0
 
 
 def _save(run: Run, optimizer: torch.optim.Optimizer, mean: dict[str, Tensor], step: int, state: State) -> None:
