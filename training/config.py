@@ -137,11 +137,12 @@ SD2 = replace(
     text=TextWidths(width=64, heads=1, layers=24, activation="gelu", merges=0, spread=False),
     vae=VaeWidths(channels=(64, 64, 64, 64), groups=32),
     unet=UnetWidths(channels=(64, 64, 64, 64), blocks=1, groups=32, head_width=64, prediction="v_prediction"),
-    text_plan=Plan(steps=600, batch=64, rate=8e-4, warmup=50),
-    vae_plan=Plan(steps=1_200, batch=8, rate=1.5e-3, warmup=100, ema=0.995),
-    unet_plan=Plan(steps=2_000, batch=32, rate=1e-3, warmup=100, ema=0.995),
+    text_plan=Plan(steps=400, batch=32, rate=8e-4, warmup=50),
+    vae_plan=Plan(steps=5_000, batch=8, rate=1.5e-3, warmup=100, ema=0.995),
+    unet_plan=Plan(steps=2_500, batch=16, rate=1e-3, warmup=100, ema=0.995),
     image_px=64,
-    drawings_per_kind=6,
+    crop_px=32,
+    drawings_per_kind=2,
     half_side=HalfSide(),
 )
 
