@@ -33,7 +33,9 @@ function open(): Line {
     said += bytes.toString('latin1');
   });
   socket.on('error', () => undefined);
-  const line = { socket, text: () => said, closed: once(socket, 'close') };
+  // A reset is an end too: `once` of node:events would reject with it.
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  const line = { socket, text: () => said, closed };
   lines.push(line);
   return line;
 }
