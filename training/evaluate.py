@@ -126,16 +126,16 @@ def _usual_scenes(drawings: np.ndarray, rng: np.random.Generator) -> Scenes:
     return Scenes(drawings, usual + NOTHING, rng.integers(len(BACKGROUNDS), size=len(drawings)), usual, usual)
 
 
-def ranks_of(judge: Judge, pictures: Tensor, held: HeldOut) -> Tensor:
-    """How many things the judge thinks likelier than the one that was asked for, [pictures]."""
-    concept, _ = judge(pictures)
-    truth = torch.from_numpy(held.concept).to(pictures.device)
+def ranks_of(concept: Tensor, held: HeldOut) -> Tensor:
+    """How many things are likelier than the one that was asked for, [pictures]; from scores [pictures, concepts]."""
+    truth = torch.from_numpy(held.concept).to(concept.device)
     return (concept > concept.gather(1, truth[:, None])).sum(1)
 
 
 def judge_pictures(judge: Judge, pictures: Tensor, held: HeldOut) -> dict[str, float]:
     """Shares of pictures whose concept (first, first five) and background are named."""
-    ranks, (_, background) = ranks_of(judge, pictures, held), judge(pictures)
+    concept, background = judge(pictures)
+    ranks = ranks_of(concept, held)
     behind = background.argmax(1).cpu() == torch.from_numpy(held.scenes.background)
     return {
         "conceptTop1": _share(ranks == 0),
@@ -177,7 +177,7 @@ def evaluate(context: Context, text: TextModel, vae: Vae, unet: Unet, vae_figure
     _save_grids(every, context.state.folder / "grids")
     return {
         "prompts": held.prompts,
-        "ranks": ranks_of(judge, every[1], held).tolist(),
+        "ranks": ranks_of(judge(every[1])[0], held).tolist(),
         "judgeOnDrawings": judge_pictures(judge, _drawn(context, held), held),
         "judgeByClipSkip": {str(skip): judge_pictures(judge, made, held) for skip, made in every.items()},
         "changeByClipSkip": {str(skip): _change(every[skip], every[skip - 1]) for skip in every if skip > 1},

@@ -61,7 +61,8 @@ def train(run: Run, state: State) -> dict[str, Tensor]:
             _save(run, optimizer, mean, step, state)
             raise OutOfTimeError
         rate = rate_at(run.plan, step) * min(1.0, (step - warm_from + 1) / run.plan.warmup)
-        _add(sums, _step(run, optimizer, (step, rate), state.device))
+        _set_rate(optimizer, rate)
+        _add(sums, _step(run, optimizer, step, state.device))
         step += 1
         _follow(mean, run.module, min(run.plan.ema, step / (step + 10)))
         if step % LOG_EVERY == 0 or step == run.plan.steps:
@@ -77,10 +78,12 @@ def rate_at(plan: Plan, step: int) -> float:
     return plan.rate * (0.02 + 0.49 * (1 + math.cos(math.pi * done)))
 
 
-def _step(run: Run, optimizer: torch.optim.Optimizer, at: tuple[int, float], device: torch.device) -> Losses:
-    step, rate = at
+def _set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
     for group in optimizer.param_groups:
         group["lr"] = rate
+
+
+def _step(run: Run, optimizer: torch.optim.Optimizer, step: int, device: torch.device) -> Losses:
     with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
         losses = run.losses(Chance.of(run.seed, run.name, step))
     optimizer.zero_grad(set_to_none=True)

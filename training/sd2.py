@@ -62,7 +62,7 @@ def train_sd2(context: Context, out: Path) -> tuple[Unet, Vae]:
     text = train_text(context.gallery, context.tokenizer, size, state).text
     vae = train_vae(context.gallery, size, state)
     scale = measure_vae(vae, context.gallery, size, state.device)["scale"]
-    training = UnetTraining(context, text, (vae, scale), Tune(text.layers - 1))
+    training = UnetTraining(context, text, (vae, scale), Tune(text.layers - 1, size.unet_plan))
     unet = finish("unet", size.unet_plan, training)
     clear_unsaid(text, context)
     parts = {

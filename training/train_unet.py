@@ -33,9 +33,10 @@ def sample_layers(layers: int, count: int, rng: np.random.Generator) -> np.ndarr
 
 @dataclass(frozen=True)
 class Tune:
-    """A fine-tune: the only layer it hears (layers run), and its look of pictures, [n, 3, side, side] in -1 … 1."""
+    """A fine-tune: its only layer (layers run), its plan, and its look of pictures [n, 3, side, side] in -1 … 1."""
 
     layer: int
+    plan: Plan
     look: Callable[[Tensor], Tensor] = as_it_is
 
 
@@ -50,7 +51,8 @@ class UnetTraining:
         self._only_layer = tune.layer if tune else None
         encoder = Encoder(context, *vae, self.conditioning, tune.look if tune else as_it_is)
         half_side = HalfSide() if tune else context.size.half_side
-        self._pools = SidePools(encoder, context.size.unet_plan.batch, half_side.share)
+        batch = (tune.plan if tune else context.size.unet_plan).batch
+        self._pools = SidePools(encoder, batch, half_side.share)
         torch.manual_seed(context.size.seed + 2)
         self.unet = Unet(context.size.unet, context.size.text.width).to(context.state.device)
         self._alphas = alphas(context.state.device)

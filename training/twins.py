@@ -38,7 +38,7 @@ def blueprint(pictures: Tensor) -> Tensor:
 
 def twin_of(context: Context, text: TextModel, vae: tuple[Vae, float], unet: Unet, clip_skip: int) -> Unet:
     """Trains (or goes on), and returns the twin with the mean weights."""
-    training = UnetTraining(context, text, vae, Tune(text.layers + 1 - clip_skip, blueprint))
+    training = UnetTraining(context, text, vae, Tune(text.layers + 1 - clip_skip, context.size.twin_plan, blueprint))
     training.unet.load_state_dict(unet.state_dict())
     for name, weight in training.unet.named_parameters():
         weight.requires_grad_(any(part in name for part in TRAINED))
@@ -89,7 +89,7 @@ def compare_twins(artist: Artist, twins: dict[int, Unet], folder: Path) -> dict[
 @torch.no_grad()
 def _error(artist: Artist, unet: Unet, clip_skip: int) -> float:
     """Mean squared error of the prediction on blueprints, on the same scenes, captions and noise for every value."""
-    tune = Tune(artist.text.layers + 1 - clip_skip, blueprint)
+    tune = Tune(artist.text.layers + 1 - clip_skip, artist.context.size.twin_plan, blueprint)
     measured = UnetTraining(artist.context, artist.text, (artist.vae, artist.scale), tune)
     measured.unet = unet
     seed = artist.context.size.seed
