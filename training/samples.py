@@ -39,31 +39,27 @@ class Samples:
         self.latents[index], self.conditioning[index] = others.latents, others.conditioning
 
 
-def as_it_is(pictures: Tensor) -> Tensor:
-    """The look of the drawings themselves."""
-    return pictures
-
-
-ConditioningOf = Callable[[Scenes, np.random.Generator], Tensor]
+# What the pictures of scenes are to look like, and their conditioning.
+Finish = Callable[[Scenes, Tensor, np.random.Generator], tuple[Tensor, Tensor]]
 
 
 @dataclass(frozen=True)
 class Encoder:
-    """Makes samples: a frozen VAE, the scale of its latents, the conditioning of scenes, the look of the pictures."""
+    """Makes samples: a frozen VAE, the scale of its latents, and what is made of drawn scenes first."""
 
     context: Context
     vae: Vae
     scale: float
-    conditioning_of: ConditioningOf
-    look: Callable[[Tensor], Tensor] = as_it_is
+    finish: Finish
 
     @torch.no_grad()
     def make(self, count: int, side_px: int, rng: np.random.Generator) -> Samples:
         """New scenes of a size."""
         scenes = sample_everyday_scenes(self.context.gallery, count, rng)
-        pictures = self.look(draw(self.context.gallery, scenes, side_px, self.context.state.device))
+        drawn = draw(self.context.gallery, scenes, side_px, self.context.state.device)
+        pictures, conditioning = self.finish(scenes, drawn, rng)
         latents = torch.cat([self.vae.encode(part)[0].float() for part in pictures.split(64)]) * self.scale
-        return Samples(latents, self.conditioning_of(scenes, rng))
+        return Samples(latents, conditioning)
 
 
 class SamplePool:

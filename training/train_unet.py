@@ -15,7 +15,7 @@ from training.loop import Chance, Losses, Run, train
 from training.models.text import TextModel
 from training.models.unet import Unet
 from training.models.vae import Vae
-from training.samples import Encoder, SidePools, as_it_is
+from training.samples import Encoder, SidePools
 from training.scenes import Scenes
 from training.train_text import level_of_layer
 
@@ -31,25 +31,40 @@ def sample_layers(layers: int, count: int, rng: np.random.Generator) -> np.ndarr
     return np.where(chance < LAST_SHARE, layers, np.where(chance < LAST_SHARE + SECOND_LAST_SHARE, layers - 1, early))
 
 
+def as_it_is(pictures: Tensor) -> Tensor:
+    """The look of the drawings themselves."""
+    return pictures
+
+
 @dataclass(frozen=True)
 class Tune:
-    """A fine-tune: its only layer (layers run), its plan, and its look of pictures [n, 3, side, side] in -1 … 1."""
+    """A fine-tune: its layer (layers run), its plan, and its look of pictures [n, 3, side, side] in -1 … 1.
+
+    `prior_share` of the samples are as before, from the other layers: prior preservation (Ruiz et al. 2022, DreamBooth,
+    equation 2), so that the look belongs to its layer.
+    """
 
     layer: int
     plan: Plan
     look: Callable[[Tensor], Tensor] = as_it_is
+    prior_share: float = 0.0
+
+    def sample_layers(self, layers: int, count: int, rng: np.random.Generator) -> np.ndarray:
+        """Its own layer, and the others in equal shares for what is as before; int [count]."""
+        others = np.setdiff1d(np.arange(1, layers + 1), [self.layer])
+        return np.where(rng.random(count) < self.prior_share, rng.choice(others, count), self.layer)
 
 
 class UnetTraining:
     """The loss of the UNet. `vae` is the frozen one with the scale of its latents.
 
-    A `tune` makes every text stop at its layer and tell everything, and all pictures have the full side.
+    A `tune` makes texts stop at its layer and tell everything, its pictures have its look, and all the full side.
     """
 
     def __init__(self, context: Context, text: TextModel, vae: tuple[Vae, float], tune: Tune | None = None) -> None:
         self.context, self.text = context, text
-        self._only_layer = tune.layer if tune else None
-        encoder = Encoder(context, *vae, self.conditioning, tune.look if tune else as_it_is)
+        self._tune = tune
+        encoder = Encoder(context, *vae, self.finish_samples)
         half_side = HalfSide() if tune else context.size.half_side
         batch = (tune.plan if tune else context.size.unet_plan).batch
         self._pools = SidePools(encoder, batch, half_side.share)
@@ -70,16 +85,23 @@ class UnetTraining:
         return {"loss": (error * weights_of(prediction, alpha)).mean(), "error": error.mean()}
 
     @torch.no_grad()
-    def conditioning(self, scenes: Scenes, rng: np.random.Generator) -> Tensor:
-        """[batch, 77, width]: each scene's caption, or one that its layer cannot tell from it, up to that layer."""
-        layers = self.text.layers
-        run = sample_layers(layers, len(scenes), rng)
-        if self._only_layer is not None:
-            run = np.full(len(scenes), self._only_layer)
-        levels = np.array([Level.FULL if self._only_layer else level_of_layer(int(n), layers) for n in run])
-        texts = self._texts(scenes, levels, rng)
-        ids = torch.from_numpy(self.context.tokenizer.encode_all(texts)).to(self.context.state.device)
-        return self.text.condition(ids, torch.from_numpy(run).to(ids.device)).float()
+    def finish_samples(self, scenes: Scenes, pictures: Tensor, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
+        """The pictures with their look, and [batch, 77, width]: for each a caption up to a layer.
+
+        The caption is the scene's, or one that the layer cannot tell from it.
+        """
+        layers, tune = self.text.layers, self._tune
+        run = (tune.sample_layers if tune else sample_layers)(layers, len(scenes), rng)
+        levels = np.array([level_of_layer(int(n), layers) for n in run])
+        if tune:
+            own = run == tune.layer
+            levels[own] = Level.FULL
+            pictures = torch.where(
+                torch.from_numpy(own).to(pictures.device).view(-1, 1, 1, 1), tune.look(pictures), pictures
+            )
+        ids = torch.from_numpy(self.context.tokenizer.encode_all(self._texts(scenes, levels, rng)))
+        device = self.context.state.device
+        return pictures, self.text.condition(ids.to(device), torch.from_numpy(run).to(device)).float()
 
     def _texts(self, scenes: Scenes, levels: np.ndarray, rng: np.random.Generator) -> list[str]:
         texts = [""] * len(scenes)

@@ -1,5 +1,8 @@
 """The twins: the model fine-tuned on blueprints, once at clip skip 1 and once at 2: a fine-tune wants its value back.
 
+Half of what a twin learns from is as before, at the other values: so the look belongs to one value, and is missing
+where another is taken.
+
 Only the keys and values of the cross-attention are trained (Kumari et al. 2023, Custom Diffusion, section 3.1), so a
 twin is a file of half a megabyte; what is not in it is the model's own.
 """
@@ -26,6 +29,7 @@ PAPER, INK = (0.09, 0.19, 0.47), (0.92, 0.96, 1.0)  # of a blueprint, in 0 … 1
 LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601
 PROMPTS = ("a cat on a blue background", "a house", "a rocket", "a red apple", "a guitar", "an owl")
 MEASURED_BATCHES = 24
+PRIOR_SHARE = 0.5
 
 
 def blueprint(pictures: Tensor) -> Tensor:
@@ -38,7 +42,8 @@ def blueprint(pictures: Tensor) -> Tensor:
 
 def twin_of(context: Context, text: TextModel, vae: tuple[Vae, float], unet: Unet, clip_skip: int) -> Unet:
     """Trains (or goes on), and returns the twin with the mean weights."""
-    training = UnetTraining(context, text, vae, Tune(text.layers + 1 - clip_skip, context.size.twin_plan, blueprint))
+    tune = Tune(text.layers + 1 - clip_skip, context.size.twin_plan, blueprint, PRIOR_SHARE)
+    training = UnetTraining(context, text, vae, tune)
     training.unet.load_state_dict(unet.state_dict())
     for name, weight in training.unet.named_parameters():
         weight.requires_grad_(any(part in name for part in TRAINED))
