@@ -1,12 +1,15 @@
 /**
  * @file Measures the layers of the default model, draws the plots and a sweep, and writes docs/layers.md from what came
  * out: node scripts/docs-layers.mjs (after npm run build). Every number and every verdict in the page is computed here.
+ * With --record FILE [--model FOLDER] the figures that the page compares are written, of any model, and nothing else.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { createApp } from '../dist/app/index.js';
 import { layersPng, renderSheet } from '../dist/sheet/index.js';
 
 const SEED = 1;
+const FIRST_WEIGHTS = 'docs/layers-first-weights.json';
 /** From general to particular, as the purpose of clip skip is explained. */
 const LADDER = ['a person', 'a woman', 'an old woman'];
 const CAT = 'a cat';
@@ -175,21 +178,49 @@ const readVocabularySize = () =>
 const depthTable = ({ perLayer }) =>
   `| layer | ${perLayer.map((_, layer) => layer + 1).join(' | ')} |\n|---|${perLayer.map(() => '---|').join('')}\n| mean depth | ${perLayer.map((value) => value.toFixed(2)).join(' | ')} |`;
 
-const app = createApp();
-const model = await app.loadModel();
-const results = [];
-for (const prompt of [...LADDER, CAT]) results.push(await model.layers({ prompt, nearest: true, top: 5 }));
-for (const result of results)
-  writeFileSync(`docs/images/layers-${result.prompt.replaceAll(' ', '-')}.png`, await layersPng(result));
-const sweep = await sweepOf(model, [...LADDER, CAT]);
-writeFileSync('docs/images/layers-sweep.png', await sheetOf(sweep));
-const depth = await measureDepths(model);
-await app.close();
+/** What is compared with other weights: means over the prompts, by clip skip. */
+function figuresOf({ results, sweep, depth }) {
+  const skips = sweep.result.clipSkips;
+  const changes = (skip) => sweep.result.cells.filter((cell) => cell.clipSkip.requested === skip && cell.difference);
+  return {
+    halfwayLayer: mean(results.map(halfway)),
+    distance: skips.map((skip) => mean(results.map(({ distances }) => distances.words.cosine.at(-1).at(-skip)))),
+    change: skips.slice(1).map((skip) => mean(changes(skip).map(({ difference }) => difference.image))),
+    depth: depth.perLayer,
+  };
+}
 
-const head = sweep.result.clipSkips;
-writeFileSync(
-  'docs/layers.md',
-  `# The layers of the default model, looked at
+function beforeAndAfter(before, now) {
+  const rows = now.distance.slice(1).map((distance, i) => {
+    const cells = [before.distance[i + 1], distance].map((value) => value.toFixed(4));
+    return `| ${i + 2} | ${[...cells, percent(before.change[i]), percent(now.change[i])].join(' | ')} |`;
+  });
+  return `Half of the way is done by layer ${before.halfwayLayer.toFixed(1)} (first weights) and ${now.halfwayLayer.toFixed(1)} (now).
+
+| clip skip | distance from 1, first weights | now | picture, first weights | now |
+|---|---|---|---|---|
+${rows.join('\n')}`;
+}
+
+async function measure(model) {
+  const results = [];
+  for (const prompt of [...LADDER, CAT]) results.push(await model.layers({ prompt, nearest: true, top: 5 }));
+  return { results, sweep: await sweepOf(model, [...LADDER, CAT]), depth: await measureDepths(model) };
+}
+
+async function writePage({ results, sweep, depth }) {
+  for (const result of results)
+    writeFileSync(`docs/images/layers-${result.prompt.replaceAll(' ', '-')}.png`, await layersPng(result));
+  writeFileSync('docs/images/layers-sweep.png', await sheetOf(sweep));
+  writeFileSync('docs/layers.md', pageOf({ results, sweep, depth }));
+}
+
+const pageOf = ({
+  results,
+  sweep,
+  depth,
+  head = sweep.result.clipSkips,
+}) => `# The layers of the default model, looked at
 
 Made by \`node scripts/docs-layers.mjs\` from real output of \`models/default\`; the formulas are in [layers-formulas.md](layers-formulas.md).
 Look at your own model with \`npm start -- layers "a cat" --model <file> --nearest --out cat.png\` and \`npm start -- sweep "a cat" --model <file>\`.
@@ -225,6 +256,14 @@ Root mean square difference of the pixels from the next lower value:
 |---|${head.map(() => '---|').join('')}
 ${differenceRows(sweep).join('\n')}
 
+## Before and after
+
+The first weights of this project knew 126 things; these know more, and each layer was trained to tell only what belongs to it. Means over
+the four prompts: distance of the conditioning of the words from that at clip skip 1 (1 − cosine), and difference of the picture from
+that of the next lower value. The figures of the first weights are in \`layers-first-weights.json\`, made by this script with \`--record\`.
+
+${beforeAndAfter(JSON.parse(readFileSync(FIRST_WEIGHTS, 'utf8')), figuresOf({ results, sweep, depth }))}
+
 ## An honest reading
 
 Mean depth of the nearest words of ${GENERAL.length} general words (0 = the most general of the list, one more for each step to a kind of it):
@@ -232,5 +271,11 @@ Mean depth of the nearest words of ${GENERAL.length} general words (0 = the most
 ${depthTable(depth)}
 
 ${readingOf({ sweep, depth, results })}
-`,
-);
+`;
+
+const { values: options } = parseArgs({ options: { model: { type: 'string' }, record: { type: 'string' } } });
+const app = createApp();
+const measured = await measure(await app.loadModel(options.model));
+await app.close();
+if (options.record) writeFileSync(options.record, `${JSON.stringify(figuresOf(measured), null, 1)}\n`);
+else await writePage(measured);

@@ -12,6 +12,8 @@ from typing import Any
 from training.tables import percent, table
 
 PROBED = ("kind", "subgroup", "concept", "background", "style")
+GENERAL_TO_PARTICULAR = ("kind", "subgroup", "concept", "style")
+NEARLY_ALL = 0.95
 
 
 def write_report(state: Path, page: Path) -> None:
@@ -99,7 +101,26 @@ def _layers(found: dict[str, Any]) -> str:
         f"{percent(retrieval['top1'])}, among the first five in {percent(retrieval['top5'])}. A linear probe reads "
         "from the end token's state after each layer:"
     )
-    return f"## What each layer knows\n\n{text}\n\n{table(['layers run', *PROBED], rows)}"
+    verdict = _verdict_of_layers(found["text"]["layers"])
+    return f"## What each layer knows\n\n{text}\n\n{table(['layers run', *PROBED], rows)}\n\n{verdict}"
+
+
+def _verdict_of_layers(layers: list[dict[str, Any]]) -> str:
+    """Whether what is more particular is known later: by the layer that first reaches nearly all of the best share."""
+    known = {name: _known_from(layers, name) for name in GENERAL_TO_PARTICULAR}
+    told = ", ".join(f"{name} after {layer}" for name, layer in known.items())
+    order = list(known.values())
+    rises = order == sorted(order) and order[0] < order[-1]
+    verdict = "**On this measure, yes**" if rises else "**On this measure, not in this order**"
+    return (
+        f"Does later mean more particular? {verdict}: {percent(NEARLY_ALL)} of what any layer knows is reached for "
+        f"{told} of {len(layers) - 1} layers, named from the general to the particular."
+    )
+
+
+def _known_from(layers: list[dict[str, Any]], name: str) -> int:
+    best = max(row[name] for row in layers)
+    return next(row["layersRun"] for row in layers if row[name] >= NEARLY_ALL * best)
 
 
 def _rest(found: dict[str, Any]) -> str:

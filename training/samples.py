@@ -13,6 +13,7 @@ from training.models.vae import Vae
 from training.scenes import Scenes, draw, sample_everyday_scenes
 
 POOL = 4096
+FIRST = POOL // 4  # all samples are new until the pool holds so many: else a resumed run would repeat a few of them
 HALF_SIDE_BATCH = 4  # pictures of half the side cost a quarter
 
 
@@ -73,7 +74,8 @@ class SamplePool:
 
     def take(self, chance: Chance) -> Samples:
         """A batch."""
-        made = self._encoder.make(self._fresh if self._made else self._batch, self._side_px, chance.numpy)
+        fresh = self._fresh if self._made >= FIRST else self._batch
+        made = self._encoder.make(fresh, self._side_px, chance.numpy)
         if self._fresh == self._batch:
             return made
         if self._kept is None:
