@@ -7,7 +7,7 @@ from torch import nn
 
 from training.config import Size
 from training.material.pack import Material
-from training.material.words import BACKGROUNDS, KIND_WEIGHTS, KINDS, POSITIONS, SIZES
+from training.material.words import BACKGROUNDS, EVERYDAY, EVERYDAY_SHARE, KINDS, POSITIONS, SIZES
 from training.tables import percent, table
 
 EXAMPLES = 12
@@ -53,13 +53,15 @@ def _words(material: Material) -> str:
     behind = ", ".join(one.word.en for one in BACKGROUNDS)
     places = ", ".join(one.word.en for one in POSITIONS if one.word.en)
     sizes = ", ".join(one.word.en for one in SIZES if one.word.en)
+    known = [one.names[-1] for one in material.concepts if one.names[0] in EVERYDAY]
     return (
         f"## Words\n\n{len(material.concepts):,} things, in English and Chinese, "
         f"in {len(material.styles)} styles ({', '.join(material.styles)}: “a cat in noto style”). "
         f"Backgrounds: {behind}. Places: {places}. Sizes: {sizes}. "
         "“A cat and a dog” puts two side by side. General words work too: “an animal”, “a fruit”.\n\n"
         f"{table(['kind', 'things', 'for example'], rows)}\n\n"
-        f"These kinds were shown more often: {', '.join(k for k, w in KIND_WEIGHTS.items() if w > 1)}."
+        f"{percent(EVERYDAY_SHARE)} of the pictures it learnt from showed these {len(known)}, which it draws best: "
+        f"{', '.join(known)}."
     )
 
 

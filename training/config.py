@@ -97,10 +97,10 @@ SMALL = Size(
     unet=UnetWidths(channels=(64, 96, 160, 192), blocks=1),
     text_plan=Plan(steps=6_000, batch=96, rate=8e-4),
     vae_plan=Plan(steps=5_000, batch=16, rate=1.5e-3, ema=0.998),
-    unet_plan=Plan(steps=8_000, batch=32, rate=8e-4, flat=0.2),
+    unet_plan=Plan(steps=8_750, batch=32, rate=8e-4, flat=0.6),
     twin_plan=Plan(steps=600, batch=32, rate=1e-3, warmup=50, ema=0.99),
     fresh_share=0.12,
-    half_side=HalfSide(until=6_500, before=0.75, after=0.15),
+    half_side=HalfSide(until=6_500, before=0.75, after=0.3),
 )
 
 LARGE = Size(

@@ -8,13 +8,33 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from training.material.pack import Material
-from training.material.words import BACKGROUNDS, KIND_WEIGHTS, KINDS, POSITIONS, SINGLE_WORD_WEIGHT, SIZES, SUBGROUPS
+from training.material.words import (
+    BACKGROUNDS,
+    EVERYDAY,
+    EVERYDAY_SHARE,
+    KIND_WEIGHTS,
+    KINDS,
+    POSITIONS,
+    SINGLE_WORD_WEIGHT,
+    SIZES,
+    SUBGROUPS,
+)
 
 NOTHING = -1
 PAIR_SCALE = 0.5
-PAIR_SHARE = 0.12
-PLAIN_SHARE = 0.6  # scenes of the usual size and place
 HELD_OUT_EVERY = 40  # one combination of concept, background and style in so many is kept for the evaluation
+
+
+@dataclass(frozen=True)
+class Habits:
+    """Shares of scenes: two things side by side; the usual size and place; the first style before the others' turn."""
+
+    pair: float = 0.12
+    plain: float = 0.6
+    first_style: float = 0.0
+
+
+EVERYDAY_HABITS = Habits(pair=0.06, plain=0.75, first_style=0.5)
 
 
 @dataclass(frozen=True)
@@ -61,11 +81,14 @@ class Gallery:
 
 
 def _everyday_shares(material: Material) -> np.ndarray:
-    """A cat is asked for more often than the button for the first track: by kind, and twice where one word names it."""
+    """A cat is asked for more often than the button for the first track; the rest by kind and number of words."""
     weights = np.array(
         [KIND_WEIGHTS[one.kind] * (1 if " " in one.names[-1] else SINGLE_WORD_WEIGHT) for one in material.concepts]
     )
-    return weights / weights.sum()
+    is_everyday = np.array([one.names[0] in EVERYDAY for one in material.concepts])
+    shares = weights / weights[~is_everyday].sum() * (1 - EVERYDAY_SHARE)
+    shares[is_everyday] = EVERYDAY_SHARE / max(1, is_everyday.sum())
+    return shares / shares.sum()
 
 
 def is_held_out(concept: np.ndarray, background: np.ndarray, style: np.ndarray) -> np.ndarray:
@@ -88,16 +111,16 @@ def sample_scenes(gallery: Gallery, count: int, rng: np.random.Generator) -> Sce
 
 def sample_everyday_scenes(gallery: Gallery, count: int, rng: np.random.Generator) -> Scenes:
     """Scenes for the UNet: what people ask for more often is seen more often."""
-    return scenes_of(gallery, rng.choice(len(gallery.start), size=count, p=gallery.everyday), rng)
+    return scenes_of(gallery, rng.choice(len(gallery.start), size=count, p=gallery.everyday), rng, EVERYDAY_HABITS)
 
 
-def scenes_of(gallery: Gallery, concept: np.ndarray, rng: np.random.Generator) -> Scenes:
+def scenes_of(gallery: Gallery, concept: np.ndarray, rng: np.random.Generator, habits: Habits | None = None) -> Scenes:
     """Scenes of given concepts [count], all else drawn by chance; held-out combinations get another background."""
-    count = len(concept)
-    first = _drawings_of(gallery, concept, rng)
-    other = _drawings_of(gallery, rng.integers(len(gallery.start), size=count), rng)
-    pair = rng.random(count) < PAIR_SHARE
-    usual = pair | (rng.random(count) < PLAIN_SHARE)
+    count, habits = len(concept), habits or Habits()
+    first = _drawings_of(gallery, concept, rng, habits.first_style)
+    other = _drawings_of(gallery, rng.permutation(concept), rng, habits.first_style)
+    pair = rng.random(count) < habits.pair
+    usual = pair | (rng.random(count) < habits.plain)
     size = np.where(usual, 0, rng.integers(len(SIZES), size=count))
     has_room = ~usual & (np.array([one.scale for one in SIZES])[size] < 1)
     scenes = Scenes(
@@ -119,8 +142,11 @@ def sample_alike_scenes(gallery: Gallery, count: int, rng: np.random.Generator) 
     return _without_held_out(gallery, replace(scenes, background=background))
 
 
-def _drawings_of(gallery: Gallery, concepts: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    return gallery.start[concepts] + (rng.random(len(concepts)) * gallery.count[concepts]).astype(int)
+def _drawings_of(
+    gallery: Gallery, concepts: np.ndarray, rng: np.random.Generator, first_style: float = 0.0
+) -> np.ndarray:
+    number = (rng.random(len(concepts)) * gallery.count[concepts]).astype(int)
+    return gallery.start[concepts] + np.where(rng.random(len(concepts)) < first_style, 0, number)
 
 
 def _backgrounds(count: int, rng: np.random.Generator) -> np.ndarray:

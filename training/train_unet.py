@@ -21,6 +21,7 @@ from training.train_text import level_of_layer
 
 EMPTY_SHARE = 0.1
 LEVEL_SHARES = (0.06, 0.06, 0.28, 0.6)  # of the captions: mostly what is drawn is named
+OTHER_STYLE_NAMED = 0.75  # how often a style that is not the first must be named: where none is, it is the first
 LAST_SHARE, SECOND_LAST_SHARE = 0.55, 0.2  # the rest is spread evenly over the earlier layers
 
 
@@ -111,13 +112,16 @@ class UnetTraining:
                 continue
             gallery, mine = self.context.gallery, scenes.at(index)
             told = mine if level == Level.FULL else sample_siblings(gallery, mine, level, rng)
-            for place, text in zip(
-                index,
-                write_captions(gallery, told, sample_levels(len(told), rng, LEVEL_SHARES), rng).texts,
-                strict=True,
-            ):
+            captions = write_captions(gallery, told, self._levels_of_captions(told, rng), rng)
+            for place, text in zip(index, captions.texts, strict=True):
                 texts[place] = text
         return [text if rng.random() >= EMPTY_SHARE else "" for text in texts]
+
+    def _levels_of_captions(self, scenes: Scenes, rng: np.random.Generator) -> np.ndarray:
+        levels = sample_levels(len(scenes), rng, LEVEL_SHARES)
+        is_other = self.context.gallery.material.style_of[scenes.first] > 0
+        levels[is_other & (rng.random(len(scenes)) < OTHER_STYLE_NAMED)] = Level.FULL
+        return levels
 
 
 def train_unet(context: Context, text: TextModel, vae: Vae, scale: float) -> Unet:
