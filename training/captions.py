@@ -78,10 +78,16 @@ def sample_levels(
     return rng.choice(len(shares), size=count, p=shares)
 
 
-def write_captions(gallery: Gallery, scenes: Scenes, levels: np.ndarray, rng: np.random.Generator) -> Captions:
+def write_captions(
+    gallery: Gallery,
+    scenes: Scenes,
+    levels: np.ndarray,
+    rng: np.random.Generator,
+    chinese_share: float = CHINESE_SHARE,
+) -> Captions:
     """One caption a scene. What it does not say of place, size and background is the usual; the style is open."""
     attributes = attributes_of(gallery, scenes)
-    writer = CaptionWriter(gallery)
+    writer = CaptionWriter(gallery, chinese_share)
     texts = [writer.write(scenes, i, Level(int(levels[i])), rng) for i in range(len(scenes))]
     return Captions(texts, keep_level(attributes, levels))
 
@@ -107,14 +113,14 @@ def sample_siblings(gallery: Gallery, scenes: Scenes, level: Level, rng: np.rand
 class CaptionWriter:
     """Puts one scene into words."""
 
-    def __init__(self, gallery: Gallery) -> None:
-        self._material = gallery.material
+    def __init__(self, gallery: Gallery, chinese_share: float) -> None:
+        self._material, self._chinese_share = gallery.material, chinese_share
         chinese = {source.style: source.zh for source in read_sources()[1]}
         self._styles_zh = [chinese[style] for style in gallery.material.styles]
 
     def write(self, scenes: Scenes, index: int, level: Level, rng: np.random.Generator) -> str:
         """A caption in one of the languages."""
-        parts = self._chinese if rng.random() < CHINESE_SHARE else self._english
+        parts = self._chinese if rng.random() < self._chinese_share else self._english
         return parts(scenes, index, level, rng)
 
     def concept(self, drawing: int) -> Concept:

@@ -100,7 +100,7 @@ SMALL = Size(
     unet_plan=Plan(steps=8_750, batch=32, rate=8e-4, flat=0.6),
     twin_plan=Plan(steps=600, batch=32, rate=1e-3, warmup=50, ema=0.99),
     fresh_share=0.12,
-    half_side=HalfSide(until=6_500, before=0.75, after=0.3),
+    half_side=HalfSide(until=6_500, before=0.75, after=0.1),
 )
 
 LARGE = Size(

@@ -34,7 +34,7 @@ class Habits:
     first_style: float = 0.0
 
 
-EVERYDAY_HABITS = Habits(pair=0.06, plain=0.75, first_style=0.5)
+EVERYDAY_HABITS = Habits(pair=0.06, plain=0.9, first_style=0.5)
 
 
 @dataclass(frozen=True)

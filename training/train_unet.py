@@ -10,7 +10,7 @@ from torch import Tensor
 from training.captions import Level, sample_levels, sample_siblings, write_captions
 from training.config import HalfSide, Plan, Size
 from training.context import Context
-from training.diffusion import TRAINING_STEPS, add_noise, alphas, target_of, weights_of
+from training.diffusion import add_noise, alphas, target_of, weights_of
 from training.loop import Chance, Losses, Run, train
 from training.models.text import TextModel
 from training.models.unet import Unet
@@ -22,6 +22,7 @@ from training.train_text import level_of_layer
 EMPTY_SHARE = 0.1
 LEVEL_SHARES = (0.06, 0.06, 0.28, 0.6)  # of the captions: mostly what is drawn is named
 OTHER_STYLE_NAMED = 0.75  # how often a style that is not the first must be named: where none is, it is the first
+CHINESE_SHARE = 0.12
 LAST_SHARE, SECOND_LAST_SHARE = 0.55, 0.2  # the rest is spread evenly over the earlier layers
 
 
@@ -72,18 +73,19 @@ class UnetTraining:
         torch.manual_seed(context.size.seed + 2)
         self.unet = Unet(context.size.unet, context.size.text.width).to(context.state.device)
         self._alphas = alphas(context.state.device)
+        self._weights = weights_of(context.size.unet.prediction, self._alphas).cpu()
 
     def losses(self, chance: Chance) -> Losses:
-        """Weighted squared error of what is predicted."""
+        """Squared error of what is predicted. Steps are drawn as often as their weight says, not weighed."""
         samples = self._pools.take(chance)
         latents = samples.latents
-        steps = torch.randint(0, TRAINING_STEPS, (len(samples),), generator=chance.torch).to(latents.device)
+        steps = torch.multinomial(self._weights, len(samples), True, generator=chance.torch).to(latents.device)
         noise = torch.randn(latents.shape, generator=chance.torch).to(latents.device)
         alpha = self._alphas[steps]
         prediction = self.context.size.unet.prediction
         made = self.unet(add_noise(latents, noise, alpha), steps, samples.conditioning)
         error = (made.float() - target_of(prediction, latents, noise, alpha)).square().mean((1, 2, 3))
-        return {"loss": (error * weights_of(prediction, alpha)).mean(), "error": error.mean()}
+        return {"loss": error.mean() * self._weights.mean().item(), "error": error.mean()}
 
     @torch.no_grad()
     def finish_samples(self, scenes: Scenes, pictures: Tensor, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
@@ -112,7 +114,7 @@ class UnetTraining:
                 continue
             gallery, mine = self.context.gallery, scenes.at(index)
             told = mine if level == Level.FULL else sample_siblings(gallery, mine, level, rng)
-            captions = write_captions(gallery, told, self._levels_of_captions(told, rng), rng)
+            captions = write_captions(gallery, told, self._levels_of_captions(told, rng), rng, CHINESE_SHARE)
             for place, text in zip(index, captions.texts, strict=True):
                 texts[place] = text
         return [text if rng.random() >= EMPTY_SHARE else "" for text in texts]
