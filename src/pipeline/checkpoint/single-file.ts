@@ -16,6 +16,7 @@ import {
   type TensorFile,
 } from '../../weights/index.js';
 import type { Checkpoint, OpenOptions } from './checkpoint.js';
+import { nativeSizeOf } from './native-size.js';
 import { positionOddity, readPositionIds } from './position-ids.js';
 import { findPrediction, readYamlBeside } from './prediction.js';
 
@@ -35,7 +36,7 @@ export async function openSingleFile(path: string, { prediction: asked }: OpenOp
     format: 'single-file',
     card,
     ...found,
-    nativeSize: card.nativeSize[found.prediction],
+    nativeSize: nativeSizeOf(file.metadata, card.nativeSize[found.prediction]),
     defaults: {},
     vocabulary: loadDefaultVocabulary(),
     sources: split.parts,
