@@ -16,22 +16,6 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class HalfSide:
-    """How often the UNet learns from pictures of half the side, four times as many in a step: before a step, and after.
-
-    Names and shapes of things are learnt there at a quarter of the price.
-    """
-
-    until: int = 0
-    before: float = 0.0
-    after: float = 0.0
-
-    def share(self, step: int) -> float:
-        """At one step."""
-        return self.before if step < self.until else self.after
-
-
-@dataclass(frozen=True)
 class TextWidths:
     """CLIP's text transformer. `activation` is OpenAI's (`quick_gelu`) or OpenCLIP's (`gelu`)."""
 
@@ -84,7 +68,6 @@ class Size:
     seed: int = 20
     spread_weight: float = 1.0
     fresh_share: float = 1.0
-    half_side: HalfSide = HalfSide()
     evaluation: dict[str, int] = field(
         default_factory=lambda: {"prompts": 64, "everyday": 256, "steps": 20, "classifier_steps": 3000}
     )
@@ -97,10 +80,10 @@ SMALL = Size(
     unet=UnetWidths(channels=(64, 96, 160, 192), blocks=1),
     text_plan=Plan(steps=6_000, batch=96, rate=8e-4),
     vae_plan=Plan(steps=5_000, batch=16, rate=1.5e-3, ema=0.998),
-    unet_plan=Plan(steps=8_750, batch=32, rate=8e-4, flat=0.6),
-    twin_plan=Plan(steps=600, batch=32, rate=1e-3, warmup=50, ema=0.99),
+    unet_plan=Plan(steps=9_700, batch=128, rate=8e-4, flat=0.8),
+    twin_plan=Plan(steps=400, batch=32, rate=1e-3, warmup=50, ema=0.99),
+    image_px=64,
     fresh_share=0.12,
-    half_side=HalfSide(until=6_500, before=0.75, after=0.1),
 )
 
 LARGE = Size(
@@ -138,12 +121,11 @@ SD2 = replace(
     vae=VaeWidths(channels=(64, 64, 64, 64), groups=32),
     unet=UnetWidths(channels=(64, 64, 64, 64), blocks=1, groups=32, head_width=64, prediction="v_prediction"),
     text_plan=Plan(steps=400, batch=32, rate=8e-4, warmup=50),
-    vae_plan=Plan(steps=5_000, batch=8, rate=1.5e-3, warmup=100, ema=0.995),
+    vae_plan=Plan(steps=3_500, batch=8, rate=1.5e-3, warmup=100, ema=0.995),
     unet_plan=Plan(steps=2_500, batch=16, rate=1e-3, warmup=100, ema=0.995),
     image_px=64,
     crop_px=32,
     drawings_per_kind=2,
-    half_side=HalfSide(),
 )
 
 SIZES: dict[str, Size] = {size.name: size for size in (SMALL, LARGE, SMOKE, SD2)}

@@ -21,13 +21,12 @@ class Chance:
 
     numpy: np.random.Generator
     torch: torch.Generator
-    step: int = 0
 
     @staticmethod
     def of(seed: int, name: str, step: int) -> "Chance":
         """The randomness of a step."""
         number = zlib.crc32(f"{seed}/{name}/{step}".encode())
-        return Chance(np.random.default_rng(number), torch.Generator().manual_seed(number), step)
+        return Chance(np.random.default_rng(number), torch.Generator().manual_seed(number))
 
 
 Losses = dict[str, Tensor]

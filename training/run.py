@@ -140,6 +140,10 @@ def restart_from(folder: Path, context: Context) -> None:
         if not state.path(name).exists():
             load_exported(module.text if name == "text" else module, folder / f"{path}.safetensors")
             state.save(name, {"module": module.state_dict(), "mean": module.state_dict(), "step": step})
+    if not (state.folder / "vae.json").exists():
+        figures = measure_vae(vae.eval(), context.gallery, size, state.device)
+        scale = json.loads((folder / "vae/config.json").read_text(encoding="utf-8"))["scaling_factor"]
+        _write_json(state.folder / "vae.json", {**figures, "scale": scale})  # the UNet knows latents of this scale
 
 
 def restart_tokenizer(folder: Path, state: Path) -> None:

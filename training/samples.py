@@ -14,7 +14,6 @@ from training.scenes import Scenes, draw, sample_everyday_scenes
 
 POOL = 4096
 FIRST = POOL // 4  # all samples are new until the pool holds so many: else a resumed run would repeat a few of them
-HALF_SIDE_BATCH = 4  # pictures of half the side cost a quarter
 
 
 @dataclass(frozen=True)
@@ -54,20 +53,20 @@ class Encoder:
     finish: Finish
 
     @torch.no_grad()
-    def make(self, count: int, side_px: int, rng: np.random.Generator) -> Samples:
-        """New scenes of a size."""
+    def make(self, count: int, rng: np.random.Generator) -> Samples:
+        """New scenes."""
         scenes = sample_everyday_scenes(self.context.gallery, count, rng)
-        drawn = draw(self.context.gallery, scenes, side_px, self.context.state.device)
+        drawn = draw(self.context.gallery, scenes, self.context.size.image_px, self.context.state.device)
         pictures, conditioning = self.finish(scenes, drawn, rng)
         latents = torch.cat([self.vae.encode(part)[0].float() for part in pictures.split(64)]) * self.scale
         return Samples(latents, conditioning)
 
 
 class SamplePool:
-    """Samples of one side. `fresh_share` of each batch are new; the rest is taken from the last 4,096."""
+    """`fresh_share` of each batch are new; the rest is taken from the last 4,096."""
 
-    def __init__(self, encoder: Encoder, batch: int, side_px: int) -> None:
-        self._encoder, self._batch, self._side_px = encoder, batch, side_px
+    def __init__(self, encoder: Encoder, batch: int) -> None:
+        self._encoder, self._batch = encoder, batch
         self._fresh = max(1, round(batch * encoder.context.size.fresh_share))
         self._kept: Samples | None = None
         self._made = 0
@@ -75,7 +74,7 @@ class SamplePool:
     def take(self, chance: Chance) -> Samples:
         """A batch."""
         fresh = self._fresh if self._made >= FIRST else self._batch
-        made = self._encoder.make(fresh, self._side_px, chance.numpy)
+        made = self._encoder.make(fresh, chance.numpy)
         if self._fresh == self._batch:
             return made
         if self._kept is None:
@@ -83,18 +82,3 @@ class SamplePool:
         self._kept.put(torch.arange(self._made, self._made + len(made)) % POOL, made)
         self._made += len(made)
         return self._kept.at(torch.from_numpy(chance.numpy.integers(min(self._made, POOL), size=self._batch)))
-
-
-class SidePools:
-    """Batches of the full side, or of half of it with four times as many: `half_shares` says how often."""
-
-    def __init__(self, encoder: Encoder, batch: int, half_shares: Callable[[int], float]) -> None:
-        side_px = encoder.context.size.image_px
-        self._full = SamplePool(encoder, batch, side_px)
-        self._half = SamplePool(encoder, HALF_SIDE_BATCH * batch, side_px // 2)
-        self._share_at = half_shares
-
-    def take(self, chance: Chance) -> Samples:
-        """The batch of a step."""
-        pool = self._half if chance.numpy.random() < self._share_at(chance.step) else self._full
-        return pool.take(chance)

@@ -8,14 +8,14 @@ import torch
 from torch import Tensor
 
 from training.captions import Level, sample_levels, sample_siblings, write_captions
-from training.config import HalfSide, Plan, Size
+from training.config import Plan, Size
 from training.context import Context
 from training.diffusion import add_noise, alphas, target_of, weights_of
 from training.loop import Chance, Losses, Run, train
 from training.models.text import TextModel
 from training.models.unet import Unet
 from training.models.vae import Vae
-from training.samples import Encoder, SidePools
+from training.samples import Encoder, SamplePool
 from training.scenes import Scenes
 from training.train_text import level_of_layer
 
@@ -60,16 +60,14 @@ class Tune:
 class UnetTraining:
     """The loss of the UNet. `vae` is the frozen one with the scale of its latents.
 
-    A `tune` makes texts stop at its layer and tell everything, its pictures have its look, and all the full side.
+    A `tune` makes texts stop at its layer and tell everything, and its pictures have its look.
     """
 
     def __init__(self, context: Context, text: TextModel, vae: tuple[Vae, float], tune: Tune | None = None) -> None:
         self.context, self.text = context, text
         self._tune = tune
         encoder = Encoder(context, *vae, self.finish_samples)
-        half_side = HalfSide() if tune else context.size.half_side
-        batch = (tune.plan if tune else context.size.unet_plan).batch
-        self._pools = SidePools(encoder, batch, half_side.share)
+        self._pool = SamplePool(encoder, (tune.plan if tune else context.size.unet_plan).batch)
         torch.manual_seed(context.size.seed + 2)
         self.unet = Unet(context.size.unet, context.size.text.width).to(context.state.device)
         self._alphas = alphas(context.state.device)
@@ -77,7 +75,7 @@ class UnetTraining:
 
     def losses(self, chance: Chance) -> Losses:
         """Squared error of what is predicted. Steps are drawn as often as their weight says, not weighed."""
-        samples = self._pools.take(chance)
+        samples = self._pool.take(chance)
         latents = samples.latents
         steps = torch.multinomial(self._weights, len(samples), True, generator=chance.torch).to(latents.device)
         noise = torch.randn(latents.shape, generator=chance.torch).to(latents.device)
