@@ -135,18 +135,21 @@ class CaptionWriter:
             )
         place = POSITIONS[scenes.position[index]].word.en if level >= Level.MIDDLE else ""
         style = self._material.styles[self._material.style_of[scenes.first[index]]] if level == Level.FULL else ""
-        behind = self._behind(scenes.background[index], rng)
+        in_a_row = rng.random() < 0.5
+        behind = self._behind(scenes.background[index], rng, in_a_row)
         opening = str(rng.choice(["", "", "", "a picture of ", "emoji of "]))
-        if rng.random() < 0.5:
+        if in_a_row:
             return join(opening + subject, place, f"in {style} style" if style else "", behind)
         return ", ".join(part for part in (opening + subject, behind, place, f"{style} style" if style else "") if part)
 
-    def _behind(self, background: int, rng: np.random.Generator) -> str:
+    def _behind(self, background: int, rng: np.random.Generator, in_a_row: bool) -> str:
         if background == 0 and rng.random() < 0.6:
             return ""
         word = BACKGROUNDS[background]
         if not word.is_plain:
             return f"in front of {word.word.en}"
+        if not in_a_row and rng.random() < 0.5:
+            return f"{word.word.en} background"
         return str(rng.choice([f"on {with_article(word.word.en)} background", f"on {word.word.en}"]))
 
     def _name(self, drawing: int, level: Level, rng: np.random.Generator) -> str:

@@ -140,10 +140,15 @@ def restart_from(folder: Path, context: Context) -> None:
         if not state.path(name).exists():
             load_exported(module.text if name == "text" else module, folder / f"{path}.safetensors")
             state.save(name, {"module": module.state_dict(), "mean": module.state_dict(), "step": step})
-    if not (state.folder / "vae.json").exists():
-        figures = measure_vae(vae.eval(), context.gallery, size, state.device)
-        scale = json.loads((folder / "vae/config.json").read_text(encoding="utf-8"))["scaling_factor"]
-        _write_json(state.folder / "vae.json", {**figures, "scale": scale})  # the UNet knows latents of this scale
+            if name == "vae":
+                _measure_shipped(vae.eval(), folder, context)
+
+
+def _measure_shipped(vae: Vae, folder: Path, context: Context) -> None:
+    """The figures of shipped weights, with the scale that the shipped UNet knows."""
+    figures = measure_vae(vae, context.gallery, context.size, context.state.device)
+    scale = json.loads((folder / "vae/config.json").read_text(encoding="utf-8"))["scaling_factor"]
+    _write_json(context.state.folder / "vae.json", {**figures, "scale": scale})
 
 
 def restart_tokenizer(folder: Path, state: Path) -> None:
