@@ -81,7 +81,7 @@ SMALL = Size(
     text_plan=Plan(steps=6_000, batch=96, rate=8e-4),
     vae_plan=Plan(steps=5_000, batch=16, rate=1.5e-3, ema=0.998),
     unet_plan=Plan(steps=9_250, batch=128, rate=8e-4, flat=0.8),
-    twin_plan=Plan(steps=400, batch=32, rate=1e-3, warmup=50, ema=0.99),
+    twin_plan=Plan(steps=300, batch=32, rate=1e-3, warmup=50, ema=0.98),
     image_px=64,
     fresh_share=0.12,
 )
