@@ -3,27 +3,32 @@ import assert from 'node:assert/strict';
 import { clipSkipOf, until } from './asking.mjs';
 
 const NUM_VALUES = 12;
-/** So many that a strip is still being drawn when it is stopped. */
-const MANY_STEPS = '60';
+/** So large that a strip is still being drawn when it is stopped, on a fast machine and by a slow hand. */
+const SLOW = { 'Sampling steps': '12', Width: '128', Height: '128' };
+/** On a machine that has other work. */
+const LONGEST_STRIP_MS = 240_000;
 /** As live redraw left it. */
-const FEW_STEPS = '3';
+const QUICK = { 'Sampling steps': '3', Width: '64', Height: '64' };
 
 /** The filmstrip. */
 export function stripSteps({ page, hands }) {
   const frame = (value) => page.locator(`#txt2img_filmstrip .frame[data-value="${value}"]`);
   const status = page.locator('#txt2img_filmstrip_status');
   const drawnFrames = page.locator('#txt2img_filmstrip .frame img');
-  const state = (name) => page.locator(`#txt2img_filmstrip_status[data-state="${name}"]`).waitFor();
-  const setSteps = async (value) => {
-    const steps = page.locator('input[aria-label="Sampling steps"]');
-    await steps.fill(value);
-    await steps.press('Enter');
+  const state = (name) =>
+    page.locator(`#txt2img_filmstrip_status[data-state="${name}"]`).waitFor({ timeout: LONGEST_STRIP_MS });
+  const set = async (values) => {
+    for (const [name, value] of Object.entries(values)) {
+      const field = page.getByRole('textbox', { name, exact: true });
+      await field.fill(value);
+      await field.press('Enter');
+    }
   };
   return [
     [
       'the filmstrip draws a preview for every value, can be stopped and gone on with, and marks the value in use',
       async () => {
-        await setSteps(MANY_STEPS);
+        await set(SLOW);
         await page.locator('#txt2img_filmstrip_start').click();
         await drawnFrames.first().waitFor();
         await page.locator('#txt2img_filmstrip_stop').click();
@@ -46,7 +51,10 @@ export function stripSteps({ page, hands }) {
           async () => clipSkipOf(await page.locator('#txt2img_infotext').innerText()),
           (value) => value === 3,
         );
-        assert.match(await page.locator('#txt2img_infotext').innerText(), new RegExp(`Steps: ${MANY_STEPS}\\b`));
+        assert.match(
+          await page.locator('#txt2img_infotext').innerText(),
+          new RegExp(`Steps: ${SLOW['Sampling steps']}\\b.*Size: 128x128`),
+        );
         await page.locator('#txt2img_filmstrip_use').click();
         await hands.stored('CLIP_stop_at_last_layers', 3);
         assert.equal(await page.locator('.frame[data-in-use]').getAttribute('data-value'), '3');
@@ -56,7 +64,7 @@ export function stripSteps({ page, hands }) {
       'with the switch, the strip comes by itself after the next drawing, and no second time on a reload',
       async () => {
         await state('done');
-        await setSteps(FEW_STEPS);
+        await set(QUICK);
         const always = page.locator('#txt2img_filmstrip_always');
         await always.check();
         await page.locator('#txt2img_prompt').fill('a red apple <lora:nowhere:1>');
