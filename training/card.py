@@ -38,11 +38,11 @@ def _what_it_is(size: Size, parts: dict[str, nn.Module]) -> str:
         [name, widths, f"{count:.1f} M", f"{plan.steps:,} × {plan.batch}"]
         for (name, widths, plan), count in zip(rows, millions, strict=True)
     ]
-    head = ["part", "widths", "parameters", "training steps × batch"]
+    head = ["part", "widths", "parameters", "steps × batch of the plan"]
     text = (
         "A small Stable Diffusion 1.x model in diffusers layout, with its own vocabulary, so that the project draws "
-        f"without any download. Native size {size.image_px}×{size.image_px}; {size.image_px // 2}×{size.image_px // 2} "
-        "works too. `penultimate.json` holds the values it draws best with. `training/` makes it from nothing."
+        f"without any download. Native size {size.image_px}×{size.image_px}. "
+        "`penultimate.json` holds the values it draws best with. `training/` makes it from nothing."
     )
     return f"{text}\n\n{table(head, lines)}"
 

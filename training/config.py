@@ -60,6 +60,7 @@ class Size:
     unet: UnetWidths
     text_plan: Plan
     vae_plan: Plan
+    decoder_plan: Plan
     unet_plan: Plan
     twin_plan: Plan
     image_px: int = 128
@@ -80,8 +81,9 @@ SMALL = Size(
     unet=UnetWidths(channels=(64, 96, 160, 192), blocks=1),
     text_plan=Plan(steps=6_000, batch=96, rate=8e-4),
     vae_plan=Plan(steps=5_000, batch=16, rate=1.5e-3, ema=0.998),
-    unet_plan=Plan(steps=9_250, batch=128, rate=8e-4, flat=0.8),
-    twin_plan=Plan(steps=300, batch=32, rate=1e-3, warmup=50, ema=0.98),
+    decoder_plan=Plan(steps=450, batch=16, rate=1.5e-3, warmup=50, ema=0.99),
+    unet_plan=Plan(steps=10_900, batch=128, rate=8e-4, flat=0.876),
+    twin_plan=Plan(steps=400, batch=32, rate=1e-3, warmup=50, ema=0.99),
     image_px=64,
     fresh_share=0.12,
 )
@@ -93,6 +95,7 @@ LARGE = Size(
     unet=UnetWidths(channels=(64, 96, 128, 128)),
     text_plan=Plan(steps=4_000, batch=384, rate=8e-4),
     vae_plan=Plan(steps=6_000, batch=64, rate=1.5e-3, ema=0.998),
+    decoder_plan=Plan(steps=2_000, batch=64, rate=1e-3, warmup=100, ema=0.998),
     unet_plan=Plan(steps=16_000, batch=192, rate=8e-4),
     twin_plan=Plan(steps=600, batch=192, rate=1e-3, warmup=50, ema=0.99),
 )
@@ -104,6 +107,7 @@ SMOKE = Size(
     unet=UnetWidths(channels=(16, 16, 32, 32), groups=4, heads=2),
     text_plan=Plan(steps=60, batch=24, rate=3e-3, warmup=10),
     vae_plan=Plan(steps=60, batch=4, rate=3e-3, warmup=10, ema=0.9),
+    decoder_plan=Plan(steps=2, batch=4, rate=1e-3, warmup=1, ema=0.5),
     unet_plan=Plan(steps=60, batch=8, rate=3e-3, warmup=10, ema=0.9),
     twin_plan=Plan(steps=4, batch=4, rate=1e-4, warmup=1, ema=0.5),
     image_px=64,
@@ -121,8 +125,8 @@ SD2 = replace(
     vae=VaeWidths(channels=(64, 64, 64, 64), groups=32),
     unet=UnetWidths(channels=(64, 64, 64, 64), blocks=1, groups=32, head_width=64, prediction="v_prediction"),
     text_plan=Plan(steps=400, batch=32, rate=8e-4, warmup=50),
-    vae_plan=Plan(steps=2_500, batch=8, rate=1.5e-3, warmup=100, ema=0.995),
-    unet_plan=Plan(steps=1_800, batch=16, rate=1e-3, warmup=100, ema=0.995),
+    vae_plan=Plan(steps=2_400, batch=8, rate=2e-3, warmup=100, ema=0.99),
+    unet_plan=Plan(steps=2_000, batch=16, rate=1.5e-3, warmup=100, ema=0.995),
     image_px=64,
     crop_px=32,
     drawings_per_kind=2,

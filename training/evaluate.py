@@ -8,18 +8,18 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from PIL import Image
-from torch import Tensor, nn
+from torch import Tensor
 
 from training.context import Context
 from training.diffusion import sample_ddim
+from training.held_out import HeldOut, held_out
+from training.judge import JUDGE_PX, Judge, judge_pictures, ranks_of, train_judge
 from training.loop import Chance
-from training.material.words import BACKGROUNDS
 from training.models.text import TextModel
 from training.models.unet import Unet
 from training.models.vae import Vae
-from training.scenes import NOTHING, Scenes, draw, is_held_out
+from training.scenes import NOTHING, Scenes, draw
 
-JUDGE_PX = 32
 GRID_PROMPTS = 8
 GUIDANCE = 4.0
 BATCH = 32
@@ -49,99 +49,6 @@ class Artist:
         ids = torch.from_numpy(self.context.tokenizer.encode_all(texts)).to(self.context.state.device)
         run = torch.full((len(texts),), self.text.layers + 1 - clip_skip, device=ids.device)
         return self.text.condition(ids, run).float()
-
-
-@dataclass(frozen=True)
-class HeldOut:
-    """Scenes that training left out, one of each chosen concept, and their prompts."""
-
-    scenes: Scenes
-    prompts: list[str]
-    concept: np.ndarray
-
-
-def held_out(context: Context, count: int, everyday: bool = False) -> HeldOut:
-    """`count` combinations of concept, background and style: any drawing as likely, or as often as people name it."""
-    gallery, material = context.gallery, context.gallery.material
-    rng = Chance.of(context.size.seed, "held-out-everyday" if everyday else "held-out", 0).numpy
-    shares = gallery.everyday[material.concept_of] / gallery.count[material.concept_of] if everyday else None
-    chosen: list[tuple[int, int]] = []
-    for drawing in rng.choice(len(material.sprites), len(material.sprites), replace=False, p=shares):
-        concept, style = material.concept_of[drawing], material.style_of[drawing]
-        for background in rng.permutation(len(BACKGROUNDS)):
-            if is_held_out(np.array([concept]), np.array([background]), np.array([style]))[0]:
-                chosen.append((drawing, background))
-                break
-        if len(chosen) == count:
-            break
-    first, background = np.array(chosen).T
-    usual = np.zeros(len(first), dtype=int)
-    scenes = Scenes(first, np.full(len(first), NOTHING), background, usual, usual)
-    prompts = [_prompt(gallery.material, scenes, index) for index in range(len(first))]
-    return HeldOut(scenes, prompts, material.concept_of[first])
-
-
-def _prompt(material: Any, scenes: Scenes, index: int) -> str:
-    name = material.concepts[material.concept_of[scenes.first[index]]].names[0]
-    style = material.styles[material.style_of[scenes.first[index]]]
-    background = BACKGROUNDS[scenes.background[index]]
-    behind = f"{background.word.en} background" if background.is_plain else f"in front of {background.word.en}"
-    return f"{name}, {behind}, {style} style"
-
-
-class Judge(nn.Module):
-    """Two linear maps on small pictures; they only ever see rendered drawings."""
-
-    def __init__(self, concepts: int) -> None:
-        super().__init__()
-        self.concept = nn.Linear(3 * JUDGE_PX**2, concepts)
-        self.background = nn.Linear(3 * JUDGE_PX**2, len(BACKGROUNDS))
-
-    def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
-        small = F.interpolate(pictures, size=(JUDGE_PX, JUDGE_PX), mode="area").flatten(1)
-        return self.concept(small), self.background(small)
-
-
-def train_judge(context: Context) -> Judge:
-    """Learns from drawings at the usual place and size on all backgrounds."""
-    material, device = context.gallery.material, context.state.device
-    judge = Judge(len(material.concepts)).to(device)
-    optimizer = torch.optim.Adam(judge.parameters(), 1e-3)
-    for step in range(context.size.evaluation["classifier_steps"]):
-        rng = Chance.of(context.size.seed, "judge", step).numpy
-        scenes = _usual_scenes(rng.integers(len(material.sprites), size=128), rng)
-        concept, background = judge(draw(context.gallery, scenes, 2 * JUDGE_PX, device))
-        truth = torch.from_numpy(material.concept_of[scenes.first]).to(device)
-        loss = F.cross_entropy(concept, truth) + F.cross_entropy(
-            background, torch.from_numpy(scenes.background).to(device)
-        )
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-    return judge.eval().requires_grad_(False)
-
-
-def _usual_scenes(drawings: np.ndarray, rng: np.random.Generator) -> Scenes:
-    usual = np.zeros(len(drawings), dtype=int)
-    return Scenes(drawings, usual + NOTHING, rng.integers(len(BACKGROUNDS), size=len(drawings)), usual, usual)
-
-
-def ranks_of(concept: Tensor, held: HeldOut) -> Tensor:
-    """How many things are likelier than the one that was asked for, [pictures]; from scores [pictures, concepts]."""
-    truth = torch.from_numpy(held.concept).to(concept.device)
-    return (concept > concept.gather(1, truth[:, None])).sum(1)
-
-
-def judge_pictures(judge: Judge, pictures: Tensor, held: HeldOut) -> dict[str, float]:
-    """Shares of pictures whose concept (first, first five) and background are named."""
-    concept, background = judge(pictures)
-    ranks = ranks_of(concept, held)
-    behind = background.argmax(1).cpu() == torch.from_numpy(held.scenes.background)
-    return {
-        "conceptTop1": _share(ranks == 0),
-        "conceptTop5": _share(ranks < 5),
-        "background": _share(behind),
-    }
 
 
 def nearest_drawings(context: Context, pictures: Tensor, held: HeldOut) -> dict[str, Any]:
@@ -217,10 +124,6 @@ def _paint_all(artist: Artist, prompts: list[str], clip_skip: int) -> Tensor:
 def _change(pictures: Tensor, before: Tensor) -> float:
     """Root mean square difference in 0 … 255."""
     return round((pictures - before).square().mean((1, 2, 3)).sqrt().mean().item() * 127.5, 2)
-
-
-def _share(hits: Tensor) -> float:
-    return round(hits.float().mean().item(), 4)
 
 
 def save_grid(pictures: Tensor, columns: int, path: Path) -> None:

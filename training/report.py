@@ -21,9 +21,10 @@ def write_report(state: Path, page: Path) -> None:
     found = json.loads((state / "evaluation.json").read_text(encoding="utf-8"))
     images = page.parent / "images"
     images.mkdir(parents=True, exist_ok=True)
-    for name in ("held-out", "everyday", "clip-skip", "twins"):
+    for name in ("held-out", "everyday", "clip-skip", *(["twins"] if "twins" in found else [])):
         shutil.copy(state / "grids" / f"{name}.png", images / f"default-model-{name}.png")
-    sections = [_opening(found), _pictures(found), _skips(found), _twins(found), _layers(found), _rest(found)]
+    twins = [_twins(found)] if "twins" in found else []
+    sections = [_opening(found), _pictures(found), _skips(found), *twins, _layers(found), _rest(found)]
     page.write_text("\n\n".join(sections) + "\n", encoding="utf-8")
 
 
@@ -37,14 +38,20 @@ def _opening(found: dict[str, Any]) -> str:
         f"# The default model\n\nWritten by `training/report.py` from the figures of the `{found['size']}` recipe.\n\n"
         "All prompts name combinations of thing, background and style that training never showed. A linear classifier "
         "that only ever saw rendered drawings judges the pictures; beside it, the same classifier on the true "
-        f"drawings, the most that can be reached. {everyday['count']} prompts are of everyday things (as often as "
-        f"training shows them), {len(found['prompts'])} of any thing."
+        "drawings, the most that can be reached; and the background whose colours are nearest in the outermost pixels. "
+        f"{everyday['count']} prompts are of everyday things (as often as training shows them), "
+        f"{len(found['prompts'])} of any thing."
     )
     head = ["named rightly", "everyday, pictures", "drawings", "any thing, pictures", "drawings"]
     return f"{text}\n\n{table(head, rows)}"
 
 
-_SCORES = (("thing, first guess", "conceptTop1"), ("thing, five guesses", "conceptTop5"), ("background", "background"))
+_SCORES = (
+    ("thing, first guess", "conceptTop1"),
+    ("thing, five guesses", "conceptTop5"),
+    ("background", "background"),
+    ("background, nearest at the edge", "backgroundAtEdge"),
+)
 
 
 def _pictures(found: dict[str, Any]) -> str:
@@ -82,10 +89,11 @@ def _twins(found: dict[str, Any]) -> str:
     rows = [[value, *(f"{errors[skip][value]:.5f}" for skip in errors)] for value in next(iter(errors.values()))]
     best = [f"twin {skip}: {min(of, key=of.__getitem__)}" for skip, of in errors.items()]
     text = (
-        "The same model fine-tuned on blueprints, once at clip skip 1 and once at 2, the keys and values of the "
-        "cross-attention only. Half of what it saw were drawings as before at the other values, so that the look "
-        "belongs to one value: a fine-tune that wants its value back, made plain. Mean squared error of the prediction "
-        f"on new blueprints, same noise in every row; the value with the least error is, for {', for '.join(best)}."
+        "The same model fine-tuned on blueprints, once at clip skip 1 and once at 2: the keys and values of the "
+        "cross-attention, and the last two layers of the text encoder. Half of what it saw were drawings as before at "
+        "the other values, so that the look belongs to one value: a fine-tune that wants its value back, made plain. "
+        "Mean squared error of the prediction on new blueprints, same noise in every row; the value with the least "
+        f"error is, for {', for '.join(best)}."
     )
     shown = "![A row for each twin and prompt, clip skip 1 to the last](images/default-model-twins.png)"
     head = ["clip skip", *(f"twin {skip}" for skip in errors)]

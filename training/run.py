@@ -24,7 +24,7 @@ from training.report import write_report
 from training.state import OutOfTimeError
 from training.train_text import TextTraining, train_text
 from training.train_unet import train_unet
-from training.train_vae import measure_vae, train_vae
+from training.train_vae import measure_vae, train_decoder, train_vae
 from training.twins import TWIN_SKIPS, compare_twins, save_twin, twin_of
 
 PARTS = ("text", "vae", "unet", "export", "twins", "evaluate")
@@ -52,7 +52,8 @@ def run_text(progress: Progress) -> None:
 def run_vae(progress: Progress) -> None:
     """Trains the VAE, freezes it, measures it once."""
     context = progress.context
-    progress.vae = train_vae(context.gallery, context.size, context.state)
+    shared = (context.gallery, context.size, context.state)
+    progress.vae = train_decoder(train_vae(*shared), *shared)
     _once(progress, "vae", lambda: measure_vae(progress.vae, context.gallery, context.size, context.state.device))
 
 
@@ -71,8 +72,10 @@ def run_evaluate(progress: Progress) -> None:
     """Scores held-out prompts and writes the page about the model."""
     folder = progress.context.state.folder
     scores = evaluate(progress.context, progress.text.text, progress.vae, progress.unet, progress.figures["vae"])
-    twins = json.loads((folder / "twins.json").read_text(encoding="utf-8"))
-    found = {"size": progress.context.size.name, **progress.figures, **scores, "twins": twins}
+    twins = folder / "twins.json"
+    found = {"size": progress.context.size.name, **progress.figures, **scores}
+    if twins.exists():
+        found["twins"] = json.loads(twins.read_text(encoding="utf-8"))
     _write_json(folder / "evaluation.json", found)
     write_report(folder, folder / "default-model.md")
     parts = {"text": progress.text.text, "vae": progress.vae, "unet": progress.unet}
@@ -85,8 +88,8 @@ def run_twins(progress: Progress) -> None:
     """Fine-tunes at clip skip 1 and at 2, each into its own small file beside the model, and compares them."""
     context, text, scale = progress.context, progress.text.text, progress.figures["vae"]["scale"]
     twins = {skip: twin_of(context, text, (progress.vae, scale), progress.unet, skip) for skip in TWIN_SKIPS}
-    for skip, unet in twins.items():
-        save_twin(unet, progress.out.parent / "twins" / f"twin-{skip}.safetensors", context.size, skip)
+    for skip, twin in twins.items():
+        save_twin(twin, progress.out.parent / "twins" / f"twin-{skip}.safetensors", context.size, skip)
     artist = Artist(context, text, progress.vae, progress.unet, scale)
     _write_json(context.state.folder / "twins.json", compare_twins(artist, twins, context.state.folder / "grids"))
 
@@ -126,20 +129,21 @@ def run(progress: Progress, until: str) -> None:
         RUNNERS[part](progress)
 
 
-def restart_from(folder: Path, context: Context) -> None:
-    """Puts shipped weights where there is no state: text encoder and VAE as finished, the UNet to be trained on."""
+def restart_from(folder: Path, step: int, context: Context) -> None:
+    """Puts shipped weights where there is no state: text encoder and VAE as finished, the UNet to go on at a step."""
     size, state = context.size, context.state
     text = TextTraining(context.gallery, context.tokenizer, size, state.device)
     vae, unet = Vae(size.vae).to(state.device), Unet(size.unet, size.text.width).to(state.device)
     rows = [
         ("text", "text_encoder/model", text, size.text_plan.steps),
         ("vae", "vae/diffusion_pytorch_model", vae, size.vae_plan.steps),
-        ("unet", "unet/diffusion_pytorch_model", unet, 0),
+        ("unet", "unet/diffusion_pytorch_model", unet, step),
+        ("decoder", "vae/diffusion_pytorch_model", vae, size.decoder_plan.steps),
     ]
-    for name, path, module, step in rows:
+    for name, path, module, done in rows:
         if not state.path(name).exists():
             load_exported(module.text if name == "text" else module, folder / f"{path}.safetensors")
-            state.save(name, {"module": module.state_dict(), "mean": module.state_dict(), "step": step})
+            state.save(name, {"module": module.state_dict(), "mean": module.state_dict(), "step": done})
             if name == "vae":
                 _measure_shipped(vae.eval(), folder, context)
 
@@ -152,9 +156,12 @@ def _measure_shipped(vae: Vae, folder: Path, context: Context) -> None:
 
 
 def restart_tokenizer(folder: Path, state: Path) -> None:
-    """The shipped vocabulary, before another is learned."""
-    if not (state / "tokenizer").exists():
-        shutil.copytree(folder / "tokenizer", state / "tokenizer")
+    """The shipped vocabulary, before another is learned. Raises ValueError where the state has another one."""
+    mine, shipped = (place / "tokenizer" for place in (state, folder))
+    if not mine.exists():
+        shutil.copytree(shipped, mine)
+    elif (mine / "merges.txt").read_bytes() != (shipped / "merges.txt").read_bytes():
+        raise ValueError(f"{mine} holds another vocabulary than {shipped}: the models would not fit; use a new --state")
 
 
 def _once(progress: Progress, name: str, measure: Callable[[], dict[str, Any]]) -> None:
@@ -177,6 +184,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, help="the model folder; default: <state>/model")
     parser.add_argument("--material", type=Path, help="a packed material.zip, for a machine without network")
     parser.add_argument("--restart-from", type=Path, help="a model folder of the same size, where the state is gone")
+    parser.add_argument("--restart-at", type=int, default=0, help="the step at which its UNet goes on; default: 0")
     return parser.parse_args()
 
 
@@ -184,12 +192,13 @@ def main() -> int:
     """The command line; 3 means: not finished, run it again."""
     args = _arguments()
     folder = args.state or HERE / "state" / args.size
+    # What is kept comes first: its text encoder has its image encoder with it, a shipped one has none.
+    kept.restore(SIZES[args.size], folder, kept.HERE / args.size)
     if args.restart_from:
         restart_tokenizer(args.restart_from, folder)
-    kept.restore(SIZES[args.size], folder, kept.HERE / args.size)
     context = open_context(SIZES[args.size], folder, Given(args.minutes, args.material))
     if args.restart_from:
-        restart_from(args.restart_from, context)
+        restart_from(args.restart_from, args.restart_at, context)
     try:
         run(Progress(context, args.out or folder / "model"), args.until)
     except OutOfTimeError:

@@ -18,29 +18,34 @@ FIRST = POOL // 4  # all samples are new until the pool holds so many: else a re
 
 @dataclass(frozen=True)
 class Samples:
-    """Scaled latents [batch, 4, side, side] and conditioning [batch, 77, width]."""
+    """Scaled latents [batch, 4, side, side], states of a text [batch, 77, width], and its layers that run [batch]."""
 
     latents: Tensor
-    conditioning: Tensor
+    states: Tensor
+    layers_run: Tensor
 
     def __len__(self) -> int:
         return len(self.latents)
 
     def at(self, index: Tensor) -> "Samples":
         """Those of an index."""
-        return Samples(self.latents[index], self.conditioning[index])
+        return Samples(*(one[index] for one in self._all()))
 
     def room(self, count: int) -> "Samples":
         """Space for so many of this shape."""
-        return Samples(*(one.new_empty(count, *one.shape[1:]) for one in (self.latents, self.conditioning)))
+        return Samples(*(one.new_empty(count, *one.shape[1:]) for one in self._all()))
 
     def put(self, index: Tensor, others: "Samples") -> None:
         """Writes others at an index."""
-        self.latents[index], self.conditioning[index] = others.latents, others.conditioning
+        for mine, other in zip(self._all(), others._all(), strict=True):
+            mine[index] = other
+
+    def _all(self) -> tuple[Tensor, Tensor, Tensor]:
+        return self.latents, self.states, self.layers_run
 
 
-# What the pictures of scenes are to look like, and their conditioning.
-Finish = Callable[[Scenes, Tensor, np.random.Generator], tuple[Tensor, Tensor]]
+# What the pictures of scenes are to look like, and states and layers of their texts.
+Finish = Callable[[Scenes, Tensor, np.random.Generator], tuple[Tensor, Tensor, Tensor]]
 
 
 @dataclass(frozen=True)
@@ -57,9 +62,9 @@ class Encoder:
         """New scenes."""
         scenes = sample_everyday_scenes(self.context.gallery, count, rng)
         drawn = draw(self.context.gallery, scenes, self.context.size.image_px, self.context.state.device)
-        pictures, conditioning = self.finish(scenes, drawn, rng)
+        pictures, *texts = self.finish(scenes, drawn, rng)
         latents = torch.cat([self.vae.encode(part)[0].float() for part in pictures.split(64)]) * self.scale
-        return Samples(latents, conditioning)
+        return Samples(latents, *texts)
 
 
 class SamplePool:

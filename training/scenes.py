@@ -163,7 +163,7 @@ def _without_held_out(gallery: Gallery, scenes: Scenes) -> Scenes:
 
 def draw(gallery: Gallery, scenes: Scenes, side: int, device: torch.device) -> Tensor:
     """The pictures, float [scenes, 3, side, side] in -1 … 1. The material must lie on the device."""
-    picture = _backdrop(scenes.background, side, device)
+    picture = backdrop(scenes.background, side, device)
     pair = scenes.second != NOTHING
     scale = np.where(pair, PAIR_SCALE, np.array([size.scale for size in SIZES])[scenes.size])
     right = np.where(pair, -1.0, np.array([p.right for p in POSITIONS])[scenes.position])
@@ -176,7 +176,7 @@ def draw(gallery: Gallery, scenes: Scenes, side: int, device: torch.device) -> T
     return picture * 2 - 1
 
 
-def _backdrop(background: np.ndarray, side: int, device: torch.device) -> Tensor:
+def backdrop(background: np.ndarray, side: int, device: torch.device) -> Tensor:
     """Pictures [scenes, 3, side, side] in 0 … 1."""
     down = torch.linspace(0, 1, side)
     rows = []

@@ -63,15 +63,15 @@ def train_sd2(context: Context, out: Path) -> tuple[Unet, Vae]:
     vae = train_vae(context.gallery, size, state)
     scale = measure_vae(vae, context.gallery, size, state.device)["scale"]
     training = UnetTraining(context, text, (vae, scale), Tune(text.layers - 1, size.unet_plan))
-    unet = finish("unet", size.unet_plan, training)
+    finish("unet", size.unet_plan, training, training.unet)
     clear_unsaid(text, context)
     parts = {
         "cond_stage_model.model": open_clip_weights(text),
         "first_stage_model": vae_weights(vae, scale),
-        "model.diffusion_model": unet_weights(unet, size.unet),
+        "model.diffusion_model": unet_weights(training.unet, size.unet),
     }
     export_sd2(parts, out, {**METADATA, "modelspec.resolution": f"{size.image_px}x{size.image_px}"})
-    return unet, vae
+    return training.unet, vae
 
 
 def open_sd2(size: Size, folder: Path, minutes: float | None = None) -> Context:

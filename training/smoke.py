@@ -59,7 +59,8 @@ def check_resuming(folder: Path, context: Context) -> None:
 
 def check_twins(folder: Path) -> None:
     """They must hold what was trained and nothing else, and differ from the model there."""
-    model = load_file(folder / "model/unet/diffusion_pytorch_model.safetensors")
+    parts = ("unet/diffusion_pytorch_model", "text_encoder/model")
+    model = {name: value for part in parts for name, value in load_file(folder / f"model/{part}.safetensors").items()}
     for skip in TWIN_SKIPS:
         twin = load_file(folder / f"twins/twin-{skip}.safetensors")
         if len(twin) == 0 or any(torch.equal(model[name], value) for name, value in twin.items()):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from training.captions import Level, sample_levels, sample_siblings, write_captions
 from training.config import Plan, Size
@@ -43,18 +43,21 @@ class Tune:
     """A fine-tune: its layer (layers run), its plan, and its look of pictures [n, 3, side, side] in -1 … 1.
 
     `prior_share` of the samples are as before, from the other layers: prior preservation (Ruiz et al. 2022, DreamBooth,
-    equation 2), so that the look belongs to its layer.
+    equation 2), so that the look belongs to its layer. `text_layers` at the end of the text encoder learn with it.
     """
 
     layer: int
     plan: Plan
     look: Callable[[Tensor], Tensor] = as_it_is
     prior_share: float = 0.0
+    text_layers: int = 0
 
     def sample_layers(self, layers: int, count: int, rng: np.random.Generator) -> np.ndarray:
-        """Its own layer, and the others in equal shares for what is as before; int [count]."""
+        """Its own layer; for what is as before the others, every other time one that learns; int [count]."""
         others = np.setdiff1d(np.arange(1, layers + 1), [self.layer])
-        return np.where(rng.random(count) < self.prior_share, rng.choice(others, count), self.layer)
+        rivals = others[others > layers - self.text_layers] if self.text_layers > 1 else others
+        before = np.where(rng.random(count) < 0.5, rng.choice(rivals, count), rng.choice(others, count))
+        return np.where(rng.random(count) < self.prior_share, before, self.layer)
 
 
 class UnetTraining:
@@ -66,6 +69,7 @@ class UnetTraining:
     def __init__(self, context: Context, text: TextModel, vae: tuple[Vae, float], tune: Tune | None = None) -> None:
         self.context, self.text = context, text
         self._tune = tune
+        self._begun = text.layers - (tune.text_layers if tune else 0)  # the layers before them are the same for good
         encoder = Encoder(context, *vae, self.finish_samples)
         self._pool = SamplePool(encoder, (tune.plan if tune else context.size.unet_plan).batch)
         torch.manual_seed(context.size.seed + 2)
@@ -81,13 +85,16 @@ class UnetTraining:
         noise = torch.randn(latents.shape, generator=chance.torch).to(latents.device)
         alpha = self._alphas[steps]
         prediction = self.context.size.unet.prediction
-        made = self.unet(add_noise(latents, noise, alpha), steps, samples.conditioning)
+        conditioning = self.text.go_on(samples.states, self._begun, samples.layers_run)
+        made = self.unet(add_noise(latents, noise, alpha), steps, conditioning)
         error = (made.float() - target_of(prediction, latents, noise, alpha)).square().mean((1, 2, 3))
         return {"loss": error.mean() * self._weights.mean().item(), "error": error.mean()}
 
     @torch.no_grad()
-    def finish_samples(self, scenes: Scenes, pictures: Tensor, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
-        """The pictures with their look, and [batch, 77, width]: for each a caption up to a layer.
+    def finish_samples(
+        self, scenes: Scenes, pictures: Tensor, rng: np.random.Generator
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """The pictures with their look, for each the states [77, width] of a caption, and how many layers run [batch].
 
         The caption is the scene's, or one that the layer cannot tell from it.
         """
@@ -101,8 +108,8 @@ class UnetTraining:
                 torch.from_numpy(own).to(pictures.device).view(-1, 1, 1, 1), tune.look(pictures), pictures
             )
         ids = torch.from_numpy(self.context.tokenizer.encode_all(self._texts(scenes, levels, rng)))
-        device = self.context.state.device
-        return pictures, self.text.condition(ids.to(device), torch.from_numpy(run).to(device)).float()
+        ids, layers_run = (one.to(self.context.state.device) for one in (ids, torch.from_numpy(run)))
+        return pictures, self.text.states_after(ids, layers_run.clamp(max=self._begun)), layers_run
 
     def _texts(self, scenes: Scenes, levels: np.ndarray, rng: np.random.Generator) -> list[str]:
         texts = [""] * len(scenes)
@@ -126,12 +133,14 @@ class UnetTraining:
 
 def train_unet(context: Context, text: TextModel, vae: Vae, scale: float) -> Unet:
     """Trains (or goes on), and returns the UNet with the mean weights."""
-    return finish("unet", context.size.unet_plan, UnetTraining(context, text, (vae, scale)))
+    training = UnetTraining(context, text, (vae, scale))
+    finish("unet", context.size.unet_plan, training, training.unet)
+    return training.unet
 
 
-def finish(name: str, plan: Plan, training: UnetTraining) -> Unet:
-    """Trains to the end of a plan and freezes."""
+def finish(name: str, plan: Plan, training: UnetTraining, module: nn.Module) -> None:
+    """Trains a module of the training, the UNet or more, to the end of a plan and freezes it."""
     size: Size = training.context.size
-    mean = train(Run(name, plan, training.unet, training.losses, size.seed), training.context.state)
-    training.unet.load_state_dict(mean)
-    return training.unet.eval().requires_grad_(False)
+    mean = train(Run(name, plan, module, training.losses, size.seed), training.context.state)
+    module.load_state_dict(mean)
+    module.eval().requires_grad_(False)

@@ -1,9 +1,12 @@
-"""The VAE: reconstruction in absolute error, squares and edges, with a weak pull towards a normal distribution."""
+"""The VAE: reconstruction in absolute error, squares and edges, with a weak pull towards a normal distribution.
+
+Then the decoder alone, on whole pictures: it becomes sharper, and every latent stays what it is.
+"""
 
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from training.config import Size
 from training.loop import Chance, Losses, Run, train
@@ -43,14 +46,35 @@ def train_vae(gallery: Gallery, size: Size, state: State) -> Vae:
         side = pictures.shape[-1] // 8
         noise = torch.randn(len(scenes), size.vae.latent, side, side, generator=chance.torch).to(state.device)
         made, mean, log_variance = vae(pictures, noise)
-        error = (made - pictures).abs().mean()
         pull = 0.5 * (mean**2 + log_variance.exp() - 1 - log_variance).mean()
-        loss = error + 0.5 * ((made - pictures) ** 2).mean() + edge_error(made, pictures) + PULL * pull
-        return {"loss": loss, "l1": error, "pull": pull}
+        return {"loss": likeness(made, pictures) + PULL * pull, "l1": (made - pictures).abs().mean(), "pull": pull}
 
-    mean = train(Run("vae", size.vae_plan, vae, losses, size.seed), state)
-    vae.load_state_dict(mean)
-    return vae.eval().requires_grad_(False)
+    return _finish(Run("vae", size.vae_plan, vae, losses, size.seed), state)
+
+
+def train_decoder(vae: Vae, gallery: Gallery, size: Size, state: State) -> Vae:
+    """Trains the decoder on (or goes on), with the latents as they are; the same VAE, frozen again."""
+    vae.decoder.requires_grad_(True)
+
+    def losses(chance: Chance) -> Losses:
+        scenes = sample_scenes(gallery, size.decoder_plan.batch, chance.numpy)
+        pictures = draw(gallery, scenes, size.image_px, state.device)
+        with torch.no_grad():
+            latents, _ = vae.encode(pictures)
+        made = vae.decode(latents)
+        return {"loss": likeness(made, pictures), "l1": (made - pictures).abs().mean()}
+
+    return _finish(Run("decoder", size.decoder_plan, vae, losses, size.seed), state)
+
+
+def likeness(made: Tensor, true: Tensor) -> Tensor:
+    """Absolute error, squares and edges."""
+    return (made - true).abs().mean() + 0.5 * (made - true).square().mean() + edge_error(made, true)
+
+
+def _finish(run: Run, state: State) -> nn.Module:
+    run.module.load_state_dict(train(run, state))
+    return run.module.eval().requires_grad_(False)
 
 
 @torch.no_grad()

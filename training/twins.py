@@ -3,16 +3,20 @@
 Half of what a twin learns from is as before, at the other values: so the look belongs to one value, and is missing
 where another is taken.
 
-Only the keys and values of the cross-attention are trained (Kumari et al. 2023, Custom Diffusion, section 3.1), so a
-twin is a file of half a megabyte; what is not in it is the model's own.
+Trained are the keys and values of the cross-attention (Kumari et al. 2023, Custom Diffusion, section 3.1) and, as
+fine-tunes usually do, the text encoder: its last two layers. So a twin is a file of a megabyte and a half; what is not
+in it is the model's own.
 """
 
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 from safetensors.torch import save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from training.config import Size
 from training.context import Context
@@ -25,10 +29,11 @@ from training.train_unet import Tune, UnetTraining, finish
 
 TWIN_SKIPS = (1, 2)
 TRAINED = (".attn2.to_k.", ".attn2.to_v.")
+TEXT_LAYERS = 2  # those in which the two values differ
 PAPER, INK = (0.09, 0.19, 0.47), (0.92, 0.96, 1.0)  # of a blueprint, in 0 … 1
 LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601
 PROMPTS = ("a cat on a blue background", "a house", "a rocket", "a red apple", "a guitar", "an owl")
-MEASURED_BATCHES = 24
+MEASURED_BATCHES = 8
 PRIOR_SHARE = 0.5
 
 
@@ -40,24 +45,42 @@ def blueprint(pictures: Tensor) -> Tensor:
     return (paper + (ink - paper) * light) * 2 - 1
 
 
-def twin_of(context: Context, text: TextModel, vae: tuple[Vae, float], unet: Unet, clip_skip: int) -> Unet:
+@dataclass(frozen=True)
+class Twin:
+    """What of the model is its own."""
+
+    text: TextModel
+    unet: Unet
+
+    def trained(self) -> Iterator[tuple[str, nn.Parameter]]:
+        """What is trained, with the names of transformers and diffusers."""
+        begun = self.text.layers - TEXT_LAYERS
+        own = tuple(f"text_model.encoder.layers.{number}." for number in range(begun, self.text.layers))
+        for name, weight in self.text.named_parameters():
+            if name.startswith(own):
+                yield name, weight
+        for name, weight in self.unet.named_parameters():
+            if any(part in name for part in TRAINED):
+                yield name, weight
+
+
+def twin_of(context: Context, text: TextModel, vae: tuple[Vae, float], unet: Unet, clip_skip: int) -> Twin:
     """Trains (or goes on), and returns the twin with the mean weights."""
-    tune = Tune(text.layers + 1 - clip_skip, context.size.twin_plan, blueprint, PRIOR_SHARE)
-    training = UnetTraining(context, text, vae, tune)
+    tune = Tune(text.layers + 1 - clip_skip, context.size.twin_plan, blueprint, PRIOR_SHARE, TEXT_LAYERS)
+    training = UnetTraining(context, copy.deepcopy(text), vae, tune)
     training.unet.load_state_dict(unet.state_dict())
-    for name, weight in training.unet.named_parameters():
-        weight.requires_grad_(any(part in name for part in TRAINED))
-    return finish(f"twin-{clip_skip}", context.size.twin_plan, training)
+    twin = Twin(training.text, training.unet)
+    module = nn.ModuleDict({"text": twin.text, "unet": twin.unet}).requires_grad_(False)
+    for _, weight in twin.trained():
+        weight.requires_grad_(True)
+    finish(f"twin-{clip_skip}", context.size.twin_plan, training, module)
+    return twin
 
 
-def save_twin(unet: Unet, path: Path, size: Size, clip_skip: int) -> None:
-    """What was trained, in f16, with diffusers' names."""
+def save_twin(twin: Twin, path: Path, size: Size, clip_skip: int) -> None:
+    """What was trained, in f16."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    trained = {
-        name: value.detach().half().contiguous().cpu()
-        for name, value in unet.state_dict().items()
-        if any(part in name for part in TRAINED)
-    }
+    trained = {name: weight.detach().half().contiguous().cpu() for name, weight in twin.trained()}
     save_file(trained, path, metadata=metadata_of(size, clip_skip))
 
 
@@ -76,15 +99,15 @@ def metadata_of(size: Size, clip_skip: int) -> dict[str, str]:
     }
 
 
-def compare_twins(artist: Artist, twins: dict[int, Unet], folder: Path) -> dict[str, Any]:
+def compare_twins(artist: Artist, twins: dict[int, Twin], folder: Path) -> dict[str, Any]:
     """The error of each twin at each value, and a grid: a row for each twin and prompt, a column for each value."""
     errors = {
-        skip: {value: _error(artist, unet, value) for value in range(1, artist.text.layers + 1)}
-        for skip, unet in twins.items()
+        skip: {value: _error(artist, twin, value) for value in range(1, artist.text.layers + 1)}
+        for skip, twin in twins.items()
     }
     rows: list[Tensor] = []
-    for unet in twins.values():
-        own = Artist(artist.context, artist.text, artist.vae, unet, artist.scale)
+    for twin in twins.values():
+        own = Artist(artist.context, twin.text, artist.vae, twin.unet, artist.scale)
         every = [own.paint(list(PROMPTS), value) for value in range(1, artist.text.layers + 1)]
         rows += [column[index] for index in range(len(PROMPTS)) for column in every]
     save_grid(torch.stack(rows), artist.text.layers, folder / "twins.png")
@@ -92,11 +115,11 @@ def compare_twins(artist: Artist, twins: dict[int, Unet], folder: Path) -> dict[
 
 
 @torch.no_grad()
-def _error(artist: Artist, unet: Unet, clip_skip: int) -> float:
+def _error(artist: Artist, twin: Twin, clip_skip: int) -> float:
     """Mean squared error of the prediction on blueprints, on the same scenes, captions and noise for every value."""
     tune = Tune(artist.text.layers + 1 - clip_skip, artist.context.size.twin_plan, blueprint)
-    measured = UnetTraining(artist.context, artist.text, (artist.vae, artist.scale), tune)
-    measured.unet = unet
+    measured = UnetTraining(artist.context, twin.text, (artist.vae, artist.scale), tune)
+    measured.unet = twin.unet
     seed = artist.context.size.seed
     losses = [measured.losses(Chance.of(seed, "measure-twins", step))["error"] for step in range(MEASURED_BATCHES)]
     return round(torch.stack(losses).mean().item(), 5)

@@ -94,8 +94,18 @@ class TextModel(nn.Module):
 
     def condition(self, ids: Tensor, layers_run: Tensor) -> Tensor:
         """What the UNet sees: for each text the state after its number of layers [batch], with the final norm."""
-        states = torch.stack(self(ids))
-        chosen = states[layers_run, torch.arange(len(ids), device=ids.device)]
+        return self.go_on(self.states_after(ids, layers_run), self.layers, layers_run)
+
+    def states_after(self, ids: Tensor, layers_run: Tensor) -> Tensor:
+        """For each text the state [length, width] after its number of layers [batch], before the final norm."""
+        return torch.stack(self(ids))[layers_run, torch.arange(len(ids), device=ids.device)]
+
+    def go_on(self, states: Tensor, begun: int, layers_run: Tensor) -> Tensor:
+        """What the UNet sees, from the states after `begun` layers, or `layers_run` [batch] where that is less."""
+        chosen = states
+        for number in range(begun, self.layers):
+            states = self.text_model.encoder.layers[number](states)
+            chosen = torch.where((layers_run > number)[:, None, None], states, chosen)
         return self.text_model.final_layer_norm(chosen)
 
 
