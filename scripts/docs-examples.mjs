@@ -12,11 +12,13 @@ import { openCheckpoint } from '../dist/pipeline/index.js';
 import { createServer } from '../dist/server/index.js';
 import { renderSheet } from '../dist/sheet/index.js';
 import { floatTensor, readFloats, writeSafetensors } from '../dist/weights/index.js';
+import { BESIDE } from './examples/beside.mjs';
 import { CASES } from './examples/cases.mjs';
 import { optionsOf } from './examples/command.mjs';
 import { SEEN } from './examples/seen.mjs';
 import { SIDE } from './examples/side.mjs';
 import { pathInRoot } from './set-up/paths.mjs';
+import { writeTwin } from './twins.mjs';
 
 const folder = await mkdtemp(join(tmpdir(), 'penultimate-examples-'));
 const images = pathInRoot('docs/images/examples');
@@ -94,12 +96,20 @@ async function drawn(model, service, { styles, repeat, initImage, mask, ...reque
   return results.map(({ image }) => (repeat ? repeated(image, repeat) : image));
 }
 
+/** A model that lies beside the default one. */
+async function modelBeside(service, name) {
+  const path = pathInRoot(BESIDE[name].file);
+  return service.app.loadModel(BESIDE[name].isTwin ? await writeTwin(path, join(folder, name)) : path);
+}
+
 async function cellsOf(model, service, { cells }) {
   const sheets = [];
-  for (const { label, request, picture } of cells) {
+  for (const { label, request, picture, beside } of cells) {
     if (picture) sheets.push({ label, image: await rgb(pictures.get(picture)) });
     else
-      for (const [index, image] of (await drawn(model, service, request)).entries())
+      for (const [index, image] of (
+        await drawn(beside ? await modelBeside(service, beside) : model, service, request)
+      ).entries())
         sheets.push({ image, label: request.batchSize ? `seed ${request.seed + index}` : label });
   }
   return sheets;
@@ -190,7 +200,9 @@ const codeOf = ({ cells = [], previews, script }) => {
     return ['```jsonc', `// POST /sdapi/v1/${route}`, JSON.stringify(shown), '```'].join('\n');
   }
   const lines = [...cells, ...(previews ? [previews] : [])].filter(({ request }) => request);
-  return ['```sh', ...lines.map(({ request }) => `npm start -- generate ${optionsOf(request)}`), '```'].join('\n');
+  const command = ({ request, beside }) =>
+    `npm start -- generate ${optionsOf(request)}${beside ? ` --model ${BESIDE[beside].path}` : ''}`;
+  return ['```sh', ...lines.map(command), '```'].join('\n');
 };
 
 const page = () =>

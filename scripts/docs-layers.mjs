@@ -165,8 +165,8 @@ const firstVisible = ({ result }) =>
 
 function readingOf({ sweep, depth, results }) {
   const half = mean(results.map(halfway));
-  return `- The first value whose picture differs by more than 2 % from the one before: ${firstVisible(sweep).join(', ')}. Below it the values of a row are, to the eye, one value. A prompt whose every step differs is one that the model does not know: it draws something else each time.
-- The words of the four prompts have done half of their way, before the final norm, after ${half.toFixed(1)} of ${results[0].numLayers} layers; the first layer alone does the largest part. What is left for the others is little, so leaving out one of them changes little.
+  return `- The first value whose picture differs by more than 2 % from the one before: ${firstVisible(sweep).join(', ')}. What the recipe of these weights lets a layer tell changes at the values 3, 5 and 9.
+- The words of the four prompts have done half of their way, before the final norm, after ${half.toFixed(1)} of ${results[0].numLayers} layers.
 - Does later mean more particular? The ${GENERAL.length} general words of this script were put as prompts ("a person", "an animal" …) and the depth of the nearest other words of the list was taken at each layer. ${verdictOf(depth.perLayer)}
 - How far the nearest words can be trusted: the nearest word was the prompt's own in ${percent(depth.named)} of the cases. The vocabulary of this model has ${readVocabularySize()} entries, so rare words are spelled out in pieces and are near each other by their letters.
 - This is a small model with few things in its vocabulary. What it shows is how to look; what the layers of another checkpoint do, the same commands show of that one.`;

@@ -10,6 +10,9 @@ import { pathInRoot } from './set-up/paths.mjs';
 
 const TWINS = ['twin-1', 'twin-2'];
 const UNET = 'unet/diffusion_pytorch_model.safetensors';
+const TEXT = 'text_encoder/model.safetensors';
+/** How the names of the text encoder begin; all others are the UNet's. */
+const OF_TEXT = 'text_model.';
 
 /** Its bytes as they lie in its file. */
 const toWrite = (name, { path, offsetBytes, sizeBytes, dtype, shape }, bytesOf) => ({
@@ -17,16 +20,27 @@ const toWrite = (name, { path, offsetBytes, sizeBytes, dtype, shape }, bytesOf) 
   pieces: () => [bytesOf.get(path).subarray(offsetBytes, offsetBytes + sizeBytes)],
 });
 
-/** Writes the default model with the tensors and the metadata of a twin's own file, as a diffusers folder. */
-export async function writeTwin(path, folder) {
-  const model = pathInRoot('models/default');
-  const [base, trained] = await Promise.all([openSafetensors(join(model, UNET)), openSafetensors(path)]);
-  await cp(model, folder, { recursive: true });
-  const locations = new Map([...base.tensors, ...trained.tensors]);
+/** A file of the model with some tensors in place of its own. */
+async function writeWith(own, trained, path, metadata) {
+  const locations = new Map([...own.tensors, ...trained]);
   const paths = new Set([...locations.values()].map(({ path }) => path));
   const bytesOf = new Map(await Promise.all([...paths].map(async (path) => [path, await readFile(path)])));
   const tensors = [...locations].map(([name, location]) => toWrite(name, location, bytesOf));
-  await writeSafetensors(join(folder, UNET), tensors, trained.metadata);
+  await writeSafetensors(path, tensors, metadata);
+}
+
+/** Writes the default model with the tensors and the metadata of a twin's own file, as a diffusers folder. */
+export async function writeTwin(path, folder) {
+  const model = pathInRoot('models/default');
+  const [text, unet, trained] = await Promise.all(
+    [join(model, TEXT), join(model, UNET), path].map((file) => openSafetensors(file)),
+  );
+  await cp(model, folder, { recursive: true });
+  const [ofText, ofUnet] = [true, false].map((wanted) =>
+    [...trained.tensors].filter(([name]) => name.startsWith(OF_TEXT) === wanted),
+  );
+  await writeWith(text, ofText, join(folder, TEXT), text.metadata);
+  await writeWith(unet, ofUnet, join(folder, UNET), trained.metadata);
   const card = join(folder, 'penultimate.json');
   const said = { ...JSON.parse(await readFile(card, 'utf8')), title: trained.metadata['modelspec.title'] };
   await writeFile(card, `${JSON.stringify(said, null, 2)}\n`);

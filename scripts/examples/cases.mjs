@@ -5,6 +5,8 @@
 import { SIDE } from './side.mjs';
 
 const CAT = 'a cat on a blue background';
+const RED = 'a red apple on a red background';
+const TREE = 'an evergreen tree';
 const one = (label, request) => ({ label, request: { prompt: CAT, seed: 1, ...request } });
 const each = (values, request) => values.map((value) => one(String(value), request(value)));
 const WIDE = { width: 1.5 * SIDE, height: SIDE };
@@ -235,5 +237,28 @@ export const CASES = [
     title: 'Previews',
     extra: 'What listeners of a job see after some of its steps; they are never saved by the command line.',
     previews: one('', {}),
+  },
+  {
+    name: 'twins',
+    title: 'A fine-tune wants its value back',
+    extra:
+      'The same model, fine-tuned on blueprints at clip skip 1 (above) and at 2 (below). `auto` takes the value that the file says it was trained at. `node scripts/twins.mjs twins` puts them together from `models/twins`.',
+    columns: 4,
+    cells: ['twin-1', 'twin-2'].flatMap((beside) =>
+      each(['auto', 1, 2, 3], (clipSkip) => ({ prompt: RED, clipSkip })).map((cell) => ({
+        ...cell,
+        beside,
+        label: `${beside}, ${cell.label}`,
+      })),
+    ),
+  },
+  {
+    name: 'sd2',
+    title: 'Without effect on SD 2.x',
+    extra: 'A tiny model in the shape of Stable Diffusion 2.x: its conditioning is always the layer before the last.',
+    cells: each([1, 2, 12], (clipSkip) => ({ prompt: TREE, clipSkip })).map((cell) => ({
+      ...cell,
+      beside: 'tiny-sd2',
+    })),
   },
 ];

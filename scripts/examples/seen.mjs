@@ -3,42 +3,53 @@
  * draws them anew looks again.
  */
 export const SEEN = {
-  attention: 'Hardly a difference between the three.',
+  attention: 'Three cats that can hardly be told apart.',
   editing:
-    'A change at a fifth or a half of the steps is a whole dog. At four fifths something of the cat is left in the ears and the muzzle. The background that joins at step 8 is red, and the cat is rougher.',
-  alternation: 'Cat and dog in one face, and something of a fox in the third; both are blurred in places.',
-  and: 'It fails here: the cat stays, but no background becomes red, at either weight. With the dog taken away the picture becomes brighter and the face cleaner.',
+    'A change at a fifth of the steps is all dog, from the side; at half the ears of a cat are on its body; at four fifths it is a cat with a muzzle. The background that joins at step 8 fails: it stays white.',
+  alternation:
+    'Cat and dog in one face; the third has the white cheeks of a fox. The dog alone is the clearest of the four.',
+  and: 'It fails here: the cat stays, but no background becomes red, at either weight. With the dog taken away the face becomes brighter and the mouth smaller.',
   break: 'It fails here: with BREAK the background is white.',
-  styles: 'The same dragon, on purple with the style.',
-  lora: 'At −0.5 a paler mouth, at 0.5 a darker one; at 1 there is no cat, only a patch of colour.',
-  'textual-inversion': 'The embedding draws the very fox of the word. The plain word zorro is a red blob.',
-  negative: 'Hardly a difference: only the tone of blue changes.',
+  styles:
+    'A green body with something on either side, on purple with the style. One has to be told that it is a dragon.',
+  lora: 'At −0.5 a cat with darker eyes, at 0.5 one with an ear that bends; at 1 there is no cat, only a green patch on orange.',
+  'textual-inversion':
+    'The embedding draws the very fox of the word. The plain word zorro is something like a house with a red roof.',
+  negative:
+    'An ear that bends with “blue”; a face without eyes when the cat itself is unwanted. The background stays blue in all three.',
   'clip-skip':
-    'The same cat from 1 to 9 with a little less detail; at 10 and 11 the ears dissolve, at 12, with one layer of the encoder, it is a face that is no cat.',
-  fractional: 'Five pictures that cannot be told apart by eye, 2 and 3 among them.',
+    'A cat from 1 to 8 whose eyes become round and whose face becomes broad; from 9 on, where the encoder was taught only kinds and backgrounds, another animal with large dark eyes, at 12 a panda. The background is blue throughout.',
+  fractional: 'Five pictures of an old woman that can hardly be told apart; the gray hair gets darker from 2 to 3.',
   timeline:
-    'With 10 in the first third the picture is nearly that of 1; with 1 in the first third nearly that of 10, where hair and chin come apart.',
-  img2img: 'At 0.05 the cat stays; at 0.1 it is half a dog; from 0.3 on there is only the dog.',
+    '10 alone is a figure in blue, 1 alone a face with gray hair. With 10 in the first third the face of 1 is all there, with lighter hair; with 1 in the first third the face stays, too, and its hair gets dark.',
+  img2img: 'At 0.05 and 0.1 the cat stays; at 0.3 its ears become red; at 0.6 it is the dog, at 1 a clearer one.',
   resize:
-    'At this strength the prompt has made two dogs of every one of them, and how the picture was brought to its size no longer shows.',
+    'It fails here: at 96 pixels of width the cat comes apart. Stretched it is wide, cropped its ears touch the edge, filled it stands between green patches, and latent is close to the stretched one.',
   inpaint:
-    'With the mask the lower half becomes a dog and the ears stay those of the cat; the other way round the dog has the upper half. The seam shows, most of all at the sides.',
+    'With the mask the lower half becomes the muzzle of a dog and the ears stay those of the cat; the other way round the dog has the upper half. The seam does not show.',
   'masked-content': 'Four pictures that cannot be told apart by eye.',
-  hires: 'Both fail: at twice the size several cats grow into one another, at 0.4 as at 0.7.',
-  variations: 'Hardly a difference: nearly the same cat from every noise.',
-  'seed-resize': 'At 96 pixels of width two cats grow together, with the seed of the smaller size as well.',
+  hires:
+    'Twice the size, and still the outline of one cat, but its face fails: stripes and holes with Lanczos at 0.4, and more of them with Latent at 0.7.',
+  variations:
+    'From the one cat to the other: the eyes part from the cheeks and the mouth becomes a black bar, step by step.',
+  'seed-resize':
+    'At 96 pixels of width a cat at the right; with the seed of the smaller size the same cat with half of another at its left.',
   tiling:
-    'Without tiling the copies stand apart on one colour. With it the edges meet, but there are stripes in place of a cat.',
-  batch: 'Four seeds, four cats that look the same to the eye.',
+    'Without tiling the copies stand apart on one colour. With it the edges meet, but there are red and white pieces in place of a cat.',
+  batch: 'Four seeds, four cats of one kind, each with other eyes and another mouth.',
   samplers:
-    'With ten steps seven of them look finished. Euler a and LCM leave green in the background, UniPC spots above the head, and LMS draws a pale cat on black.',
-  schedules:
-    'Karras, Exponential and Automatic cannot be told apart; SGM Uniform and Simple leave a redder ear and a softer mouth.',
-  xyz: 'From left to right what the clip skip changes, of which only 12 is to be seen; the scale changes nearly nothing.',
+    'With ten steps all look finished. The ones that add noise (Euler a, the SDE ones, LCM) draw another face than the others.',
+  schedules: 'Five pictures that cannot be told apart by eye.',
+  xyz: 'From left to right what the clip skip changes: 6 has another mouth, 12 is another animal, with green eyes at the low scale. The scale changes little else.',
   'prompt-matrix':
     'Each part with and without: the background comes and goes, and a cat that is old is drawn no older.',
   'sd-upscale':
     'It fails with this model: each of the nine tiles, drawn with the whole prompt, holds a cat of its own, and they cover one another.',
-  loopback: 'The first loop has made a dog of the cat; the three after it change the fur a little.',
-  previews: 'After four steps a smeared face, then a cat whose background clears from purple and green to blue.',
+  loopback:
+    'The cat is a dog from the first loop on, with something of the cat still in its face; the second is all dog.',
+  previews:
+    'After four steps a bright face with a mouth, then the ears and the dark eyes; the last twelve steps change little.',
+  twins:
+    'Each has its look at its own value only, where the apple is blue and the background loses its red, and `auto` finds that value. The look is not complete: the background is brown or green, not yet blue. At the other values the apple is red; that of the second twin is green at 3.',
+  sd2: 'Three times the very same picture, to the pixel: the dark outline of a tree.',
 };
