@@ -96,20 +96,23 @@ async function drawn(model, service, { styles, repeat, initImage, mask, ...reque
   return results.map(({ image }) => (repeat ? repeated(image, repeat) : image));
 }
 
-/** A model that lies beside the default one. */
-async function modelBeside(service, name) {
-  const path = pathInRoot(BESIDE[name].file);
-  return service.app.loadModel(BESIDE[name].isTwin ? await writeTwin(path, join(folder, name)) : path);
+const besides = new Map();
+
+/** A model that lies beside the default one, put together once. */
+function modelBeside(service, name) {
+  const load = async (path) =>
+    service.app.loadModel(BESIDE[name].isTwin ? await writeTwin(path, join(folder, name)) : path);
+  if (!besides.has(name)) besides.set(name, load(pathInRoot(BESIDE[name].file)));
+  return besides.get(name);
 }
 
 async function cellsOf(model, service, { cells }) {
   const sheets = [];
   for (const { label, request, picture, beside } of cells) {
+    const artist = beside ? await modelBeside(service, beside) : model;
     if (picture) sheets.push({ label, image: await rgb(pictures.get(picture)) });
     else
-      for (const [index, image] of (
-        await drawn(beside ? await modelBeside(service, beside) : model, service, request)
-      ).entries())
+      for (const [index, image] of (await drawn(artist, service, request)).entries())
         sheets.push({ image, label: request.batchSize ? `seed ${request.seed + index}` : label });
   }
   return sheets;

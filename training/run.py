@@ -138,13 +138,14 @@ def restart_from(folder: Path, step: int, context: Context) -> None:
         ("text", "text_encoder/model", text, size.text_plan.steps),
         ("vae", "vae/diffusion_pytorch_model", vae, size.vae_plan.steps),
         ("unet", "unet/diffusion_pytorch_model", unet, step),
-        ("decoder", "vae/diffusion_pytorch_model", vae, size.decoder_plan.steps),
     ]
     for name, path, module, done in rows:
         if not state.path(name).exists():
             load_exported(module.text if name == "text" else module, folder / f"{path}.safetensors")
-            state.save(name, {"module": module.state_dict(), "mean": module.state_dict(), "step": done})
-            if name == "vae":
+            weights = {"module": module.state_dict(), "mean": module.state_dict()}
+            state.save(name, {**weights, "step": done})
+            if name == "vae":  # a shipped VAE has its decoder trained on; one of the state keeps its own
+                state.save("decoder", {**weights, "step": size.decoder_plan.steps})
                 _measure_shipped(vae.eval(), folder, context)
 
 
