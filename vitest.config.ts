@@ -7,6 +7,7 @@ const REPLACING = ['src/sampling/order.test.ts', 'src/sampling/unipc.test.ts', '
 
 export default defineConfig({
   test: {
+    globalSetup: ['test/no-way-out.ts'],
     setupFiles: ['test/setup.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
@@ -17,6 +18,16 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'shared', include: TESTS, exclude: REPLACING, isolate: false } },
       { extends: true, test: { name: 'replacing', include: REPLACING } },
+      // Components in a page of their own for each file, without a browser.
+      {
+        extends: true,
+        test: {
+          name: 'page',
+          include: ['web/src/**/*.test.tsx'],
+          environment: 'happy-dom',
+          setupFiles: ['web/test/setup.ts'],
+        },
+      },
     ],
   },
 });

@@ -9,11 +9,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
-import { openGallery } from '../dist/app/gallery/gallery.js';
-import { createGalleryIndex } from '../dist/app/gallery/gallery-index.js';
-import { GALLERY_MIGRATIONS } from '../dist/app/gallery/gallery-tables.js';
+import { openGallery, openImageIndex } from '../dist/gallery/index.js';
 import { insertPngText } from '../dist/metadata/index.js';
-import { openDatabase } from '../dist/store/index.js';
 import { findChromium, startChromium } from '../test/browser/chromium.mjs';
 import { freePort, startServer } from '../test/browser/server.mjs';
 
@@ -115,20 +112,38 @@ async function questions(gallery) {
 
 /** The same questions to an index of so many rows, of which there are no files. */
 async function manyRows(root) {
-  const path = join(root, 'penultimate', 'gallery.db');
-  const database = await openDatabase({ path, migrations: GALLERY_MIGRATIONS });
-  const index = createGalleryIndex(database);
+  const index = await openImageIndex(root);
   const rowOf = (i) => ({
-    ...{ id: i.toString(16).padStart(22, '0'), path: `outputs/${i}.png`, trashed: 0, trashedMs: null, sizeBytes: 9 },
-    ...{ modifiedMs: FIRST_MS + i * 1000, createdMs: FIRST_MS + i * 1000, width: 64, height: 64, prompt: promptOf(i) },
-    ...{ negativePrompt: 'blurry', model: of(MODELS, i), modelHash: `${of(MODELS, i)}00`, sampler: 'Euler', steps: 20 },
-    ...{ modelKey: `${of(MODELS, i)}00`, clipSkipRequested: of(LAYERS, i >> 2), clipSkip: of(LAYERS, i >> 2), seed: i },
-    ...{ sweepId: i % 50 === 0 ? `sweep-${i % 1000}` : null, jobId: null, program: 'Penultimate' },
-    ...{ infotext: infotextOf(i), recipe: null, contentKey: i.toString(16).padStart(64, '0') },
+    id: i.toString(16).padStart(22, '0'),
+    path: `outputs/${i}.png`,
+    state: 'listed',
+    trashedMs: null,
+    sizeBytes: 9,
+    modifiedMs: FIRST_MS + i * 1000,
+    createdMs: FIRST_MS + i * 1000,
+    width: 64,
+    height: 64,
+    prompt: promptOf(i),
+    negativePrompt: 'blurry',
+    model: of(MODELS, i),
+    modelHash: `${of(MODELS, i)}00`,
+    sampler: 'Euler',
+    steps: 20,
+    modelKey: `${of(MODELS, i)}00`,
+    clipSkipRequested: of(LAYERS, i >> 2),
+    clipSkip: of(LAYERS, i >> 2),
+    seed: i,
+    sweepId: i % 50 === 0 ? `sweep-${i % 1000}` : null,
+    jobId: null,
+    program: 'Penultimate',
+    infotext: infotextOf(i),
+    recipe: null,
+    problem: null,
+    contentKey: i.toString(16).padStart(64, '0'),
   });
   for (let first = 0; first < ROWS; first += 5000)
     await index.put(Array.from({ length: Math.min(5000, ROWS - first) }, (_, i) => rowOf(first + i)));
-  await database.destroy();
+  await index.close();
   const gallery = await openGallery({ root, folders: () => [join(root, 'outputs')], cacheFolder: undefined });
   const rows = await questions(gallery);
   await gallery.close();

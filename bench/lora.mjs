@@ -82,7 +82,9 @@ async function loadMerged({ engine, checkpoint, floats, fit, path }) {
   await writeSafetensors(
     path,
     touched.map(([name, location]) => ({
-      ...{ name, dtype: 'F32', shape: location.shape },
+      name,
+      dtype: 'F32',
+      shape: location.shape,
       pieces: async function* () {
         const { buffer, byteOffset, byteLength } = await merged(engine, [name, location], fit.pairs.unet.get(name));
         yield new Uint8Array(buffer, byteOffset, byteLength);
@@ -114,7 +116,7 @@ async function measureRound({ model, loras, path, cacheFolder }, engine, note) {
   const sample = { data: new Float32Array(2 * 4 * 32 * 32).fill(0.1), shape: [2, 4, 32, 32] };
   const { width } = checkpoint.configs.text;
   const context = { data: new Float32Array(2 * 77 * width).fill(0.1), shape: [2, 77, width] };
-  const step = (what) => note(what, () => components.denoise(sample, 500, context));
+  const step = (what) => note(what, () => components.denoise(sample, 500, { context }));
   const fitted = async (index) => fitLora(await openSafetensors(loras[index]), checkpoint.sources);
   const change = async (what, wanted) => {
     components = await note(what, async () => {
@@ -125,10 +127,10 @@ async function measureRound({ model, loras, path, cacheFolder }, engine, note) {
     });
   };
   // The first run of a session also plans its memory.
-  await components.denoise(sample, 500, context);
+  await components.denoise(sample, 500, { context });
   await step('stepPlain');
   await change('first', [[0, 1]]);
-  await components.denoise(sample, 500, context);
+  await components.denoise(sample, 500, { context });
   await step('stepOne');
   await change('other', [[1, 1]]);
   await change('weight', [[1, 0.5]]);
@@ -136,13 +138,15 @@ async function measureRound({ model, loras, path, cacheFolder }, engine, note) {
     [0, 1],
     [1, 0.5],
   ]);
-  await components.denoise(sample, 500, context);
+  await components.denoise(sample, 500, { context });
   await step('stepTwo');
   await change('large', [[2, 1]]);
   await change('none', []);
   await components.release();
   const floats = await cachedAsFloat32(checkpoint.sources.unet, {
-    ...{ folder: join(cacheFolder, 'weights'), key: cacheKeyOf(checkpoint), part: 'unet' },
+    folder: join(cacheFolder, 'weights'),
+    key: cacheKeyOf(checkpoint),
+    part: 'unet',
   });
   const fit = await fitted(0);
   const session = await note('merged', () => loadMerged({ engine, checkpoint, floats, fit, path }));

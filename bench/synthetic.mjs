@@ -4,9 +4,9 @@
  */
 import { parseArgs } from 'node:util';
 import { Float16Array } from '@petamoriken/float16';
-import { clipTextGraph, unetGraph, vaeDecoderGraph, vaeEncoderGraph } from '../dist/models/index.js';
+import { clipTextGraph, FAMILIES, unetGraph, vaeDecoderGraph, vaeEncoderGraph } from '../dist/models/index.js';
 import { elementCount } from '../dist/tensor/index.js';
-import { createKeyMap, singleFileKeyMaps, writeSafetensors } from '../dist/weights/index.js';
+import { createKeyMap, singleFileKeyMaps, WINOGRAD_KERNELS, writeSafetensors } from '../dist/weights/index.js';
 import { unetRows } from '../dist/weights/key-maps/unet.js';
 import { vaeRows } from '../dist/weights/key-maps/vae.js';
 
@@ -15,7 +15,8 @@ import { vaeRows } from '../dist/weights/key-maps/vae.js';
  * @property {import('../dist/models/index.js').ClipTextConfig} text
  * @property {import('../dist/models/index.js').UnetConfig} unet
  * @property {import('../dist/models/index.js').VaeConfig} vae
- * @property {'transformers' | 'open-clip'} [dialect] how the text encoder is named; transformers when left out
+ * @property {import('../dist/models/index.js').ClipTextConfig} [text2] of a second text encoder
+ * @property {'sd1' | 'sd2' | 'sdxl'} [family] whose names the file has; sd1 when left out
  */
 
 /**
@@ -37,11 +38,16 @@ export const SD15 = {
   unet: {
     inChannels: 4,
     outChannels: 4,
+    midTransformerDepth: 1,
     layersPerBlock: 2,
     contextWidth: 768,
     groups: 32,
     normEpsilon: 1e-5,
-    levels: [320, 640, 1280, 1280].map((channels, index) => ({ channels, attention: index < 3, heads: 8 })),
+    levels: [320, 640, 1280, 1280].map((channels, index) => ({
+      channels,
+      transformerDepth: index < 3 ? 1 : 0,
+      heads: 8,
+    })),
   },
   vae: { channels: [128, 256, 512, 512], layersPerBlock: 2, latentChannels: 4, groups: 32, latentScale: 0.18215 },
 };
@@ -52,14 +58,49 @@ export const SD15 = {
  * @source Stability-AI/stablediffusion v2-inference.yaml; laion/CLIP-ViT-H-14 configuration
  */
 export const SD21 = {
-  dialect: 'open-clip',
+  family: 'sd2',
   text: { ...SD15.text, width: 1024, mlpWidth: 4096, numLayers: 24, heads: 16, activation: 'gelu' },
   unet: {
     ...SD15.unet,
     contextWidth: 1024,
-    levels: [320, 640, 1280, 1280].map((channels, index) => ({ channels, attention: index < 3, heads: channels / 64 })),
+    levels: [320, 640, 1280, 1280].map((channels, index) => ({
+      channels,
+      transformerDepth: index < 3 ? 1 : 0,
+      heads: channels / 64,
+    })),
   },
   vae: SD15.vae,
+};
+
+/**
+ * Sizes of Stable Diffusion XL.
+ * @type {Sizes}
+ * @source stabilityai/stable-diffusion-xl-base-1.0 configuration files
+ */
+export const SDXL = {
+  family: 'sdxl',
+  text: SD15.text,
+  text2: {
+    ...SD15.text,
+    width: 1280,
+    mlpWidth: 5120,
+    numLayers: 32,
+    heads: 20,
+    activation: 'gelu',
+    pooledWidth: 1280,
+  },
+  unet: {
+    ...SD15.unet,
+    contextWidth: 2048,
+    levels: [0, 2, 10].map((transformerDepth, index) => ({
+      channels: 320 * 2 ** index,
+      heads: 5 * 2 ** index,
+      transformerDepth,
+    })),
+    midTransformerDepth: 10,
+    addedConditioning: { timeIds: 6, timeIdWidth: 256, pooledWidth: 1280 },
+  },
+  vae: { ...SD15.vae, latentScale: 0.13025 },
 };
 
 /**
@@ -78,13 +119,13 @@ export const SMALL = {
   unet: {
     ...SD15.unet,
     contextWidth: 64,
-    levels: [32, 32, 64, 64].map((channels, index) => ({ channels, attention: index < 3, heads: 8 })),
+    levels: [32, 32, 64, 64].map((channels, index) => ({ channels, transformerDepth: index < 3 ? 1 : 0, heads: 8 })),
   },
   vae: { ...SD15.vae, channels: [32, 32, 64, 64] },
 };
 
 /**
- * Names and shapes a graph asks for, found by building it over a scope that says yes to everything.
+ * Names and shapes a graph asks for, found by building it over a scope that says yes to all that files hold.
  * @param {(scope: any) => unknown} build
  * @returns {ReadonlyMap<string, readonly number[]>}
  */
@@ -93,7 +134,7 @@ export function weightsOf(build) {
   const at = (path) => ({
     path,
     child: (name) => at(path ? `${path}.${name}` : name),
-    has: () => true,
+    has: (name) => name !== WINOGRAD_KERNELS,
     unread: () => [],
     get: (name, shape) => {
       const full = path ? `${path}.${name}` : name;
@@ -112,14 +153,14 @@ export function weightsOf(build) {
   return asked;
 }
 
-/** 1×1 convolutions are linear layers to the graphs; a CompVis file stores them as convolutions, in SD2's UNet as linear layers. */
+/** 1×1 convolutions are linear layers to the graphs; a CompVis file stores them as convolutions, from SD2 on the UNet's as linear layers. */
 const CONVOLUTIONS = /\.(proj_in|proj_out|q|k|v)\.weight$/;
-const storedShape = (name, shape, dialect) => {
+const storedShape = (name, shape, family) => {
   const flat = shape.length === 3 ? shape.slice(0, 1) : shape;
   const isConv =
     CONVOLUTIONS.test(name) &&
     (name.includes('diffusion_model')
-      ? dialect !== 'open-clip' && /proj_(in|out)/.test(name)
+      ? family === 'sd1' && /proj_(in|out)/.test(name)
       : name.startsWith('first_stage'));
   return isConv && flat.length === 2 ? [...flat, 1, 1] : flat;
 };
@@ -129,23 +170,32 @@ const finalNorm = (width) => [
   ['text_model.final_layer_norm.bias', [width]],
 ];
 
+/** A text encoder under its names; every block has one here, also the one that is never run. */
+function textPart(card, config) {
+  const naming = { ...card, maxLayers: undefined };
+  const tensors = [...new Map([...weightsOf((w) => clipTextGraph(config, w)), ...finalNorm(config.width)])];
+  // OpenCLIP keeps the projection turned round, under a name without `.weight`.
+  const own = tensors.map(([name, shape]) =>
+    name === 'text_projection.weight' ? ['text_projection', [...shape].reverse()] : [name, shape],
+  );
+  return ['', singleFileKeyMaps([], [naming])[card.part], own];
+}
+
 /**
  * CompVis name → shape of every tensor.
  * @param {Sizes} sizes
  * @returns {readonly (readonly [string, readonly number[]])[]}
  */
 export function compVisTensors(sizes) {
+  const { family = 'sd1' } = sizes;
+  const texts = [sizes.text, sizes.text2].filter((config) => config !== undefined);
   const unetTopology = {
-    attentionLevels: sizes.unet.levels.map(({ attention }) => attention),
+    attentionLevels: sizes.unet.levels.map(({ transformerDepth }) => transformerDepth > 0),
     layersPerBlock: sizes.unet.layersPerBlock,
   };
   const vaeTopology = { levels: sizes.vae.channels.length, layersPerBlock: sizes.vae.layersPerBlock };
   const parts = [
-    [
-      '',
-      singleFileKeyMaps([], { dialect: sizes.dialect ?? 'transformers' }).textEncoder,
-      [...weightsOf((w) => clipTextGraph(sizes.text, w)), ...finalNorm(sizes.text.width)],
-    ],
+    ...texts.map((config, index) => textPart(FAMILIES[family].textEncoders[index], config)),
     ['model.diffusion_model.', createKeyMap(unetRows(unetTopology)), weightsOf((w) => unetGraph(sizes.unet, w))],
     [
       'first_stage_model.',
@@ -157,7 +207,7 @@ export function compVisTensors(sizes) {
     [...tensors].flatMap(([ours, shape]) => {
       const theirs = map.toTheirs(ours);
       if (!theirs) throw new Error(`no CompVis name for ${ours}`);
-      return fused(prefix + theirs, storedShape(prefix + theirs, shape, sizes.dialect));
+      return fused(prefix + theirs, storedShape(prefix + theirs, shape, family));
     }),
   );
 }

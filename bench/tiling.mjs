@@ -54,7 +54,7 @@ async function measure(tiling) {
   const times = { switch: [], step: [], decode: [] };
   if (tiling) components = await components.withTiling(true);
   for (let round = 0; round <= ROUNDS; round++) {
-    const step = await timed(() => components.denoise({ data: sample(2), shape }, 500, context));
+    const step = await timed(() => components.denoise({ data: sample(2), shape }, 500, { context }));
     const decode = await timed(() => components.decodeLatent(sample(1), { batch: 1, height: CELLS, width: CELLS }));
     // The first round warms up.
     if (round > 0) times.step.push(step) && times.decode.push(decode);

@@ -49,34 +49,35 @@ const text = clipTextConfigFromJson(jsonOf('model/config.json'), 'model/config.j
 const session = engine.session(clipTextGraph(text, createWeightScope(weights, 'text encoder')));
 
 /** All hidden states of some rows of ids. */
-async function encodeText(rows) {
+async function encode(rows) {
   const ids = BigInt64Array.from(
     rows.flatMap(({ tokenIds }) => [...tokenIds]),
     BigInt,
   );
   const outputs = await session.run({ token_ids: { data: ids, shape: [rows.length, ids.length / rows.length] } });
-  return Array.from({ length: text.numLayers + 1 }, (_, layer) => outputs[hiddenStateName(layer)].data);
+  return { states: Array.from({ length: text.numLayers + 1 }, (_, layer) => outputs[hiddenStateName(layer)].data) };
 }
 
 const norm = (role) => readNamed(weights, `text_model.final_layer_norm.${role}`);
+const finalNorm = { scale: await norm('weight'), bias: await norm('bias'), epsilon: text.normEpsilon };
 const card = FAMILIES.sd1;
 const conditioner = createTextConditioner({
   checkpoint: {
-    ...{ card, configs: { text } },
+    card,
+    configs: { text },
     vocabulary: {
       vocabulary: new Map(Object.entries(jsonOf('model/vocab.json'))),
       merges: parseMerges(bytesOf('model/merges.txt').toString('utf8')),
     },
   },
-  finalNorm: { scale: await norm('weight'), bias: await norm('bias'), epsilon: text.normEpsilon },
-  encodeText,
+  textEncoders: [{ card: card.textEncoders[0], config: text, finalNorm, encode }],
 });
 
 for (const [name, digest] of Object.entries(jsonOf('checksums.json')))
   if (createHash('sha256').update(bytesOf(name)).digest('hex') !== digest) verdict(`checksum of ${name}`, false, '');
 
 const rows = cases.layers.token_ids.map((tokenIds) => ({ tokenIds }));
-const states = await encodeText(rows);
+const { states } = await encode(rows);
 compare('hidden states', concatenate(states), cases.layers.hidden_states);
 
 const skipOf = (value) => resolveClipSkip(value, card, text.numLayers);
@@ -87,7 +88,7 @@ const encodedRow = (row) => {
   );
   const tokens = rows[row].tokenIds.length;
   const chunk = { weights: Array(tokens).fill(1), clipSkips: Array(tokens).fill(undefined) };
-  return { chunks: [chunk], states: [own], emphasis: 'None' };
+  return { chunks: [chunk], encoded: [[{ states: own }]], emphasis: 'None' };
 };
 const everySkip = Array.from({ length: text.numLayers }, (_, i) => cases.layers.clip_skip_from + i);
 const ofEverySkip = everySkip.flatMap((value) =>

@@ -7,7 +7,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { createService, preparePrompts } from '../dist/app/index.js';
+import { createService } from '../dist/app/index.js';
+import { preparePrompts } from '../dist/library/index.js';
 import { openCheckpoint } from '../dist/pipeline/index.js';
 import { createServer } from '../dist/server/index.js';
 import { renderSheet } from '../dist/sheet/index.js';
@@ -84,7 +85,7 @@ async function drawn(model, service, { styles, repeat, initImage, mask, ...reque
   const base64 = (path) => path && pictures.get(path.slice('examples/'.length, -'.png'.length)).toString('base64');
   const { request: merged } = await preparePrompts(request, {
     styles: styles ?? [],
-    shelf: service.app.styles,
+    repository: service.app.styles,
     comments: true,
   });
   const sent = {

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PARITY_DIFFERENCES } from './parity-differences.mjs';
 
 const report = join(mkdtempSync(join(tmpdir(), 'parity-')), 'measured.jsonl');
 const run = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', 'test/parity'], {
@@ -70,5 +71,6 @@ schedule. DDIM, DDIM CFG++, PLMS and UniPC run on timesteps of their own, whatev
 and the rows above compare them.
 
 ${matrix(cells)}
-`,
+
+${PARITY_DIFFERENCES}`,
 );

@@ -1,5 +1,5 @@
 /**
- * @file `npm start`, `npm test` and `npm run build`: does all set-up a fresh clone needs, then the work.
+ * @file `npm start`, `npm test`, `npm run build` and `npm run fuzz`: does all set-up a fresh clone needs, then the work.
  * Depends on nothing but Node. Everything about set-up goes to stderr; stdout belongs to the program.
  * (npm's `prestart` and `pretest` would not run: `.npmrc` turns install and lifecycle scripts off.)
  */
@@ -10,6 +10,7 @@ import { requireFitMachine } from './set-up/machine.mjs';
 import { alone } from './set-up/once.mjs';
 import { inRoot, pathInRoot } from './set-up/paths.mjs';
 import { SetUpError } from './set-up/problem.mjs';
+import { runNode } from './set-up/spawn.mjs';
 
 /** The program runs in this very process, so that signals, streams and exit codes need nobody to pass them on. */
 async function start(args) {
@@ -19,7 +20,12 @@ async function start(args) {
   await import(inRoot(main).href);
 }
 
-const COMMANDS = { start, test: check, build: async () => {} };
+/** Hostile inputs for every reader, for as long as is said. */
+async function fuzz(args) {
+  process.exitCode = await runNode(['test/fuzz/fuzz.mjs', ...args]);
+}
+
+const COMMANDS = { start, test: check, build: async () => {}, fuzz };
 
 /** Needs no lock and writes nothing, so that a project once set up also runs from a read-only disk. */
 const ready = () => isInstalled() && isBuilt();
@@ -31,7 +37,7 @@ async function setUp() {
 
 async function run([command, ...args]) {
   const work = COMMANDS[command];
-  if (!work) throw new SetUpError('usage: node scripts/run.mjs start|test|build [arguments]');
+  if (!work) throw new SetUpError('usage: node scripts/run.mjs start|test|build|fuzz [arguments]');
   requireFitMachine();
   if (!ready()) await alone(setUp);
   await work(args);

@@ -1,5 +1,5 @@
 /**
- * @file Takes docs/screenshots/tabs: every tab at three widths, light and dark, in English, and at 1280 in Chinese.
+ * @file Takes docs/screenshots/tabs: every tab at three widths, light and dark, in both languages.
  * Usage: node scripts/screenshots.mjs (after npm run build); needs a Chromium of the system.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -15,16 +15,18 @@ const FOLDER = join(ROOT, 'docs/screenshots/tabs');
 /** In place of the folders of the machine that takes the pictures. */
 const SHOWN = { program: '~/penultimate', data: '~/.local/share/penultimate' };
 const TABS = ['txt2img', 'img2img', 'sweep', 'gallery', 'models', 'pngInfo', 'settings'];
-const HEIGHTS = { 390: 844, 820: 1180, 1280: 960 };
+const HEIGHTS = { 390: 844, 820: 1180, 1440: 900 };
 const QUALITY = 80;
 const PICTURES = ['a cat on a blue background', 'a fox on a white background', 'an old woman'];
 
-const WIDTHS = [390, 820, 1280];
-const LOOKS = [
-  ...WIDTHS.map((width) => ({ name: `en-${width}`, language: 'en', colorScheme: 'light', width })),
-  ...WIDTHS.map((width) => ({ name: `en-${width}-dark`, language: 'en', colorScheme: 'dark', width })),
-  { name: 'zh-1280', language: 'zh', colorScheme: 'light', width: 1280 },
-];
+const LOOKS = ['en', 'zh'].flatMap((language) =>
+  ['light', 'dark'].flatMap((colorScheme) =>
+    [390, 820, 1440].map((width) => {
+      const name = `${language}-${width}${colorScheme === 'dark' ? '-dark' : ''}`;
+      return { name, language, colorScheme, width };
+    }),
+  ),
+);
 
 async function draw(url) {
   for (const [i, prompt] of PICTURES.entries())
@@ -72,6 +74,7 @@ async function shoot(browser, { url, folder }, { name, language, colorScheme, wi
     await FILLED[tab]?.(page);
     await replaceTexts(page, Object.entries({ [ROOT]: SHOWN.program, [folder]: SHOWN.data }));
     await page.evaluate(() => window.scrollTo(0, 0));
+    await page.mouse.move(0, 0);
     const bytes = await page.screenshot({ animations: 'disabled' });
     await writeFile(join(FOLDER, `${name}-${tab}.webp`), await sharp(bytes).webp({ quality: QUALITY }).toBuffer());
   }

@@ -16,7 +16,9 @@ const OF_TEXT = 'text_model.';
 
 /** Its bytes as they lie in its file. */
 const toWrite = (name, { path, offsetBytes, sizeBytes, dtype, shape }, bytesOf) => ({
-  ...{ name, dtype, shape },
+  name,
+  dtype,
+  shape,
   pieces: () => [bytesOf.get(path).subarray(offsetBytes, offsetBytes + sizeBytes)],
 });
 

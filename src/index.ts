@@ -1,20 +1,11 @@
 /** @file The public library: load a model, encode prompts, draw pictures. */
-import { type App, type AppOptions, createApp, type Model, type RunOptions, type VaeOptions } from './app/index.js';
+import { type App, type AppOptions, createApp, type VaeOptions } from './app/index.js';
+import type { Model, RunOptions } from './generation/index.js';
 
 export {
   type App,
   type AppOptions,
-  compareImages,
   createApp,
-  type Encoding,
-  type ImageComparison,
-  type ImageInspection,
-  inspectImage,
-  type Model,
-  readImage,
-  type SaveOptions,
-  saveImage,
-  saveTensors,
 } from './app/index.js';
 export { AppError, ERROR_CATALOGUE, type ErrorCode } from './base/index.js';
 export type {
@@ -70,3 +61,15 @@ export async function loadModel(
     throw error;
   }
 }
+
+export type { Encoding, Model } from './generation/index.js';
+export {
+  compareImages,
+  type ImageComparison,
+  type ImageInspection,
+  inspectImage,
+  readImage,
+  type SaveOptions,
+  saveImage,
+} from './images/index.js';
+export { saveTensors } from './inference/index.js';

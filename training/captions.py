@@ -1,16 +1,22 @@
 """Captions of scenes, from general to particular, in English and Chinese, with what each of them fixes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
 
-from training.material.concepts import Concept, kind_word, subgroup_word
+from training.material.concepts import Concept, kind_word, names_of, subgroup_word
+from training.material.everyday import DRAWN_STYLES
 from training.material.fetch import read_sources
-from training.material.words import BACKGROUNDS, POSITIONS, SIZES
+from training.material.words import BACKGROUNDS, POSITIONS, SIZES, Word
+from training.phrasings import PHRASING_SHARES, PHRASINGS, Phrasing
 from training.scenes import NOTHING, Gallery, Scenes, scenes_of
 
 CHINESE_SHARE = 0.25
+SILENT_WHITE = 0.6  # how often white is not named: what a caption leaves out is the usual
+BARE_SHARE = 0.4  # how often a thing stands without its article
+RENAMED, RENAMED_THING = 0.08, 0.7
+OPENINGS = (*[""] * 8, "a picture of ", "a photo of ", "a drawing of ", "emoji of ")
 
 
 class Level(IntEnum):
@@ -110,6 +116,26 @@ def sample_siblings(gallery: Gallery, scenes: Scenes, level: Level, rng: np.rand
     )
 
 
+def rename(gallery: Gallery, scenes: Scenes, rng: np.random.Generator) -> Scenes:
+    """A few of the scenes under a name of their family that is never drawn, or in a style that is not.
+
+    So an unknown word is drawn as one of its kind, and an unknown style as the first.
+    """
+    material, first = gallery.material, scenes.first.copy()
+    is_drawn = np.bincount(material.concept_of, weights=gallery.shown) > 0
+    undrawn = [number for number, name in enumerate(material.styles) if name not in DRAWN_STYLES]
+    for index in np.flatnonzero(rng.random(len(scenes)) < RENAMED):
+        drawing = first[index]
+        concept, style = material.concept_of[drawing], material.style_of[drawing]
+        family = np.flatnonzero((gallery.subgroup == gallery.subgroup[concept]) & ~is_drawn)
+        if len(family) and rng.random() < RENAMED_THING:
+            concept = rng.choice(family)
+        styles = [style, *(undrawn if style == 0 else [])]
+        same = np.flatnonzero((material.concept_of == concept) & np.isin(material.style_of, styles))
+        first[index] = rng.choice(same) if len(same) else drawing
+    return replace(scenes, first=first)
+
+
 class CaptionWriter:
     """Puts one scene into words."""
 
@@ -127,30 +153,44 @@ class CaptionWriter:
         """What a drawing shows."""
         return self._material.concepts[self._material.concept_of[drawing]]
 
-    def _english(self, scenes: Scenes, index: int, level: Level, rng: np.random.Generator) -> str:
-        subject = with_article(join(self._size(scenes, index, level).en, self._name(scenes.first[index], level, rng)))
-        if scenes.second[index] != NOTHING:
-            subject += str(rng.choice([" and ", " beside "])) + with_article(
-                self._name(scenes.second[index], level, rng)
-            )
-        place = POSITIONS[scenes.position[index]].word.en if level >= Level.MIDDLE else ""
-        style = self._material.styles[self._material.style_of[scenes.first[index]]] if level == Level.FULL else ""
-        in_a_row = rng.random() < 0.5
-        behind = self._behind(scenes.background[index], rng, in_a_row)
-        opening = str(rng.choice(["", "", "", "a picture of ", "emoji of "]))
-        if in_a_row:
-            return join(opening + subject, place, f"in {style} style" if style else "", behind)
-        return ", ".join(part for part in (opening + subject, behind, place, f"{style} style" if style else "") if part)
+    def told(self, scenes: Scenes, index: int, level: Level, phrasing: Phrasing) -> str:
+        """The plainest caption of a phrasing: the shortest names, in a row with articles, the background always."""
+        is_bare = phrasing.joint != " "
+        names = [self._short_name(drawing, level) for drawing in (scenes.first[index], scenes.second[index])]
+        behind = behind_of(scenes.background[index])
+        return phrasing.write(self._parts(scenes, index, level, (names, " and ", is_bare, behind)))
 
-    def _behind(self, background: int, rng: np.random.Generator, in_a_row: bool) -> str:
-        if background == 0 and rng.random() < 0.6:
+    def _english(self, scenes: Scenes, index: int, level: Level, rng: np.random.Generator) -> str:
+        drawings = (scenes.first[index], scenes.second[index])
+        names = ["" if one == NOTHING else self._name(one, level, rng) for one in drawings]
+        beside, is_bare = str(rng.choice([" and ", " beside "])), rng.random() < BARE_SHARE
+        is_silent = scenes.background[index] == 0 and rng.random() < SILENT_WHITE
+        behind = "" if is_silent else behind_of(scenes.background[index], rng.random() < 0.5)
+        parts = self._parts(scenes, index, level, (names, beside, is_bare, behind))
+        parts["thing"] = str(rng.choice(OPENINGS)) + parts["thing"]
+        return PHRASINGS[rng.choice(len(PHRASINGS), p=PHRASING_SHARES)].write(parts)
+
+    def _parts(
+        self, scenes: Scenes, index: int, level: Level, said: tuple[list[str], str, bool, str]
+    ) -> dict[str, str]:
+        (first, second), beside, is_bare, behind = said
+        things = [join(self._size(scenes, index, level).en, first), *([second] if second else [])]
+        word = BACKGROUNDS[scenes.background[index]].word.en
+        return {
+            "noun": beside.join(things),
+            "thing": beside.join(things if is_bare else map(with_article, things)),
+            "place": POSITIONS[scenes.position[index]].word.en if level >= Level.MIDDLE else "",
+            "style": self._material.styles[self._material.style_of[scenes.first[index]]] if level == Level.FULL else "",
+            "behind": behind,
+            "bare": f"{without_article(word)} background" if behind else "",
+        }
+
+    def _short_name(self, drawing: int, level: Level) -> str:
+        if drawing == NOTHING:
             return ""
-        word = BACKGROUNDS[background]
-        if not word.is_plain:
-            return f"in front of {word.word.en}"
-        if not in_a_row and rng.random() < 0.5:
-            return f"{word.word.en} background"
-        return str(rng.choice([f"on {with_article(word.word.en)} background", f"on {word.word.en}"]))
+        concept = self.concept(drawing)
+        short = {Level.GENERAL: kind_word(concept).en, Level.MIDDLE: subgroup_word(concept).en}
+        return short.get(level, concept.names[-1])
 
     def _name(self, drawing: int, level: Level, rng: np.random.Generator) -> str:
         concept = self.concept(drawing)
@@ -158,9 +198,9 @@ class CaptionWriter:
             return kind_word(concept).en
         if level == Level.MIDDLE:
             return subgroup_word(concept).en
-        return str(rng.choice(concept.names))
+        return str(rng.choice(names_of(concept)))
 
-    def _size(self, scenes: Scenes, index: int, level: Level):  # noqa: ANN202 (a Word)
+    def _size(self, scenes: Scenes, index: int, level: Level) -> Word:
         return SIZES[scenes.size[index] if level >= Level.NAMED else 0].word
 
     def _chinese(self, scenes: Scenes, index: int, level: Level, rng: np.random.Generator) -> str:
@@ -169,7 +209,7 @@ class CaptionWriter:
             subject += "和" + self._name_zh(scenes.second[index], level, rng)
         place = POSITIONS[scenes.position[index]].word.zh if level >= Level.MIDDLE else ""
         style = self._styles_zh[self._material.style_of[scenes.first[index]]] + "风格" if level == Level.FULL else ""
-        silent = scenes.background[index] == 0 and rng.random() < 0.6
+        silent = scenes.background[index] == 0 and rng.random() < SILENT_WHITE
         behind = "" if silent else BACKGROUNDS[scenes.background[index]].word.zh + "背景"
         comma = str(rng.choice(["，", ","]))  # some tokenizers turn the first into the second
         return comma.join(part for part in (subject, behind, place, style) if part)
@@ -186,6 +226,19 @@ class CaptionWriter:
 def join(*parts: str) -> str:
     """The parts that are there, with spaces."""
     return " ".join(part for part in parts if part)
+
+
+def behind_of(background: int, is_short: bool = False) -> str:
+    """Where a thing stands: "on a blue background" (short: "on blue"), "in front of the sea"."""
+    word = BACKGROUNDS[background].word.en
+    if not BACKGROUNDS[background].is_plain:
+        return f"in front of {word}"
+    return f"on {word}" if is_short else f"on {with_article(word)} background"
+
+
+def without_article(name: str) -> str:
+    """The name alone: "the sea" → "sea"."""
+    return name.removeprefix("the ").removeprefix("a ")
 
 
 def with_article(name: str) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 from torch import nn
 
 from training.config import Size
+from training.material.everyday import DRAWN_STYLES, EVERYDAY
 from training.material.pack import Material
-from training.material.words import BACKGROUNDS, EVERYDAY, EVERYDAY_SHARE, KINDS, POSITIONS, SIZES
+from training.material.words import BACKGROUNDS, KINDS, POSITIONS, SIZES
 from training.tables import percent, table
 
 EXAMPLES = 12
@@ -55,13 +56,13 @@ def _words(material: Material) -> str:
     sizes = ", ".join(one.word.en for one in SIZES if one.word.en)
     known = [one.names[-1] for one in material.concepts if one.names[0] in EVERYDAY]
     return (
-        f"## Words\n\n{len(material.concepts):,} things, in English and Chinese, "
-        f"in {len(material.styles)} styles ({', '.join(material.styles)}: “a cat in noto style”). "
+        f"## Words\n\n{len(known)} things that it draws, among {len(material.concepts):,} that its text encoder knows "
+        "in English and Chinese and draws as one of their kind, "
+        f"in {len(DRAWN_STYLES)} styles ({', '.join(DRAWN_STYLES)}: “a cat in noto style”); else the first. "
         f"Backgrounds: {behind}. Places: {places}. Sizes: {sizes}. "
         "“A cat and a dog” puts two side by side. General words work too: “an animal”, “a fruit”.\n\n"
         f"{table(['kind', 'things', 'for example'], rows)}\n\n"
-        f"{percent(EVERYDAY_SHARE)} of the pictures it learnt from showed these {len(known)}, which it draws best: "
-        f"{', '.join(known)}."
+        f"The things that it draws: {', '.join(known)}."
     )
 
 
@@ -72,9 +73,9 @@ def _examples(material: Material, kind: str) -> list[str]:
 
 
 def _scores(found: dict[str, Any]) -> str:
-    everyday, all_things = found["everyday"], found["judgeByClipSkip"]["1"]
+    everyday, all_things = found["everyday"], found["judge"]
     rows = [
-        ["everyday things", *_scores_of(everyday["judge"]), *_scores_of(everyday["judgeOnDrawings"])],
+        ["everyday things", *_scores_of(everyday["judge"]), *_scores_of(everyday["drawings"]["judge"])],
         ["any thing", *_scores_of(all_things), *_scores_of(found["judgeOnDrawings"])],
     ]
     head = ["prompts", "thing", "in five", "background", "drawings: thing", "in five", "background"]

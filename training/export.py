@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save, save_file
 from torch import nn
 
 from training.config import Size
 from training.licences import licences_page
+from training.models.unet import has_attention
 from training.tokenizer import END, START, Tokenizer
 
 # What transformers and diffusers write into their own files; readers look for it.
@@ -46,6 +47,17 @@ def _save(module: nn.Module, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     half = {name: value.detach().half().contiguous().cpu() for name, value in module.state_dict().items()}
     save_file(half, path, metadata=FORMAT)
+
+
+def save_marked(tensors: dict[str, torch.Tensor], path: Path, metadata: dict[str, str]) -> None:
+    """A safetensors file with its metadata in order: the library alone writes them in another one every time."""
+    data = save(tensors, metadata)
+    end = 8 + int.from_bytes(data[:8], "little")
+    header = json.loads(data[8:end])
+    header["__metadata__"] = dict(sorted(metadata.items()))
+    ordered = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode().ljust(end - 8)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data[:8] + ordered + data[end:])
 
 
 def _write(path: Path, value: Any) -> None:
@@ -109,7 +121,8 @@ def _text_config(model: Trained) -> dict[str, Any]:
 
 
 def _unet_config(size: Size) -> dict[str, Any]:
-    widths, levels = size.unet, len(size.unet.channels)
+    widths = size.unet
+    kinds = ["CrossAttn" if has_attention(widths, level) else "" for level in range(len(widths.channels))]
     return {
         "_class_name": "UNet2DConditionModel",
         "sample_size": size.image_px // 8,
@@ -118,8 +131,8 @@ def _unet_config(size: Size) -> dict[str, Any]:
         "center_input_sample": False,
         "flip_sin_to_cos": True,
         "freq_shift": 0,
-        "down_block_types": ["CrossAttnDownBlock2D"] * (levels - 1) + ["DownBlock2D"],
-        "up_block_types": ["UpBlock2D"] + ["CrossAttnUpBlock2D"] * (levels - 1),
+        "down_block_types": [f"{kind}DownBlock2D" for kind in kinds],
+        "up_block_types": [f"{kind}UpBlock2D" for kind in reversed(kinds)],
         "block_out_channels": list(widths.channels),
         "layers_per_block": widths.blocks,
         "downsample_padding": 1,

@@ -16,7 +16,7 @@ BATCH = 256
 
 
 @torch.no_grad()
-def probe_text(training: TextTraining, gallery: Gallery, seed: int, count: int = 12_000) -> dict[str, Any]:
+def probe_text(training: TextTraining, gallery: Gallery, seed: int, count: int) -> dict[str, Any]:
     """Figures of a frozen text encoder; captions are complete ones, five in six for fitting, the rest for testing."""
     chance = Chance.of(seed, "probe", 0)
     scenes = sample_scenes(gallery, count, chance.numpy)

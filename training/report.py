@@ -9,6 +9,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from training.captions import with_article
+from training.nouns import LOOKED_AT, NOUNS, SEEDS
+from training.phrasings import ASKED
 from training.tables import percent, table
 
 PROBED = ("kind", "subgroup", "concept", "background", "style")
@@ -21,29 +24,65 @@ def write_report(state: Path, page: Path) -> None:
     found = json.loads((state / "evaluation.json").read_text(encoding="utf-8"))
     images = page.parent / "images"
     images.mkdir(parents=True, exist_ok=True)
-    for name in ("held-out", "everyday", "clip-skip", *(["twins"] if "twins" in found else [])):
+    everyday = [f"everyday-{number}" for number in range(1, ASKED + 1)]
+    for name in ("nouns", "held-out", *everyday, "clip-skip", *(["twins"] if "twins" in found else [])):
         shutil.copy(state / "grids" / f"{name}.png", images / f"default-model-{name}.png")
     twins = [_twins(found)] if "twins" in found else []
-    sections = [_opening(found), _pictures(found), _skips(found), *twins, _layers(found), _rest(found)]
+    sections = [_opening(found), _nouns(found), _pictures(found), _skips(found), *twins, _layers(found), _rest(found)]
     page.write_text("\n\n".join(sections) + "\n", encoding="utf-8")
 
 
 def _opening(found: dict[str, Any]) -> str:
-    best, drawn, everyday = found["judgeByClipSkip"]["1"], found["judgeOnDrawings"], found["everyday"]
+    everyday, any_thing = found["everyday"], found["judge"]
+    columns = (everyday["judge"], everyday["decoded"]["judge"], everyday["drawings"]["judge"])
+    of_all = (everyday["ofAll"], everyday["decoded"]["ofAll"], everyday["drawings"]["ofAll"])
     rows = [
-        [name, *(percent(scores[key]) for scores in (everyday["judge"], everyday["judgeOnDrawings"], best, drawn))]
-        for name, key in _SCORES
+        *([name, *(percent(one[key]) for one in columns), percent(any_thing[key])] for name, key in _SCORES[:-1]),
+        [f"style, of the {everyday['styles']} that it is shown", *(percent(one["style"]) for one in columns), ""],
+        ["style, of all", *(percent(one["style"]) for one in of_all), percent(any_thing["style"])],
     ]
+    shown = f"{everyday['things']} things that the UNet is shown, in {everyday['styles']} styles"
     text = (
         f"# The default model\n\nWritten by `training/report.py` from the figures of the `{found['size']}` recipe.\n\n"
         "All prompts name combinations of thing, background and style that training never showed. A linear classifier "
-        "that only ever saw rendered drawings judges the pictures; beside it, the same classifier on the true "
-        "drawings, the most that can be reached; and the background whose colours are nearest in the outermost pixels. "
-        f"{everyday['count']} prompts are of everyday things (as often as training shows them), "
-        f"{len(found['prompts'])} of any thing."
+        "that only saw rendered drawings judges the pictures; beside it, the same classifier on the true drawings, as "
+        "they are and as the VAE gives them back: the most that can be reached; the background whose colours are "
+        "nearest in the outermost pixels; and the style of the nearest drawing of the thing that was asked for. "
+        f"Everyday prompts are about the {shown}, and judged among those: {everyday['count']} prompts in five "
+        f"phrasings each. {len(found['prompts'])} prompts are of any thing that the text encoder knows in any style, "
+        "most of which the UNet was never shown: it draws one of their kind, in the first style."
     )
-    head = ["named rightly", "everyday, pictures", "drawings", "any thing, pictures", "drawings"]
-    return f"{text}\n\n{table(head, rows)}"
+    head = ["named rightly", "everyday, pictures", "drawings, through the VAE", "drawings", "any thing, pictures"]
+    return f"{text}\n\n{table(head, rows)}\n\n{_phrasings(everyday)}"
+
+
+def _phrasings(everyday: dict[str, Any]) -> str:
+    columns = [*(("judge", key) for _, key in _SCORES), ("ofAll", "style"), ("ofAll", "conceptTop1")]
+    rows = [
+        [f"“{one['example']}”", *(percent(one[judge][key]) for judge, key in columns)] for one in everyday["phrasings"]
+    ]
+    head = ["everyday, asked as", *(name for name, _ in _SCORES), "style, of all", "thing, of all things"]
+    return table(head, rows)
+
+
+def _nouns(found: dict[str, Any]) -> str:
+    named, is_seen = found["nouns"]["named"], found["mark"] == LOOKED_AT
+    seen = (
+        "looked at one by one: how many show the thing, and what is wrong with the others"
+        if is_seen
+        else "nobody has looked at those of these weights yet"
+    )
+    text = (
+        f"The twenty nouns that people ask for first, {SEEDS} seeds each, all shown; {seen}. Beside it how many the "
+        "classifier names rightly among the things that the UNet is shown."
+    )
+    head = ["prompt", f"classifier, of {SEEDS}", *([f"seen, of {SEEDS}", "what is wrong"] if is_seen else [])]
+    rows = [
+        [f"“{with_article(noun)}”", str(named[noun]), *([str(look.told), look.remark] if is_seen else [])]
+        for noun, look in NOUNS.items()
+    ]
+    shown = "![Twenty nouns, four seeds each](images/default-model-nouns.png)"
+    return f"## A stranger's test\n\n{text}\n\n{shown}\n\n{table(head, rows)}"
 
 
 _SCORES = (
@@ -51,6 +90,7 @@ _SCORES = (
     ("thing, five guesses", "conceptTop5"),
     ("background", "background"),
     ("background, nearest at the edge", "backgroundAtEdge"),
+    ("style", "style"),
 )
 
 
@@ -60,13 +100,17 @@ def _pictures(found: dict[str, Any]) -> str:
         f"{index}. {prompt} ({_verdict(rank)})"
         for index, (prompt, rank) in enumerate(zip(found["prompts"], ranks, strict=True), 1)
     )
-    everyday = "\n".join(f"{index}. {prompt}" for index, prompt in enumerate(found["everyday"]["prompts"], 1))
+    everyday = "\n\n".join(_everyday(number, one) for number, one in enumerate(found["everyday"]["phrasings"], 1))
     return (
         "## Held-out prompts of any thing, failures included\n\n"
         "![All prompts, eight in a row](images/default-model-held-out.png)\n\n"
-        f"In brackets what the classifier says.\n\n{prompts}\n\n## Everyday things\n\n"
-        f"![The first of them, eight in a row](images/default-model-everyday.png)\n\n{everyday}"
+        f"In brackets what the classifier says.\n\n{prompts}\n\n## Everyday things\n\n{everyday}"
     )
+
+
+def _everyday(number: int, asked: dict[str, Any]) -> str:
+    shown = f"![The first of them, eight in a row](images/default-model-everyday-{number}.png)"
+    return f"{shown}\n\n{'; '.join(asked['prompts'])}."
 
 
 def _verdict(rank: int) -> str:
@@ -81,7 +125,7 @@ def _skips(found: dict[str, Any]) -> str:
     ]
     head = ["clip skip", "thing", "background", "change from the value before, RMS of 255"]
     shown = "![One prompt a row, clip skip 1 to the last](images/default-model-clip-skip.png)"
-    return f"## Clip skip\n\n{shown}\n\n{table(head, rows)}"
+    return f"## Clip skip\n\n{shown}\n\nOver the first {found['skipPrompts']} of any thing:\n\n{table(head, rows)}"
 
 
 def _twins(found: dict[str, Any]) -> str:
@@ -110,7 +154,24 @@ def _layers(found: dict[str, Any]) -> str:
         "from the end token's state after each layer:"
     )
     verdict = _verdict_of_layers(found["text"]["layers"])
-    return f"## What each layer knows\n\n{text}\n\n{table(['layers run', *PROBED], rows)}\n\n{verdict}"
+    kept = [[f"“{example}”", percent(share)] for example, share in found["text"]["backgroundByPhrasing"].items()]
+    kept_text = (
+        "What a phrasing keeps of the background: how often its last states, from the end token on, are nearest to the "
+        "right one of all backgrounds in the plainest caption."
+    )
+    known = f"{table(['layers run', *PROBED], rows)}\n\n{verdict}\n\n{kept_text}"
+    shares = table(["phrasing", "background kept"], kept)
+    return f"## What each layer knows\n\n{text}\n\n{known}\n\n{shares}\n\n{_aliases(found['aliases'])}"
+
+
+def _aliases(found: dict[str, Any]) -> str:
+    """What the encoder makes of the words that people use in place of Unicode's labels."""
+    count, missed = found["aliases"], found["missed"]
+    text = (
+        f"Of {count} words that people use in place of a thing's label (“car” for “automobile”), the last states of "
+        f"{count - len(missed)} are nearest to those of their thing, among all things that are drawn"
+    )
+    return f"{text}. The others: {', '.join(missed)}." if missed else f"{text}."
 
 
 def _verdict_of_layers(layers: list[dict[str, Any]]) -> str:

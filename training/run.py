@@ -5,29 +5,32 @@ Usage: python -m training.run --size small [--minutes 10] [--until text] [--out 
 
 import argparse
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from training import kept
+from training.artist import Artist
 from training.card import write_card
 from training.config import SIZES, Size
 from training.context import HERE, Context, Given, open_context
-from training.evaluate import Artist, evaluate
-from training.export import Trained, export_folder, load_exported, size_bytes
+from training.evaluate import evaluate
+from training.export import Trained, export_folder, size_bytes
 from training.models.unet import Unet
 from training.models.vae import Vae
+from training.phrasing_probe import aliases_known, background_by_phrasing, check_phrasings
 from training.probe import probe_text
 from training.report import write_report
-from training.state import OutOfTimeError
+from training.restart import Restart, restart_from, restart_tokenizer
+from training.state import OutOfTimeError, write_json
+from training.train_phrasings import train_phrasings
 from training.train_text import TextTraining, train_text
-from training.train_unet import train_unet
+from training.train_unet import train_half, train_unet
 from training.train_vae import measure_vae, train_decoder, train_vae
 from training.twins import TWIN_SKIPS, compare_twins, save_twin, twin_of
 
-PARTS = ("text", "vae", "unet", "export", "twins", "evaluate")
+PARTS = ("text", "vae", "half", "unet", "export", "twins", "evaluate")
 
 
 @dataclass
@@ -43,18 +46,38 @@ class Progress:
 
 
 def run_text(progress: Progress) -> None:
-    """Trains the text encoder, freezes it, probes it once."""
+    """Trains the text encoder and lets it say the same in every phrasing, freezes it, probes it once."""
     context = progress.context
     progress.text = train_text(context.gallery, context.tokenizer, context.size, context.state)
-    _once(progress, "text", lambda: probe_text(progress.text, context.gallery, context.size.seed))
+    shared = (context.gallery, context.tokenizer, context.size)
+    train_phrasings(progress.text.text, shared, context.state)
+    _once(progress, "text", lambda: _probe(progress))
+    _once(progress, "aliases", lambda: aliases_known(progress.text.text, context.gallery, context.tokenizer))
+    check_phrasings(progress.figures["text"]["backgroundByPhrasing"], context.size.least_kept)
+
+
+def _probe(progress: Progress) -> dict[str, Any]:
+    context = progress.context
+    kept_backgrounds = background_by_phrasing(progress.text.text, context.gallery, context.tokenizer, context.size.seed)
+    return {
+        **probe_text(progress.text, context.gallery, context.size.seed, context.size.evaluation["captions"]),
+        "backgroundByPhrasing": kept_backgrounds,
+    }
 
 
 def run_vae(progress: Progress) -> None:
     """Trains the VAE, freezes it, measures it once."""
     context = progress.context
     shared = (context.gallery, context.size, context.state)
-    progress.vae = train_decoder(train_vae(*shared), *shared)
+    progress.vae = train_decoder(train_vae(*shared), progress.text.contrast.image, *shared)
     _once(progress, "vae", lambda: measure_vae(progress.vae, context.gallery, context.size, context.state.device))
+
+
+def run_half(progress: Progress) -> None:
+    """Trains the UNet without its finest level, where the size begins so."""
+    context = progress.context
+    if context.size.half_plan and not context.state.path("unet").exists():
+        train_half(context, progress.text.text, progress.vae, progress.figures["vae"]["scale"])
 
 
 def run_unet(progress: Progress) -> None:
@@ -76,7 +99,7 @@ def run_evaluate(progress: Progress) -> None:
     found = {"size": progress.context.size.name, **progress.figures, **scores}
     if twins.exists():
         found["twins"] = json.loads(twins.read_text(encoding="utf-8"))
-    _write_json(folder / "evaluation.json", found)
+    write_json(folder / "evaluation.json", found)
     write_report(folder, folder / "default-model.md")
     parts = {"text": progress.text.text, "vae": progress.vae, "unet": progress.unet}
     size = progress.context.size
@@ -91,12 +114,13 @@ def run_twins(progress: Progress) -> None:
     for skip, twin in twins.items():
         save_twin(twin, progress.out.parent / "twins" / f"twin-{skip}.safetensors", context.size, skip)
     artist = Artist(context, text, progress.vae, progress.unet, scale)
-    _write_json(context.state.folder / "twins.json", compare_twins(artist, twins, context.state.folder / "grids"))
+    write_json(context.state.folder / "twins.json", compare_twins(artist, twins, context.state.folder / "grids"))
 
 
 RUNNERS: dict[str, Callable[[Progress], None]] = {
     "text": run_text,
     "vae": run_vae,
+    "half": run_half,
     "unet": run_unet,
     "export": run_export,
     "twins": run_twins,
@@ -129,51 +153,11 @@ def run(progress: Progress, until: str) -> None:
         RUNNERS[part](progress)
 
 
-def restart_from(folder: Path, step: int, context: Context) -> None:
-    """Puts shipped weights where there is no state: text encoder and VAE as finished, the UNet to go on at a step."""
-    size, state = context.size, context.state
-    text = TextTraining(context.gallery, context.tokenizer, size, state.device)
-    vae, unet = Vae(size.vae).to(state.device), Unet(size.unet, size.text.width).to(state.device)
-    rows = [
-        ("text", "text_encoder/model", text, size.text_plan.steps),
-        ("vae", "vae/diffusion_pytorch_model", vae, size.vae_plan.steps),
-        ("unet", "unet/diffusion_pytorch_model", unet, step),
-    ]
-    for name, path, module, done in rows:
-        if not state.path(name).exists():
-            load_exported(module.text if name == "text" else module, folder / f"{path}.safetensors")
-            weights = {"module": module.state_dict(), "mean": module.state_dict()}
-            state.save(name, {**weights, "step": done})
-            if name == "vae":  # a shipped VAE has its decoder trained on; one of the state keeps its own
-                state.save("decoder", {**weights, "step": size.decoder_plan.steps})
-                _measure_shipped(vae.eval(), folder, context)
-
-
-def _measure_shipped(vae: Vae, folder: Path, context: Context) -> None:
-    """The figures of shipped weights, with the scale that the shipped UNet knows."""
-    figures = measure_vae(vae, context.gallery, context.size, context.state.device)
-    scale = json.loads((folder / "vae/config.json").read_text(encoding="utf-8"))["scaling_factor"]
-    _write_json(context.state.folder / "vae.json", {**figures, "scale": scale})
-
-
-def restart_tokenizer(folder: Path, state: Path) -> None:
-    """The shipped vocabulary, before another is learned. Raises ValueError where the state has another one."""
-    mine, shipped = (place / "tokenizer" for place in (state, folder))
-    if not mine.exists():
-        shutil.copytree(shipped, mine)
-    elif (mine / "merges.txt").read_bytes() != (shipped / "merges.txt").read_bytes():
-        raise ValueError(f"{mine} holds another vocabulary than {shipped}: the models would not fit; use a new --state")
-
-
 def _once(progress: Progress, name: str, measure: Callable[[], dict[str, Any]]) -> None:
     path = progress.context.state.folder / f"{name}.json"
     if not path.exists():
-        _write_json(path, measure())
+        write_json(path, measure())
     progress.figures[name] = json.loads(path.read_text(encoding="utf-8"))
-
-
-def _write_json(path: Path, value: Any) -> None:
-    path.write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
 
 
 def _arguments() -> argparse.Namespace:
@@ -186,6 +170,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--material", type=Path, help="a packed material.zip, for a machine without network")
     parser.add_argument("--restart-from", type=Path, help="a model folder of the same size, where the state is gone")
     parser.add_argument("--restart-at", type=int, default=0, help="the step at which its UNet goes on; default: 0")
+    parser.add_argument("--lesson-at", type=int, help="the step at which its text encoder goes on with its last lesson")
+    parser.add_argument("--twins-at", type=int, help="the step at which its twins go on")
     return parser.parse_args()
 
 
@@ -199,7 +185,7 @@ def main() -> int:
         restart_tokenizer(args.restart_from, folder)
     context = open_context(SIZES[args.size], folder, Given(args.minutes, args.material))
     if args.restart_from:
-        restart_from(args.restart_from, args.restart_at, context)
+        restart_from(Restart(args.restart_from, args.restart_at, args.lesson_at, args.twins_at), context)
     try:
         run(Progress(context, args.out or folder / "model"), args.until)
     except OutOfTimeError:

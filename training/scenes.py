@@ -7,18 +7,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from training.material.aliases import ALIASES
+from training.material.everyday import DRAWN_STYLES, EVERYDAY, FIRST_THINGS, FIRST_WEIGHT
 from training.material.pack import Material
-from training.material.words import (
-    BACKGROUNDS,
-    EVERYDAY,
-    EVERYDAY_SHARE,
-    KIND_WEIGHTS,
-    KINDS,
-    POSITIONS,
-    SINGLE_WORD_WEIGHT,
-    SIZES,
-    SUBGROUPS,
-)
+from training.material.words import BACKGROUNDS, KINDS, POSITIONS, SIZES, SUBGROUPS
 
 NOTHING = -1
 PAIR_SCALE = 0.5
@@ -27,14 +19,13 @@ HELD_OUT_EVERY = 40  # one combination of concept, background and style in so ma
 
 @dataclass(frozen=True)
 class Habits:
-    """Shares of scenes: two things side by side; the usual size and place; the first style before the others' turn."""
+    """Shares of scenes: two things side by side; the usual size and place."""
 
     pair: float = 0.12
     plain: float = 0.6
-    first_style: float = 0.0
 
 
-EVERYDAY_HABITS = Habits(pair=0.06, plain=0.9, first_style=0.5)
+EVERYDAY_HABITS = Habits(pair=0.04, plain=0.92)
 
 
 @dataclass(frozen=True)
@@ -64,7 +55,7 @@ class Gallery:
     count: np.ndarray  # [concepts], how many there are
     kind: np.ndarray  # [concepts]
     subgroup: np.ndarray  # [concepts]
-    everyday: np.ndarray  # [concepts], shares that sum to 1: how often people name each
+    shown: np.ndarray  # [drawings], shares that sum to 1: how often the UNet is shown each
 
     @staticmethod
     def of(material: Material) -> "Gallery":
@@ -76,18 +67,18 @@ class Gallery:
             np.bincount(material.concept_of, minlength=len(material.concepts)),
             np.array([kinds.index(concept.kind) for concept in material.concepts]),
             np.array([subgroups.index(concept.subgroup) for concept in material.concepts]),
-            _everyday_shares(material),
+            _shown_shares(material),
         )
 
 
-def _everyday_shares(material: Material) -> np.ndarray:
-    """A cat is asked for more often than the button for the first track; the rest by kind and number of words."""
-    weights = np.array(
-        [KIND_WEIGHTS[one.kind] * (1 if " " in one.names[-1] else SINGLE_WORD_WEIGHT) for one in material.concepts]
-    )
-    is_everyday = np.array([one.names[0] in EVERYDAY for one in material.concepts])
-    shares = weights / weights[~is_everyday].sum() * (1 - EVERYDAY_SHARE)
-    shares[is_everyday] = EVERYDAY_SHARE / max(1, is_everyday.sum())
+def _shown_shares(material: Material) -> np.ndarray:
+    """Everyday things in the styles that are drawn; the first things and the first style more often."""
+    names = [one.names[0] for one in material.concepts]
+    of_concept = np.array([FIRST_WEIGHT if name in FIRST_THINGS else float(name in EVERYDAY) for name in names])
+    if not of_concept.any():
+        of_concept += 1
+    styles = [DRAWN_STYLES.get(style, 0.0) for style in material.styles]
+    shares = of_concept[material.concept_of] * np.array(styles)[material.style_of]
     return shares / shares.sum()
 
 
@@ -110,15 +101,34 @@ def sample_scenes(gallery: Gallery, count: int, rng: np.random.Generator) -> Sce
 
 
 def sample_everyday_scenes(gallery: Gallery, count: int, rng: np.random.Generator) -> Scenes:
-    """Scenes for the UNet: what people ask for more often is seen more often."""
-    return scenes_of(gallery, rng.choice(len(gallery.start), size=count, p=gallery.everyday), rng, EVERYDAY_HABITS)
+    """Scenes for the UNet: everyday things, and what people ask for more often is seen more often."""
+    return _scenes_by_share(gallery, gallery.shown, count, rng)
 
 
-def scenes_of(gallery: Gallery, concept: np.ndarray, rng: np.random.Generator, habits: Habits | None = None) -> Scenes:
+def sample_aliased_scenes(gallery: Gallery, count: int, rng: np.random.Generator) -> Scenes:
+    """Scenes of things that people call by other names than their label."""
+    material = gallery.material
+    has_alias = np.array([one.names[0] in ALIASES for one in material.concepts])[material.concept_of]
+    shares = gallery.shown * has_alias if (gallery.shown * has_alias).any() else gallery.shown
+    return _scenes_by_share(gallery, shares / shares.sum(), count, rng)
+
+
+def _scenes_by_share(gallery: Gallery, shares: np.ndarray, count: int, rng: np.random.Generator) -> Scenes:
+    first, other = rng.choice(len(shares), size=(2, count), p=shares)
+    return _scenes_of_drawings(gallery, (first, other), rng, EVERYDAY_HABITS)
+
+
+def scenes_of(gallery: Gallery, concept: np.ndarray, rng: np.random.Generator) -> Scenes:
     """Scenes of given concepts [count], all else drawn by chance; held-out combinations get another background."""
-    count, habits = len(concept), habits or Habits()
-    first = _drawings_of(gallery, concept, rng, habits.first_style)
-    other = _drawings_of(gallery, rng.permutation(concept), rng, habits.first_style)
+    drawings = (_drawings_of(gallery, concept, rng), _drawings_of(gallery, rng.permutation(concept), rng))
+    return _scenes_of_drawings(gallery, drawings, rng, Habits())
+
+
+def _scenes_of_drawings(
+    gallery: Gallery, drawings: tuple[np.ndarray, np.ndarray], rng: np.random.Generator, habits: Habits
+) -> Scenes:
+    first, other = drawings
+    count = len(first)
     pair = rng.random(count) < habits.pair
     usual = pair | (rng.random(count) < habits.plain)
     size = np.where(usual, 0, rng.integers(len(SIZES), size=count))
@@ -142,11 +152,8 @@ def sample_alike_scenes(gallery: Gallery, count: int, rng: np.random.Generator) 
     return _without_held_out(gallery, replace(scenes, background=background))
 
 
-def _drawings_of(
-    gallery: Gallery, concepts: np.ndarray, rng: np.random.Generator, first_style: float = 0.0
-) -> np.ndarray:
-    number = (rng.random(len(concepts)) * gallery.count[concepts]).astype(int)
-    return gallery.start[concepts] + np.where(rng.random(len(concepts)) < first_style, 0, number)
+def _drawings_of(gallery: Gallery, concepts: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    return gallery.start[concepts] + (rng.random(len(concepts)) * gallery.count[concepts]).astype(int)
 
 
 def _backgrounds(count: int, rng: np.random.Generator) -> np.ndarray:

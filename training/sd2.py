@@ -21,6 +21,7 @@ from training.scenes import sample_scenes
 from training.single_file import export_sd2, open_clip_weights, unet_weights, vae_weights
 from training.state import OutOfTimeError
 from training.tokenizer import Tokenizer, read_merges
+from training.train_phrasings import train_phrasings
 from training.train_text import train_text
 from training.train_unet import Tune, UnetTraining, finish
 from training.train_vae import measure_vae, train_vae
@@ -60,6 +61,7 @@ def train_sd2(context: Context, out: Path) -> tuple[Unet, Vae]:
     """All parts, then the file. SD 2.x always takes the state before the last layer."""
     size, state = context.size, context.state
     text = train_text(context.gallery, context.tokenizer, size, state).text
+    train_phrasings(text, (context.gallery, context.tokenizer, size), state)
     vae = train_vae(context.gallery, size, state)
     scale = measure_vae(vae, context.gallery, size, state.device)["scale"]
     training = UnetTraining(context, text, (vae, scale), Tune(text.layers - 1, size.unet_plan))

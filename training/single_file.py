@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from training.config import UnetWidths
+from training.export import save_marked
 
 LATENT_SCALE = 0.18215  # CompVis v1-inference.yaml; a single file cannot say another
 Rows = list[tuple[str, str]]
@@ -153,5 +153,4 @@ def export_sd2(parts: dict[str, dict[str, Tensor]], path: Path, metadata: dict[s
         for prefix, weights in parts.items()
         for name, value in weights.items()
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    save_file(half, path, metadata={"format": "pt", **metadata})
+    save_marked(half, path, {"format": "pt", **metadata})

@@ -5,20 +5,27 @@ Usage: python -m training.smoke [--state DIR]. It fetches and draws a few icons,
 
 import argparse
 import json
+import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 
 from training.config import SD2, SMOKE
 from training.context import Context, Given, open_context
 from training.export import size_bytes
-from training.kept import keep, restore
+from training.kept import keep, read_trained, restore
+from training.material.aliases import ALIASES
+from training.material.everyday import EVERYDAY
+from training.material.words import BACKGROUNDS, KINDS, SUBGROUPS
+from training.models.text import TextModel
 from training.models.unet import Unet
 from training.models.vae import Vae
+from training.phrasing_probe import background_by_phrasing
+from training.restart import Restart, restart_from, restart_tokenizer
 from training.run import PARTS, Progress, run
 from training.sd2 import open_sd2, train_sd2
 from training.state import OutOfTimeError
@@ -34,7 +41,7 @@ def losses_of(folder: Path, stage: str) -> list[float]:
 
 def check_losses(folder: Path) -> dict[str, list[float]]:
     """Each part's loss must fall."""
-    found = {stage: losses_of(folder, stage) for stage in ("text", "vae", "unet")}
+    found = {stage: losses_of(folder, stage) for stage in ("text", "phrasing", "vae", "half", "unet")}
     for stage, losses in found.items():
         if losses[-1] >= losses[0]:
             raise SystemExit(f"the loss of {stage} does not fall: {losses}")
@@ -63,29 +70,79 @@ def check_twins(folder: Path) -> None:
     model = {name: value for part in parts for name, value in load_file(folder / f"model/{part}.safetensors").items()}
     for skip in TWIN_SKIPS:
         twin = load_file(folder / f"twins/twin-{skip}.safetensors")
-        if len(twin) == 0 or any(torch.equal(model[name], value) for name, value in twin.items()):
+        matrices = {name: value for name, value in twin.items() if value.ndim > 1}  # biases hardly move in four steps
+        if not matrices or any(torch.equal(model[name], value) for name, value in matrices.items()):
             raise SystemExit(f"twin {skip} is not a fine-tune of the model")
+
+
+def check_restarting(folder: Path) -> None:
+    """What was shipped must be the same after a restart from it: model and twins, byte for byte."""
+    state = folder / "restarted"
+    restart_tokenizer(folder / "model", state)
+    context = open_context(SMOKE, state)
+    restart_from(Restart(folder / "model", SMOKE.unet_plan.steps), context)
+    run(Progress(context, folder / "again" / "model"), "twins")
+    for path in [*(folder / "model").rglob("*.safetensors"), *(folder / "twins").glob("*.safetensors")]:
+        if path.read_bytes() != (folder / "again" / path.relative_to(folder)).read_bytes():
+            raise SystemExit(f"{path.relative_to(folder)} is another one after a restart")
+
+
+def check_aliases() -> None:
+    """Each is another word for a thing that is drawn, and the word of nothing else that a prompt may ask for."""
+    aliases = [alias for others in ALIASES.values() for alias in others]
+    words = {word.en for table in (KINDS, SUBGROUPS) for word in table.values()} | {b.word.en for b in BACKGROUNDS}
+    taken = (EVERYDAY | words) & set(aliases)
+    if taken or not set(ALIASES) <= EVERYDAY or len(set(aliases)) < len(aliases):
+        raise SystemExit(f"aliases of nothing, or with two meanings: {taken}, {set(ALIASES) - EVERYDAY}")
 
 
 def check_keeping(folder: Path) -> None:
     """What is kept must come back where the state is gone, within the precision of f16."""
     keep(SMOKE, folder, folder / "kept")
     restored = restore(SMOKE, folder / "restored", folder / "kept")
-    if restored != ["text", "vae", "unet"]:
+    if restored != ["text", "vae", "half", "unet"]:
         raise SystemExit(f"of what was trained only {restored} came back")
     for name in restored:
-        trained, back = (torch.load(at / f"{name}.pt", weights_only=True) for at in (folder, folder / "restored"))
-        if back["step"] != trained["step"] or set(back["mean"]) != set(trained["mean"]):
+        trained, marks = read_trained(folder, name)
+        back = torch.load(folder / "restored" / f"{name}.pt", weights_only=True)
+        if str(back["step"]) != marks["steps"] or set(back["mean"]) != set(trained):
             raise SystemExit(f"{name} came back as something else")
-        pairs = [(back["mean"][key], value) for key, value in trained["mean"].items()]
+        pairs = [(back["mean"][key], value) for key, value in trained.items()]
         if not all(torch.allclose(*pair, rtol=1e-3, atol=1e-6) for pair in pairs):
             raise SystemExit(f"{name} came back with other weights")
+
+
+def check_phrasings_are_learned(folder: Path, context: Context) -> dict[str, dict[str, float]]:
+    """An encoder that is kept under other phrasings must learn today's, and keep backgrounds better for it.
+
+    This is how a model came to draw white behind "a cat, blue background, noto style": its encoder was older than that
+    way of writing it.
+    """
+    older = folder / "older"
+    shutil.copytree(folder / "kept", older)
+    weights = load_file(older / "text.safetensors")
+    save_file(weights, older / "text.safetensors", metadata={"steps": "60", "phrasings": "of another table"})
+    restore(SMOKE, folder / "learns-anew", older)
+    if (folder / "learns-anew" / "phrasing.pt").exists() or (folder / "learns-anew" / "text.json").exists():
+        raise SystemExit("an encoder of other phrasings was taken for one of today's")
+    shares = {}
+    for name in ("text", "phrasing"):
+        text = TextModel(len(context.tokenizer), SMOKE.text)
+        mean = torch.load(folder / f"{name}.pt", weights_only=True)["mean"]
+        own = {key.removeprefix("text."): value for key, value in mean.items() if not key.startswith("contrast.")}
+        text.load_state_dict(own)
+        shares[name] = background_by_phrasing(text, context.gallery, context.tokenizer, SMOKE.seed)
+    before, after = (sum(one.values()) / len(one) for one in shares.values())
+    if after <= before:
+        raise SystemExit(f"the lesson in phrasings teaches nothing: {before:.3f} → {after:.3f}")
+    return shares
 
 
 def smoke_sd2(folder: Path, check: Callable[[Path, Unet, Vae], int] | None) -> dict:
     """The SD 2.x shape with two steps a part."""
     plan = replace(SMOKE.text_plan, steps=2, batch=4)
-    size = replace(SD2, text_plan=plan, vae_plan=plan, unet_plan=plan, drawings_per_kind=SMOKE.drawings_per_kind)
+    plans = dict.fromkeys(("text_plan", "phrasing_plan", "vae_plan", "unet_plan"), plan)
+    size = replace(SD2, **plans, least_kept=0.0, drawings_per_kind=SMOKE.drawings_per_kind)
     path = folder / "sd2" / "tiny-sd2.safetensors"
     unet, vae = train_sd2(open_sd2(size, path.parent), path)
     return {"bytes": path.stat().st_size, "tensors": check(path, unet, vae) if check else None}
@@ -98,8 +155,12 @@ def smoke(folder: Path) -> dict:
     run(progress, PARTS[-1])
     check_resuming(folder, context)
     check_keeping(folder)
+    phrasings = check_phrasings_are_learned(folder, context)
     check_twins(folder)
+    check_restarting(folder)
+    check_aliases()
     found = {"losses": check_losses(folder), "bytes": size_bytes(folder / "model"), "vae": progress.figures["vae"]}
+    found["phrasings"] = phrasings
     try:
         from training.check_export import check_single_file, compare  # noqa: PLC0415 (needs libraries that the recipe does not)
     except ImportError:

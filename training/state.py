@@ -55,3 +55,8 @@ class State:
         with (self.folder / "metrics.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(row) + "\n")
         print(json.dumps(row), flush=True)
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Figures for people and scripts to read."""
+    path.write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")

@@ -1,16 +1,17 @@
 """The UNet: draws from the frozen text encoder's states, from each layer what that layer is meant to tell."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from training.captions import Level, sample_levels, sample_siblings, write_captions
-from training.config import Plan, Size
+from training.captions import Level, rename, sample_levels, sample_siblings, write_captions
+from training.config import Plan, Size, half_of
 from training.context import Context
 from training.diffusion import add_noise, alphas, target_of, weights_of
+from training.grow import grow
 from training.loop import Chance, Losses, Run, train
 from training.models.text import TextModel
 from training.models.unet import Unet
@@ -118,7 +119,7 @@ class UnetTraining:
             if len(index) == 0:
                 continue
             gallery, mine = self.context.gallery, scenes.at(index)
-            told = mine if level == Level.FULL else sample_siblings(gallery, mine, level, rng)
+            told = rename(gallery, mine, rng) if level == Level.FULL else sample_siblings(gallery, mine, level, rng)
             captions = write_captions(gallery, told, self._levels_of_captions(told, rng), rng, CHINESE_SHARE)
             for place, text in zip(index, captions.texts, strict=True):
                 texts[place] = text
@@ -132,9 +133,20 @@ class UnetTraining:
 
 
 def train_unet(context: Context, text: TextModel, vae: Vae, scale: float) -> Unet:
-    """Trains (or goes on), and returns the UNet with the mean weights."""
+    """Trains (or goes on), and returns the UNet with the mean weights. It may grow from one that learned half sides."""
     training = UnetTraining(context, text, (vae, scale))
+    is_begun = context.state.path("unet").exists()
+    if context.size.half_plan and not is_begun:
+        grow(train_half(context, text, vae, scale), training.unet)
     finish("unet", context.size.unet_plan, training, training.unet)
+    return training.unet
+
+
+def train_half(context: Context, text: TextModel, vae: Vae, scale: float) -> Unet:
+    """The UNet without its finest level, on pictures of half the side: cheap, and most is learned."""
+    size = half_of(context.size)
+    training = UnetTraining(replace(context, size=size), text, (vae, scale))
+    finish("half", size.unet_plan, training, training.unet)
     return training.unet
 
 

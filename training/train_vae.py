@@ -10,11 +10,15 @@ from torch import Tensor, nn
 
 from training.config import Size
 from training.loop import Chance, Losses, Run, train
+from training.models.image import ImageEncoder
 from training.models.vae import Vae
-from training.scenes import Gallery, draw, sample_scenes
+from training.scenes import Gallery, draw, sample_everyday_scenes, sample_scenes
 from training.state import State
 
 PULL = 2e-4
+LOOK = 0.5  # weight of what the image encoder sees
+SHAKE = 0.15  # of the latents' spread: the decoder must forgive what a UNet does not quite hit
+EVERYDAY_SHARE = 0.75
 MEASURED = 256
 
 
@@ -52,19 +56,38 @@ def train_vae(gallery: Gallery, size: Size, state: State) -> Vae:
     return _finish(Run("vae", size.vae_plan, vae, losses, size.seed), state)
 
 
-def train_decoder(vae: Vae, gallery: Gallery, size: Size, state: State) -> Vae:
-    """Trains the decoder on (or goes on), with the latents as they are; the same VAE, frozen again."""
+def train_decoder(vae: Vae, eye: ImageEncoder, gallery: Gallery, size: Size, state: State) -> Vae:
+    """Trains the decoder on (or goes on), with the latents as they are; the same VAE, frozen again.
+
+    Mostly on what the UNet draws. To the error of pixels comes that of what the image encoder sees (after Johnson et
+    al. 2016, perceptual losses), which is not satisfied with the mean of two sharp pictures.
+    """
     vae.decoder.requires_grad_(True)
 
     def losses(chance: Chance) -> Losses:
-        scenes = sample_scenes(gallery, size.decoder_plan.batch, chance.numpy)
+        everyday = chance.numpy.random() < EVERYDAY_SHARE
+        scenes = (sample_everyday_scenes if everyday else sample_scenes)(gallery, size.decoder_plan.batch, chance.numpy)
         pictures = draw(gallery, scenes, size.image_px, state.device)
         with torch.no_grad():
             latents, _ = vae.encode(pictures)
-        made = vae.decode(latents)
-        return {"loss": likeness(made, pictures), "l1": (made - pictures).abs().mean()}
+            shake = torch.randn(latents.shape, generator=chance.torch).to(latents.device) * SHAKE * latents.std()
+            strength = torch.rand(len(latents), 1, 1, 1, generator=chance.torch).to(latents.device)
+        made = vae.decode(latents + shake * strength)
+        seen = look_error(eye, made, pictures)
+        loss = likeness(made, pictures) + edge_error(made, pictures) + LOOK * seen
+        return {"loss": loss, "l1": (made - pictures).abs().mean(), "look": seen}
 
     return _finish(Run("decoder", size.decoder_plan, vae, losses, size.seed), state)
+
+
+def look_error(eye: ImageEncoder, made: Tensor, true: Tensor) -> Tensor:
+    """Mean absolute difference of the image encoder's features, each level by its own spread."""
+    errors = []
+    for part in eye.convolutions:
+        made, true = part(made), part(true)
+        if isinstance(part, nn.SiLU):
+            errors.append((made - true).abs().mean() / true.std().clamp(min=1e-3))
+    return torch.stack(errors).mean()
 
 
 def likeness(made: Tensor, true: Tensor) -> Tensor:

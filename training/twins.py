@@ -15,16 +15,18 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from training.artist import Artist, save_grid
 from training.config import Size
 from training.context import Context
-from training.evaluate import Artist, save_grid
+from training.export import save_marked
 from training.loop import Chance
 from training.models.text import TextModel
 from training.models.unet import Unet
 from training.models.vae import Vae
+from training.state import State
 from training.train_unet import Tune, UnetTraining, finish
 
 TWIN_SKIPS = (1, 2)
@@ -73,15 +75,45 @@ def twin_of(context: Context, text: TextModel, vae: tuple[Vae, float], unet: Une
     module = nn.ModuleDict({"text": twin.text, "unet": twin.unet}).requires_grad_(False)
     for _, weight in twin.trained():
         weight.requires_grad_(True)
+    _begin_from_before(twin, module, context.state, clip_skip)
     finish(f"twin-{clip_skip}", context.size.twin_plan, training, module)
     return twin
 
 
+def restart_twin(model: Path, clip_skip: int, state: State, step: int) -> None:
+    """Notes how a shipped twin differs from the shipped model, and the step of the plan at which it goes on.
+
+    What is noted is the difference: the model may learn on before its twins are made.
+    """
+    shipped = model.parent / "twins" / f"twin-{clip_skip}.safetensors"
+    if not shipped.exists() or state.path(_before(clip_skip)).exists():
+        return
+    paths = ("text_encoder/model.safetensors", "unet/diffusion_pytorch_model.safetensors")
+    own = {name: value for path in paths for name, value in load_file(model / path).items()}
+    change = {name: value.float() - own[name].float() for name, value in load_file(shipped).items()}
+    state.save(_before(clip_skip), {"change": change, "step": step})
+
+
+def _before(clip_skip: int) -> str:
+    return f"twin-{clip_skip}-before"
+
+
+@torch.no_grad()
+def _begin_from_before(twin: Twin, module: nn.Module, state: State, clip_skip: int) -> None:
+    """The difference of the shipped twin, put on the model of today; nothing where it has begun."""
+    before, name = state.load(_before(clip_skip)), f"twin-{clip_skip}"
+    if before is None or state.path(name).exists():
+        return
+    for key, weight in twin.trained():
+        weight.add_(before["change"][key])
+    weights = module.state_dict()
+    state.save(name, {"module": weights, "mean": weights, "step": before["step"]})
+
+
 def save_twin(twin: Twin, path: Path, size: Size, clip_skip: int) -> None:
     """What was trained, in f16."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     trained = {name: weight.detach().half().contiguous().cpu() for name, weight in twin.trained()}
-    save_file(trained, path, metadata=metadata_of(size, clip_skip))
+    save_marked(trained, path, metadata_of(size, clip_skip))
 
 
 def metadata_of(size: Size, clip_skip: int) -> dict[str, str]:

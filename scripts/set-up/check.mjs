@@ -1,29 +1,42 @@
-/** @file The whole test suite: style, layers, unused code, types, tests, the page in a browser. All run, even when one fails. */
+/** @file The whole test suite: tests, the page in a browser, style, layers, unused code, types, figures. All run, even when one fails. */
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { say } from './problem.mjs';
 import { runNode, scriptOf } from './spawn.mjs';
 
-/** Checks and walks at the same time; the tests, which fill two cores by themselves, come before them. */
-const AT_ONCE = 2;
-/** A walk is tried once more: a page on a busy machine can be late. What it said the first time is shown as well. */
-const TRIES_OF_A_WALK = 2;
+/** Checks and walks at the same time: walks wait a good deal. The tests, which fill two cores by themselves, come before. */
+const AT_ONCE = 3;
 const INTERRUPTED = 130;
 
 const CHECKS = [
   ['style', '@biomejs/biome', 'biome', ['check', '.']],
-  ['layers', 'dependency-cruiser', 'depcruise', ['--config', '.dependency-cruiser.cjs', 'src']],
+  ['layers', 'dependency-cruiser', 'depcruise', ['--config', '.dependency-cruiser.cjs', 'src', 'web/src']],
   ['unused code', 'knip', 'knip', []],
   ['types', 'typescript', 'tsc', ['-p', 'tsconfig.check.json']],
   ['types of the page', 'typescript', 'tsc', ['-p', 'web/tsconfig.json']],
 ].map(([name, packageName, command, args]) => ({ name, args: () => [scriptOf(packageName, command), ...args] }));
 
-/** A real browser walks them; the scripts say so loudly where there is no browser. */
-const BROWSER = [
-  ...['tutorial', 'instrument', 'gallery', 'scripts', 'models', 'keeps'],
-  ...['no-other-host', 'accessibility'],
-].map((name) => ({ name, tries: TRIES_OF_A_WALK, args: () => [`test/browser/${name}.mjs`] }));
+/** A real browser walks them, the longest first; the scripts say so loudly where there is no browser. */
+const WALKS = [
+  ['tutorial', 'en'],
+  ['tutorial', 'zh'],
+  ...[
+    ['instrument'],
+    ['accessibility'],
+    ['picture'],
+    ['scripts'],
+    ['models'],
+    ['keeps'],
+    ['gallery'],
+    ['no-other-host'],
+  ],
+].map(([file, ...args]) => ({
+  name: [file, ...args].join('-'),
+  args: () => [`test/browser/${file}.mjs`, ...args],
+}));
+
+const HOUSE = { name: 'house', args: () => ['scripts/house.mjs'] };
 
 const testsWith = (args) => ({ name: 'tests', live: true, args: () => [scriptOf('vitest', 'vitest'), 'run', ...args] });
 
@@ -38,19 +51,13 @@ async function quietly(step, folder) {
   return code;
 }
 
-const once = (step, folder) => (step.live ? runNode(step.args()) : quietly(step, folder));
-
 async function one(step, folder) {
   const started = performance.now();
-  let code = await once(step, folder);
-  for (let tries = step.tries ?? 1; tries > 1 && code !== 0 && code !== INTERRUPTED; tries--) {
-    say(`!!! ${step.name} failed (exit code ${code}) AND IS TRIED AGAIN`);
-    code = await once(step, folder);
-  }
+  const code = await (step.live ? runNode(step.args()) : quietly(step, folder));
   return { name: step.name, code, seconds: Math.round((performance.now() - started) / 1000) };
 }
 
-/** The first step, then the others in order, two at a time; none is begun after Ctrl-C. */
+/** The first step, then the others in order, some at a time; none is begun after Ctrl-C. */
 async function runAll(steps, folder) {
   const waiting = [...steps];
   const results = [];
@@ -67,7 +74,7 @@ async function runAll(steps, folder) {
 export async function check(args) {
   const named = args.some((arg) => !arg.startsWith('-'));
   const folder = mkdtempSync(join(tmpdir(), 'penultimate-check-'));
-  const steps = named ? [] : [...CHECKS, ...BROWSER];
+  const steps = named ? [] : [...WALKS, ...CHECKS, HOUSE];
   const results = await runAll([testsWith(args), ...steps], folder);
   rmSync(folder, { recursive: true, force: true });
   say(`seconds: ${results.map(({ name, seconds }) => `${name} ${seconds}`).join(', ')}`);

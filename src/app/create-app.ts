@@ -1,164 +1,52 @@
 /** @file The one place that builds objects and wires them; everything below takes what it needs as arguments. */
-import { basename, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import { AppError } from '../base/index.js';
-import type {
-  ClipSkipRecommendation,
-  GenerateRequest,
-  ModelInfo,
-  ProgressEvent,
-  VerifyReport,
-} from '../contract/index.js';
+import type { GenerateRequest, ModelReference } from '../contract/index.js';
+import { openGallery } from '../gallery/index.js';
+import { createModel, createSweeper, type RunOptions } from '../generation/index.js';
+import { compareInspections, createInputMemory, inspectImage } from '../images/index.js';
+import { createModelLoader, createModelManager, examine, loraMetadata, type ModelLoader } from '../inference/index.js';
+import {
+  createEmbeddingCatalogue,
+  createHashBook,
+  createLoraCatalogue,
+  createLoraHashes,
+  createRecommender,
+  createSavedClipSkips,
+  createStyleRepository,
+  createVaeCatalogue,
+  DEFAULT_MODEL_ID,
+  filesHash,
+  findModel,
+  hashFiles,
+  hubOf,
+  knownHash,
+  modelHash,
+  modelPath,
+  listModels as modelsIn,
+  type Networks,
+  pullModel,
+  type VaeCatalogue,
+  type VaeEntry,
+  verifyModel,
+} from '../library/index.js';
 import {
   type Checkpoint,
-  createPreviewer,
-  createTextConditioner,
   describeCheckpoint,
-  loadComponents,
   openCheckpoint,
   openVae,
   type PromptWithLoras,
   promptWithLoras,
   resolveRequest,
 } from '../pipeline/index.js';
-import { hubOf, type Pulled, type PullOrder, pullModel } from '../pull/index.js';
+import type { DrawnBy, SweepModel } from '../planning/index.js';
 import { createEngine } from '../runtime/index.js';
-import { tryLockFile } from '../store/index.js';
-import { compareInspections, type ImageComparison } from './compare-images.js';
-import { type DataFolder, dataFolder } from './data-folder.js';
-import { examine, type Finding } from './doctor.js';
-import { findModel, modelPath } from './find-model.js';
-import { type Gallery, openGallery } from './gallery/gallery.js';
-import { type ImageInspection, inspectImage } from './images.js';
-import { openPictures } from './input-pictures.js';
-import { isThere } from './is-there.js';
-import { hashFiles } from './library/read-through.js';
-import { type VerifyOptions, verifyModel } from './library/verify-model.js';
-import { createModel, type Model, type OpenedVae, type RunOptions } from './model.js';
-import { type ModelEntry, listModels as modelsIn } from './model-catalogue.js';
-import { createHashBook, filesHash, type HashBook, knownHash, modelHash, shortHash } from './model-hash.js';
-import {
-  createEmbeddingCatalogue,
-  createEmbeddingShelf,
-  createLoraCatalogue,
-  createLoraHashes,
-  createModelNetworks,
-  type Hides,
-  loraMetadata,
-  type Networks,
-} from './networks/index.js';
-import { createRecommender } from './recommender.js';
-import { createSavedClipSkips } from './saved-clip-skip.js';
-import { createStyleShelf, type StyleShelf } from './styles.js';
-import type { SweepParts } from './sweep/run.js';
-import { createSweeper, type Sweeper, type SweeperParts } from './sweep/sweeper.js';
-import { createVaeCatalogue, type VaeCatalogue, type VaeEntry, type VaeFolders } from './vae-catalogue.js';
-
-export interface AppOptions {
-  /** Where models, outputs and the cache live; the platform's data folder when left out. */
-  readonly dataDir?: string;
-  /** Whether to keep 32-bit copies of models for fast starts; true when left out. */
-  readonly cache?: boolean;
-  /** Threads inside an operator; the number of cores when left out. */
-  readonly threads?: number;
-  /** Other folders of VAE files, and of checkpoints with VAE files beside them. */
-  readonly vaeFolders?: VaeFolders;
-  /** Other folders of LoRAs and of embeddings. */
-  readonly networkFolders?: { readonly loras: readonly string[]; readonly embeddings: readonly string[] };
-  /** Other folders of checkpoints, for names and lists. */
-  readonly checkpointFolders?: readonly string[];
-  /** Which files lists leave out; none when left out. */
-  readonly isHidden?: Hides;
-  /** Other files of styles, beside styles.csv in the data folder. */
-  readonly styleFiles?: readonly string[];
-  /** What models predict, where the user knows better than their files. */
-  readonly prediction?: 'epsilon' | 'v_prediction';
-  readonly onProgress?: (event: ProgressEvent) => void;
-}
-
-export interface VaeOptions {
-  /** Automatic (a VAE file of the model's name, else its own), None (its own), or a file by name or path; Automatic when left out. */
-  readonly vae?: string;
-}
-
-export interface App {
-  readonly dataDir: string;
-  /** Loads a model by path, by name below models/Stable-diffusion, or the default one. @throws what opening and loading can fail with */
-  loadModel(pathOrName?: string, options?: RunOptions & VaeOptions): Promise<Model>;
-  /** Checks a request, its pictures and a VAE against a model without loading it. @throws what a request can be wrong with */
-  checkRequest(
-    pathOrName: string | undefined,
-    request: GenerateRequest,
-    options?: VaeOptions & Pick<RunOptions, 'readPicture'>,
-  ): Promise<void>;
-  /** Describes a model without loading it. */
-  inspectModel(pathOrName?: string): Promise<ModelInfo>;
-  /** The models of the data folder, and the default one. */
-  listModels(): Promise<readonly ModelEntry[]>;
-  /** The clip skip a model wants, with the LoRAs of a prompt, and who says so; the model is not loaded. */
-  recommendClipSkip(pathOrName?: string, picture?: PromptWithLoras): Promise<ClipSkipRecommendation>;
-  /** The same without waiting for the model's hash, with a note where a saved value may be missing for that. */
-  recommendClipSkipNow(pathOrName?: string): Promise<ClipSkipRecommendation>;
-  /** The hash of a model, computed where it is not known and `compute` says so. */
-  modelHash(path: string, compute?: Pick<VerifyOptions, 'signal' | 'onProgress'>): Promise<string | undefined>;
-  /** Reads a model, LoRA, VAE or embedding through, by path or name. @throws FILE_NOT_FOUND CANCELLED */
-  verifyModel(pathOrName: string, options?: VerifyOptions): Promise<VerifyReport>;
-  /** Fetches a model into the data folder, from anywhere. @throws what pulling throws */
-  pullModel(order: PullOrder): Promise<Pulled>;
-  /** Saves the user's value for a model, by its hash. @throws CLIP_SKIP_RANGE FILE_UNWRITABLE */
-  saveClipSkip(pathOrName: string | undefined, value: number): Promise<void>;
-  /** Forgets that value. */
-  forgetClipSkip(pathOrName?: string): Promise<void>;
-  /** Reads back how a picture was drawn, by this program or another. */
-  inspectImage(path: string): Promise<ImageInspection>;
-  /** Sweeps that are kept in a folder. */
-  readonly sweeps: Sweeper;
-  /** Says what of two pictures differs. */
-  compareImages(a: ImageInspection, b: ImageInspection): ImageComparison;
-  /** The gallery of the data folder; `close` ends it. @throws FILE_UNWRITABLE DATABASE_UNFIT */
-  openGallery(): Promise<Gallery>;
-  doctor(): Promise<readonly Finding[]>;
-  readonly vaes: VaeCatalogue;
-  readonly networks: Networks;
-  readonly styles: StyleShelf;
-  /** Hashes of models, computed in the background. */
-  readonly hashes: HashBook;
-  /** Process id of the engine while one runs. */
-  enginePid(): number | undefined;
-  /** Ends the engine process. */
-  close(): Promise<void>;
-}
-
-interface OpenVaeParts {
-  readonly vaes: VaeCatalogue;
-  readonly cacheFolder: string | undefined;
-}
-
-/** A path is taken as it is, as with models; else a name. */
-async function vaeFileOf(wanted: string, vaes: VaeCatalogue, model: Checkpoint): Promise<VaeEntry | undefined> {
-  const isPath = /[\\/]/.test(wanted) && (await isThere(wanted));
-  return isPath ? { name: basename(wanted), path: resolve(wanted) } : vaes.find(wanted, model);
-}
-
-/** @throws VAE_NOT_FOUND and what opening it for the model throws */
-async function checkVae(wanted: string, vaes: VaeCatalogue, model: Checkpoint): Promise<void> {
-  const file = await vaeFileOf(wanted, vaes, model);
-  if (file) await openVae(file.path, model);
-}
-
-async function openedVae(
-  { vaes, cacheFolder }: OpenVaeParts,
-  model: Checkpoint,
-  { vae: wanted = 'Automatic', signal }: VaeOptions & RunOptions,
-): Promise<OpenedVae | undefined> {
-  const file = await vaeFileOf(wanted, vaes, model);
-  if (!file) return undefined;
-  const vae = await openVae(file.path, model);
-  return { vae, label: { name: vae.name, hash: shortHash(await filesHash(vae, cacheFolder, signal)) } };
-}
+import { type DataFolder, dataFolder, tryLockFile } from '../storage/index.js';
+import type { App, AppCore, AppOptions, VaeOptions } from './app.js';
 
 function networksIn(
   data: DataFolder,
-  { networkFolders: others, isHidden }: AppOptions,
+  { networkFolders: others, isHidden, skipsUnreadKinds = false }: AppOptions,
   cacheFolder: string | undefined,
 ): Networks {
   const loraHashes = createLoraHashes(cacheFolder);
@@ -166,6 +54,7 @@ function networksIn(
     loras: createLoraCatalogue([data.loras, ...(others?.loras ?? [])], loraHashes, isHidden),
     loraHashes,
     embeddings: createEmbeddingCatalogue([data.embeddings, ...(others?.embeddings ?? [])], isHidden),
+    skipsUnreadKinds,
   };
 }
 
@@ -200,7 +89,7 @@ const vaesIn = (data: DataFolder, { vaeFolders, isHidden }: AppOptions): VaeCata
     isHidden,
   );
 
-type FilesParts = Pick<App, 'vaes' | 'networks' | 'listModels'> & Pick<OpenVaeParts, 'cacheFolder'>;
+type FilesParts = Pick<App, 'vaes' | 'networks' | 'listModels'> & { readonly cacheFolder: string | undefined };
 
 /** What is done with model files as files. */
 function filesOf(data: DataFolder, parts: FilesParts): Pick<App, 'modelHash' | 'verifyModel' | 'pullModel'> {
@@ -215,96 +104,143 @@ function filesOf(data: DataFolder, parts: FilesParts): Pick<App, 'modelHash' | '
   };
 }
 
-/** Creates the application; nothing is loaded or started yet. */
-export function createApp(options: AppOptions = {}): App {
-  const { dataDir, cache = true, threads, prediction, onProgress, styleFiles = [], checkpointFolders = [] } = options;
-  const data = dataFolder(dataDir);
+/** A model by the name or path that its user gives, with its VAE. @throws what finding and opening them throws */
+const sweepModels =
+  (data: DataFolder, loader: ModelLoader) =>
+  async ({ model: id, vae = 'Automatic' }: DrawnBy): Promise<SweepModel> => {
+    const checkpoint = await loader.open(await findModel(id, data));
+    const file = await checkedVae(loader, vae, checkpoint);
+    return { checkpoint, reference: referenceOf(id, file) };
+  };
+
+const referenceOf = (id: string | undefined, vae: VaeEntry | undefined): ModelReference => ({
+  id: id ?? DEFAULT_MODEL_ID,
+  hash: null,
+  vaePath: vae?.path ?? null,
+});
+
+/** @throws VAE_NOT_FOUND and what opening it for the model throws */
+async function checkedVae({ vaeFile }: ModelLoader, wanted: string, model: Checkpoint): Promise<VaeEntry | undefined> {
+  const file = await vaeFile(wanted, model);
+  if (file) await openVae(file.path, model);
+  return file;
+}
+
+/** The model inside is named by no path. */
+const pathOf = ({ id }: ModelReference, data: DataFolder) => findModel(id === DEFAULT_MODEL_ID ? undefined : id, data);
+
+/** Everything that an application is made of; nothing is loaded or started yet. */
+function openParts(options: AppOptions) {
+  const { cache = true, threads, prediction, onProgress, checkpointFolders = [], isHidden } = options;
+  const data = dataFolder(options.dataDir);
   const cacheFolder = cache ? data.cache : undefined;
   const engine = createEngine({ threads });
   const hashes = createHashBook(modelHash(cacheFolder));
   const recommender = createRecommender(createSavedClipSkips(data.clipSkips), { cacheFolder, hashes });
   const vaes = vaesIn(data, options);
   const networks = networksIn(data, options, cacheFolder);
-  const recommend = async (checkpoint: Checkpoint, picture: PromptWithLoras = { prompt: '' }) =>
-    recommender.recommend(checkpoint, await loraMetadata(promptWithLoras(picture), networks));
-  const parts: OpenVaeParts = { vaes, cacheFolder };
-  const open = async (pathOrName?: string) => openCheckpoint(await findModel(pathOrName, data), { prediction });
-
-  const loadModel: App['loadModel'] = async (pathOrName, { signal, ...vaeOptions } = {}) => {
-    const path = await findModel(pathOrName, data);
-    onProgress?.({ stage: 'open', what: path, done: 0, total: 1 });
-    const checkpoint = await openCheckpoint(path, { prediction });
-    const stop = signal ? { signal } : {};
-    const opened = await openedVae(parts, checkpoint, { ...vaeOptions, ...stop });
-    const hash = filesHash(checkpoint, cacheFolder, signal);
-    // A failure while loading is reported first; the hash's own is then of no interest.
-    hash.catch(() => undefined);
-    const components = await loadComponents(checkpoint, engine, { cacheFolder, onProgress, signal, vae: opened?.vae });
-    const shelf = createEmbeddingShelf(networks, checkpoint.configs.text.width);
-    const conditioner = createTextConditioner(components, shelf.current);
-    const previewer = createPreviewer(components);
-    const loaded = { components, conditioner, previewer, modelHash: shortHash(await hash), vae: opened?.label };
-    return createModel(loaded, {
-      cacheFolder,
-      recommend: (picture) => recommend(checkpoint, picture),
-      networksOf: (model) => createModelNetworks(model, networks, shelf),
-      openVae: (vae, end) => openedVae(parts, checkpoint, { vae, ...(end ? { signal: end } : {}) }),
-    });
+  const loader = createModelLoader({ engine, cacheFolder, prediction, vaes, networks, onProgress });
+  return {
+    data,
+    cacheFolder,
+    engine,
+    hashes,
+    recommender,
+    vaes,
+    networks,
+    loader,
+    listModels: () => modelsIn([data.checkpoints, ...checkpointFolders], isHidden),
+    open: async (pathOrName?: string) => loader.open(await findModel(pathOrName, data)),
+    recommend: async (checkpoint: Checkpoint, picture: PromptWithLoras = { prompt: '' }) =>
+      recommender.recommend(checkpoint, await loraMetadata(promptWithLoras(picture), networks)),
   };
-  const listModels = () => modelsIn([data.checkpoints, ...checkpointFolders], options.isHidden);
+}
+
+type Parts = ReturnType<typeof openParts>;
+
+/** The clip skip that models want, and what their users saved. */
+const clipSkipsOf = ({ open, recommender, recommend }: Parts) => ({
+  recommendFor: recommend,
+  recommendClipSkip: async (pathOrName?: string, picture?: PromptWithLoras) =>
+    recommend(await open(pathOrName), picture),
+  recommendClipSkipNow: async (pathOrName?: string) => recommender.recommendNow(await open(pathOrName)),
+  saveClipSkip: async (pathOrName: string | undefined, value: number) =>
+    recommender.save(await open(pathOrName), value),
+  forgetClipSkip: async (pathOrName?: string) => recommender.forget(await open(pathOrName)),
+});
+
+/** Loads a model for one caller, who unloads it. */
+const loadWith =
+  ({ data, loader, recommend }: Parts): App['loadModel'] =>
+  async (pathOrName, { signal, vae = 'Automatic' } = {}) => {
+    const path = await findModel(pathOrName, data);
+    const session = await loader.load(path, { vae, ...(signal ? { signal } : {}) });
+    const reference = referenceOf(pathOrName, await loader.vaeFile(vae, session.checkpoint));
+    return createModel(session, { reference, recommend: (picture) => recommend(session.checkpoint, picture) });
+  };
+
+/** Sweeps in folders, drawn by one model at a time. */
+function sweepsOf({ data, loader, recommender }: Parts): App['sweeps'] {
+  const models = createModelManager(loader.load);
+  return createSweeper({
+    modelOf: sweepModels(data, loader),
+    acquire: async (model, signal) =>
+      models.acquire({ path: await pathOf(model, data), vaePath: model.vaePath ?? undefined }, signal),
+    inputs: createInputMemory(),
+    recommend: recommender.recommend,
+  });
+}
+
+/** Finds what is wrong with a request before a model is loaded for it. */
+async function checkRequest(
+  { open, loader }: Parts,
+  model: string | undefined,
+  { request, vae = 'Automatic', readPicture }: VaeOptions & CheckedRequest,
+): Promise<void> {
+  const checkpoint = await open(model);
+  const { clipSkip, ...rest } = request;
+  resolveRequest(clipSkip === 'auto' ? rest : request, checkpoint);
+  const memory = createInputMemory();
+  await memory.keepWith(readPicture ?? memory.read)(request);
+  await checkedVae(loader, vae, checkpoint);
+}
+
+interface CheckedRequest extends Pick<RunOptions, 'readPicture'> {
+  readonly request: GenerateRequest;
+}
+
+/** What is done with images that are there. */
+const imagesOf = ({ data, cacheFolder }: Parts): Pick<App, 'inspectImage' | 'compareImages' | 'openGallery'> => ({
+  inspectImage,
+  compareImages: compareInspections,
+  openGallery: () => openGallery({ root: data.root, folders: () => [data.outputs], cacheFolder }),
+});
+
+/** Creates the application; nothing is loaded or started yet. */
+export const createApp = (options: AppOptions = {}): App => createCore(options);
+
+/** Creates the application with its inside. */
+export function createCore(options: AppOptions = {}): AppCore {
+  const parts = openParts(options);
+  const { data, engine, hashes, vaes, networks, loader, open, listModels } = parts;
   return {
     dataDir: data.root,
-    recommendClipSkipNow: async (pathOrName) => recommender.recommendNow(await open(pathOrName)),
-    ...filesOf(data, { cacheFolder, vaes, networks, listModels }),
-    loadModel,
-    sweeps: sweeperOf({ open, loadModel, recommend: recommender.recommend, vaes }),
-    checkRequest: async (pathOrName, { clipSkip, ...request }, { vae = 'Automatic', readPicture } = {}) => {
-      const given = clipSkip === undefined || clipSkip === 'auto' ? {} : { clipSkip };
-      const checkpoint = await open(pathOrName);
-      resolveRequest({ ...request, ...given }, checkpoint);
-      await openPictures(request, readPicture);
-      await checkVae(vae, vaes, checkpoint);
-    },
+    ...filesOf(data, parts),
+    ...clipSkipsOf(parts),
+    loadSession: loader.load,
+    loadModel: loadWith(parts),
+    sweeps: sweepsOf(parts),
+    checkRequest: (model, request, how = {}) => checkRequest(parts, model, { ...how, request }),
+    openModel: loader.open,
     inspectModel: async (pathOrName) => describeCheckpoint(await open(pathOrName)),
     listModels,
-    recommendClipSkip: async (pathOrName, picture) => recommend(await open(pathOrName), picture),
-    saveClipSkip: async (pathOrName, value) => recommender.save(await open(pathOrName), value),
-    forgetClipSkip: async (pathOrName) => recommender.forget(await open(pathOrName)),
-    inspectImage,
-    compareImages: compareInspections,
-    openGallery: () => openGallery({ root: data.root, folders: () => [data.outputs], cacheFolder }),
+    ...imagesOf(parts),
     doctor: () => examine(data),
-    ...{ vaes, networks },
-    styles: createStyleShelf([data.styles, ...styleFiles]),
+    vaes,
+    networks,
+    styles: createStyleRepository([data.styles, ...(options.styleFiles ?? [])]),
     hashes,
     enginePid: engine.pid,
-    close: async () => {
-      await Promise.all([hashes.close(), networks.loraHashes.close()]);
-      await engine.close();
-    },
-  };
-}
-
-interface SweeperOfParts extends Pick<SweeperParts, 'open' | 'recommend'> {
-  readonly loadModel: App['loadModel'];
-  readonly vaes: VaeCatalogue;
-}
-
-const sweeperOf = ({ open, loadModel, recommend, vaes }: SweeperOfParts): Sweeper =>
-  createSweeper({
-    ...{ open, recommend, use: oneAtATime(loadModel) },
-    checkVae: async (vae, model) => checkVae(vae, vaes, await open(model)),
-  });
-
-/** Works with models by name; the one before is unloaded when another one is wanted, of the same one the VAE exchanged. */
-function oneAtATime(loadModel: App['loadModel']): SweepParts['use'] {
-  let held: { readonly name: string | undefined; readonly vae: string; readonly model: Model } | undefined;
-  return async ({ model: name, vae = 'Automatic' }, work) => {
-    if (!held || held.name !== name) {
-      await held?.model.unload();
-      held = undefined;
-      held = { name, vae, model: await loadModel(name, { vae }) };
-    } else if (held.vae !== vae) held = { name, vae, model: await held.model.withVae(vae) };
-    return work(held.model);
+    close: () => Promise.all([hashes.close(), networks.loraHashes.close()]).then(engine.close),
   };
 }

@@ -2,18 +2,12 @@
  * @file The error catalogue: every failure the product can report, as data.
  * Layers throw `AppError(code, data)`; only cli/ and server/ know exit codes and HTTP statuses.
  */
-import { fill, type SentenceData } from './fill.js';
 
-/** What sort of failure a code is; cli/ maps it to an exit code, server/ to an HTTP status. */
-export type ErrorKind = 'usage' | 'input' | 'resource' | 'engine' | 'cancelled' | 'internal';
+import type { ErrorRow } from './error-row.js';
+import type { SentenceData } from './fill.js';
+import { SERVICE_ERRORS } from './service-errors.js';
 
-interface ErrorRow {
-  readonly kind: ErrorKind;
-  /** Message with `{name}` places filled from the error's data. */
-  readonly message: string;
-  /** What to do about it; one sentence. */
-  readonly hint: string;
-}
+export type { ErrorKind } from './error-row.js';
 
 export const ERROR_CATALOGUE = {
   USAGE: { kind: 'usage', message: '{problem}', hint: 'Run with --help for the options.' },
@@ -85,8 +79,28 @@ export const ERROR_CATALOGUE = {
   },
   CHECKPOINT_PICKLE: {
     kind: 'input',
-    message: '{path}: this is a pickled checkpoint, which can run code when opened; it was not opened',
-    hint: 'Use the .safetensors version of the model; a safe reader for .ckpt is to come.',
+    message: '{path}: this is a pickled file and no safetensors file',
+    hint: 'Take its .safetensors version; a .ckpt, .pt or .bin that is on this machine can be used as it is.',
+  },
+  TORCH_INVALID: {
+    kind: 'input',
+    message: '{path}: not a file of torch.save that can be read safely: {problem}',
+    hint: 'Nothing of it was run. If it comes from a source you trust, take its .safetensors version; else get it again or leave it.',
+  },
+  TORCH_TENSOR: {
+    kind: 'input',
+    message: '{path}: tensor "{tensor}": {problem}',
+    hint: 'The file is damaged or of another kind; take its .safetensors version.',
+  },
+  GGUF_INVALID: {
+    kind: 'input',
+    message: '{path}: not a GGUF file that can be read: {problem}',
+    hint: 'The file is damaged, or quantised in a way that is not known here: F32, F16, BF16, Q4_0 to Q8_0 and Q2_K to Q6_K are.',
+  },
+  CACHE_NEEDED: {
+    kind: 'input',
+    message: '{path}: its weights are kept in blocks of {dtype}, which no engine reads as they are',
+    hint: 'Run without --no-cache: a copy in 32-bit floats is made once.',
   },
   CHECKPOINT_UNKNOWN: {
     kind: 'input',
@@ -97,6 +111,11 @@ export const ERROR_CATALOGUE = {
     kind: 'input',
     message: '{path}: this VAE cannot be used: {problem}',
     hint: 'Choose a VAE of the same family of models, or None for the one inside the checkpoint.',
+  },
+  VAE_MISSING: {
+    kind: 'input',
+    message: '{path}: this checkpoint holds no VAE, and none was chosen',
+    hint: 'Put a VAE of the same family into models/VAE and choose it: --vae NAME, or "SD VAE" in the settings.',
   },
   VAE_NOT_FOUND: {
     kind: 'usage',
@@ -133,6 +152,11 @@ export const ERROR_CATALOGUE = {
     kind: 'input',
     message: '{path}: holds no generation parameters',
     hint: 'Only pictures saved with their infotext can be read back.',
+  },
+  METADATA_NOT_UNDERSTOOD: {
+    kind: 'input',
+    message: '{path}: written by {program}, which is not understood yet: {problem}',
+    hint: 'What stands there: {text}',
   },
   METADATA_UNREADABLE: {
     kind: 'input',
@@ -181,10 +205,26 @@ export const ERROR_CATALOGUE = {
     message: '{path}: this database cannot be used: {problem}',
     hint: 'Move the file away and a new one is made; settings and pictures are kept in files of their own.',
   },
+  SERVICE_UNREACHABLE: {
+    kind: 'resource',
+    message: '{service} at {address} cannot be reached ({reason})',
+    hint: 'Check that it runs, the address, and the user and password, which come from the environment or a file.',
+  },
+  REDIS_EVICTS: {
+    kind: 'resource',
+    message:
+      'Redis at {address} deletes keys when its memory is full (maxmemory-policy {policy}), so it may lose who works on what',
+    hint: 'Set "maxmemory-policy noeviction" in its configuration and start it again.',
+  },
+  PACKAGE_MISSING: {
+    kind: 'usage',
+    message: 'the package {name}, which only a set-up over several machines needs, is not installed',
+    hint: 'Run "npm install bullmq@6.7.0 ioredis@6.0.0 pg@8.23.1 s3mini@1.0.2" beside the program.',
+  },
   JOB_ABANDONED: {
     kind: 'engine',
-    message: 'the program ended {attempts} times while this job was running',
-    hint: 'The job is not tried again; ask for a smaller picture or check the model, then submit it anew.',
+    message: 'the program was lost {attempts} times while this job was running',
+    hint: 'The job may have taken the program down, so it is not tried again; ask for a smaller picture or check the model, then submit it anew.',
   },
   JOB_NOT_DRAWN: {
     kind: 'input',
@@ -206,192 +246,8 @@ export const ERROR_CATALOGUE = {
     message: 'picture "{id}" cannot be drawn again as it was: {problem}',
     hint: 'Send it to txt2img or img2img and draw it from there.',
   },
-  PORT_TAKEN: {
-    kind: 'resource',
-    message: 'port {port} of {host} is taken by another program',
-    hint: 'Stop that one, or choose another port with --port.',
-  },
-  HOST_REFUSED: {
-    kind: 'input',
-    message: 'the host name "{host}" is not one of this server',
-    hint: 'Open it as 127.0.0.1 or localhost; with --listen, by the address or name of this machine.',
-  },
-  ORIGIN_REFUSED: {
-    kind: 'input',
-    message: 'a page of {origin} may not use this server',
-    hint: 'If it may, start with --cors-allow-origins and that origin.',
-  },
-  LOGIN_REQUIRED: {
-    kind: 'input',
-    message: 'Incorrect username or password',
-    hint: 'Give a user and password of --api-auth by HTTP Basic, or a key of --api-key as a bearer token.',
-  },
-  TOO_MANY_LOGINS: {
-    kind: 'input',
-    message: 'too many wrong logins came from this address',
-    hint: 'Try again in {seconds} seconds.',
-  },
-  TOO_MANY_REQUESTS: {
-    kind: 'input',
-    message: 'more than {limit} requests a minute came from this address',
-    hint: 'Try again in {seconds} seconds; whoever runs the server can change the limit with --rate-limit.',
-  },
-  QUEUE_FULL: {
-    kind: 'resource',
-    message: 'the queue is full: {limit} jobs wait already',
-    hint: 'Try again later; whoever runs the server can change the limit with --max-queue.',
-  },
-  CLIENT_QUEUE_FULL: {
-    kind: 'input',
-    message: '{limit} jobs of yours wait already, as many as one client may have in the queue',
-    hint: 'Wait for some of them or cancel them; whoever runs the server can change it with --max-queue-per-client.',
-  },
-  IDEMPOTENCY_MISMATCH: {
-    kind: 'usage',
-    message: 'the Idempotency-Key "{key}" belongs to another request',
-    hint: 'Take a new key for a new request; the same key only repeats the same request.',
-  },
-  URL_REFUSED: {
-    kind: 'input',
-    message: 'Requests not allowed',
-    hint: 'Send the picture itself as base64; whoever runs the server can allow addresses with --allow-picture-urls.',
-  },
-  URL_LOCAL: {
-    kind: 'input',
-    message: 'Request to local resource not allowed',
-    hint: '"{host}" leads to this machine or the network around it; send the picture itself as base64.',
-  },
-  URL_FAILED: {
-    kind: 'input',
-    message: '{url}: the picture could not be fetched: {problem}',
-    hint: 'Check the address, or send the picture itself as base64.',
-  },
-  BODY_TOO_LARGE: {
-    kind: 'usage',
-    message: 'the body is larger than {limitBytes} bytes',
-    hint: 'Send a smaller picture.',
-  },
-  REQUEST_INVALID: { kind: 'usage', message: '{path} {problem}', hint: 'See /docs for what fits.' },
-  FEATURE_MISSING: {
-    kind: 'usage',
-    message: '{path}: {feature} is not supported here, and without it the picture would be another',
-    hint: 'Leave the field out.',
-  },
-  SCRIPT_NOT_FOUND: {
-    kind: 'usage',
-    message: "Script '{name}' not found",
-    hint: '/sdapi/v1/scripts lists those there are.',
-  },
-  ALWAYS_ON_NOT_FOUND: {
-    kind: 'usage',
-    message: 'always on script {name} not found',
-    hint: '/sdapi/v1/script-info lists those there are.',
-  },
-  SCRIPT_NOT_ALWAYS_ON: {
-    kind: 'usage',
-    message: 'Cannot have a selectable script in the always on scripts params',
-    hint: 'Name {name} as script_name.',
-  },
-  INTERROGATED_IMAGE_MISSING: {
-    kind: 'input',
-    message: 'Image not found',
-    hint: 'Send the picture as base64 in the field image.',
-  },
-  INTERROGATOR_MISSING: {
-    kind: 'input',
-    message: 'Model not found',
-    hint: 'No model here describes pictures; write the prompt yourself.',
-  },
-  NOT_FOUND: {
-    kind: 'input',
-    message: 'there is no {what} "{name}"',
-    hint: 'Check the address; /docs lists them all.',
-  },
-  MODEL_NOT_FOUND: {
-    kind: 'input',
-    message: 'there is no model "{name}"',
-    hint: 'Models are looked for in {folders}. Names nearest to it: {nearest}.',
-  },
-  MODEL_ARRIVING: {
-    kind: 'resource',
-    message: 'model "{name}" is still being written: {path}',
-    hint: 'Ask again when the copy or the pull has ended; until then lists leave it out.',
-  },
-  PULL_SOURCE: {
-    kind: 'usage',
-    message: '"{source}" is nothing that can be pulled: {problem}',
-    hint: 'Give the http address of a .safetensors file, or owner/name or owner/name/file.safetensors of the hub.',
-  },
-  PULL_REFUSED: {
-    kind: 'input',
-    message: '{name}: not pulled: {problem}',
-    hint: 'Look for the .safetensors version of a model of a family that is known here.',
-  },
-  PULL_FAILED: {
-    kind: 'resource',
-    message: '{url}: cannot be pulled: {problem}',
-    hint: 'Pull it again: what has come is kept and gone on with. A file behind a login needs HF_TOKEN.',
-  },
-  PULL_MISMATCH: {
-    kind: 'input',
-    message: '{name}: its {what} is {actual}, not {expected}',
-    hint: 'The file is not the one that was asked for; nothing of it was kept.',
-  },
-  PULL_ADDRESS: {
-    kind: 'usage',
-    message: 'host "{host}" lies on this machine or inside its network, and a pull over HTTP may not go there',
-    hint: 'Pull it on the command line, or name the host in PENULTIMATE_PULL_HOSTS and start again.',
-  },
-  PULL_BUSY: {
-    kind: 'resource',
-    message: '{name}: it is being pulled already, by this program or another one',
-    hint: 'Wait for it, or end the other pull; what has come is then gone on with.',
-  },
-  PULL_OFF: {
-    kind: 'input',
-    message: 'models cannot be pulled from here: {problem}',
-    hint: 'Use "penultimate models pull" on that machine, or start the server with --pull all.',
-  },
-  FILE_EXISTS: {
-    kind: 'input',
-    message: '{path}: another file of this name is there',
-    hint: 'Nothing was changed; move it away, or say --force to put the new one in its place.',
-  },
-  MODEL_UNSOUND: {
-    kind: 'input',
-    message: '{count} of {total} models are not sound',
-    hint: 'Get those files again; what is wrong with each stands above.',
-  },
-  CANCELLED: { kind: 'cancelled', message: 'cancelled', hint: 'Nothing was left half-written.' },
-  PLATFORM_UNFIT: { kind: 'resource', message: '{problem}', hint: 'See README.md, "What it needs".' },
+  ...SERVICE_ERRORS,
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof ERROR_CATALOGUE;
 export type ErrorData = SentenceData;
-
-/** A failure with a code of the catalogue; `message` is one line, `hint` says what to do. */
-export class AppError extends Error {
-  readonly code: ErrorCode;
-  readonly kind: ErrorKind;
-  readonly data: ErrorData;
-  readonly hint: string;
-
-  constructor(code: ErrorCode, data: ErrorData = {}, options?: ErrorOptions) {
-    const row = ERROR_CATALOGUE[code];
-    super(fill(row.message, data), options);
-    this.name = 'AppError';
-    this.code = code;
-    this.kind = row.kind;
-    this.data = data;
-    this.hint = fill(row.hint, data);
-  }
-
-  toJSON(): { code: ErrorCode; message: string; hint: string; data: ErrorData } {
-    return { code: this.code, message: this.message, hint: this.hint, data: this.data };
-  }
-}
-
-/** @throws CANCELLED when the signal is aborted. */
-export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new AppError('CANCELLED');
-}

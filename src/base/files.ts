@@ -1,8 +1,8 @@
-/** @file Files appear whole or not at all: written aside, then renamed. */
-import { randomBytes } from 'node:crypto';
+/** @file Files appear whole or not at all: written aside, then renamed; and what went wrong with one, by a code. */
 import { mkdir, rename, rm, statfs } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { AppError } from './errors.js';
+import { dirname } from 'node:path';
+import { temporaryFor } from './abandoned-files.js';
+import { AppError } from './app-error.js';
 
 const reasonOf = (error: unknown): string =>
   error instanceof Error && 'code' in error
@@ -11,12 +11,18 @@ const reasonOf = (error: unknown): string =>
       ? error.message
       : String(error);
 
+/** What went wrong with one file, by a code: a failure without one, of the system or of ours, is FILE_UNREADABLE. */
+export const fileError = (path: string, error: unknown): AppError =>
+  error instanceof AppError
+    ? error
+    : new AppError('FILE_UNREADABLE', { path, reason: reasonOf(error) }, { cause: error });
+
 /**
  * Writes a file through `write(temporaryPath)` and gives it its name only when that succeeded.
  * @throws FILE_UNWRITABLE when the folder or disk refuses; errors of `write` that are AppErrors pass through
  */
 export async function replaceFile(path: string, write: (temporaryPath: string) => Promise<void>): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
+  const temporary = temporaryFor(path);
   try {
     await mkdir(dirname(path), { recursive: true });
     await write(temporary);

@@ -34,6 +34,7 @@ export const NOTICE_CATALOGUE = {
   'dtypes-mixed': { source: 'verify', message: 'several dtypes are mixed: {dtypes}' },
   'tensors-unused': { source: 'verify', message: '{count} tensors are not used: {reason}' },
   'tensors-unknown': { source: 'verify', message: '{count} tensors are not known here, first "{first}"' },
+  'vae-absent': { source: 'verify', message: 'it holds no VAE: one has to be chosen for every picture' },
   'positions-odd': {
     source: 'verify',
     message: "{wrong} of {count} position_ids are not 0, 1, 2, …: the file's own are used, as the WebUI does",
@@ -47,7 +48,28 @@ export const NOTICE_CATALOGUE = {
     source: 'request',
     message: 'clip skip {value}@{from}-{to}: none of the {steps} steps begins there',
   },
+  'model-passed-over': {
+    source: 'request',
+    message: 'no model is chosen, and the first one found cannot be used ({problem}); the default model was drawn with',
+  },
   'style-not-there': { source: 'request', message: 'there is no style "{name}"; it was left out' },
+  'model-not-here': { source: 'request', message: 'there is no model "{name}"; it was drawn with the chosen one' },
+  'vae-not-here': { source: 'request', message: 'there is no VAE "{name}"; it was drawn with that of the checkpoint' },
+  'upscaler-not-here': {
+    source: 'request',
+    message: 'there is no upscaler "{name}"; the picture was enlarged without one',
+  },
+  'sampler-not-here': {
+    source: 'request',
+    message: 'there is no sampler "{name}" (the nearest is "{nearest}"); it was drawn with {instead}',
+  },
+  'schedule-not-here': {
+    source: 'request',
+    message: 'there is no schedule "{name}" (the nearest is "{nearest}"); it was drawn with {instead}',
+  },
+  'settings-without-effect': { source: 'request', message: 'kept, and without effect here: {keys}' },
+  'settings-unknown': { source: 'request', message: 'no settings of these names, so they were left out: {keys}' },
+  'faces-not-restored': { source: 'request', message: 'faces are not restored here; it was drawn without' },
   'cell-blank': { source: 'request', message: 'a cell is blank: {because}' },
   'lora-not-there': {
     source: 'networks',
@@ -55,7 +77,15 @@ export const NOTICE_CATALOGUE = {
   },
   'lora-part-left-out': {
     source: 'networks',
-    message: 'LoRA "{name}": {count} of its modules are not in this model, first "{first}"; they are left out',
+    message: 'LoRA "{name}": {count} of its modules are not in this model and left out: {names}',
+  },
+  'lora-tensors-left-out': {
+    source: 'networks',
+    message: 'LoRA "{name}": {count} of its tensors are left out, {reason}: {names}',
+  },
+  'lora-left-out': {
+    source: 'networks',
+    message: 'LoRA "{name}" is left out: {reason}',
   },
   'recommended-saved': { source: 'recommendation', message: '{value}: you saved this value for the model' },
   'recommended-modelspec': {

@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { describeClipSkip, describeClipSkipUse } from './documents.js';
 
 const result = (value: number, effective: number | null = value) => ({
-  ...{ requested: value, effective, layersRun: 13 - value, numLayers: 12 },
+  requested: value,
+  effective,
+  layersRun: 13 - value,
+  numLayers: 12,
 });
 const dead = { ...result(2, null), reason: 'the file chooses the layer' };
 

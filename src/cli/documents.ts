@@ -1,11 +1,12 @@
 /** @file Results as JSON documents and as lines for people; pixels never go into either. */
-import type {
-  ClipSkipRecommendation,
-  ClipSkipResult,
-  ClipSkipUse,
-  GeneratedImage,
-  GenerateResult,
-  ModelInfo,
+import {
+  type ClipSkipRecommendation,
+  type ClipSkipResult,
+  type ClipSkipUse,
+  exactSeed,
+  type GeneratedImage,
+  type GenerateResult,
+  type ModelInfo,
 } from '../contract/index.js';
 
 export type SavedImage = GeneratedImage & { readonly path: string };
@@ -56,8 +57,9 @@ export function describeClipSkipUse({ clipSkip, negativeClipSkip, clipSkipTimeli
 export function describeResult({ images, request, seconds, warnings }: GenerateResult, clipSkip: string): string[] {
   const { sampler, schedule, steps, cfgScale, width, height } = request;
   const count = images.length === 1 ? '1 picture' : `${images.length} pictures`;
+  const seed = exactSeed(request.seed, request.seedHigh);
   return [
-    `${count} in ${seconds.toFixed(1)} s: ${sampler}, ${schedule}, ${steps} steps, scale ${cfgScale}, ${width}x${height}, seed ${request.seed}, ${clipSkip}`,
+    `${count} in ${seconds.toFixed(1)} s: ${sampler}, ${schedule}, ${steps} steps, scale ${cfgScale}, ${width}x${height}, seed ${seed}, ${clipSkip}`,
     ...warnings.map(({ message }) => `warning: ${message}`),
   ];
 }

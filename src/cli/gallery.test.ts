@@ -29,7 +29,9 @@ beforeAll(async () => {
   const place = (name: string) => join(folder, 'outputs', '2026-01-30', name);
   await writePicture(place('1.png'), { prompt: 'a red kettle', at: at('2026-01-30') });
   await writePicture(place('2.png'), {
-    ...{ prompt: 'a lighthouse at night', negative: 'kettle', clipSkip: 2 },
+    prompt: 'a lighthouse at night',
+    negative: 'kettle',
+    clipSkip: 2,
     at: at('2026-01-31'),
   });
   await writePicture(place('3.png'), { prompt: '一只黑猫', model: 'other', clipSkip: 2, at: at('2026-02-01') });
@@ -78,7 +80,8 @@ describe('list', () => {
     expect([code, document]).toMatchObject([
       0,
       {
-        ...{ total: 3, next: null },
+        total: 3,
+        next: null,
         pictures: [
           {
             prompt: '一只黑猫',

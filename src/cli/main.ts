@@ -43,7 +43,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   stderr: process.stderr,
   version,
   signal: interruptible(),
-  loadApp: () => import('../app/index.js'),
+  loadApp: () => import('./app-door.js'),
   now: () => performance.now(),
 });
 process.stdout.write('', () => setTimeout(() => process.exit(), LAST_ORDERS).unref());

@@ -75,8 +75,15 @@ describe('verify', () => {
       {
         models: [
           {
-            ...{ name: 'film.safetensors', path, kind: 'lora', sound: true, problems: [], notes: [], tensors: 2 },
-            ...{ sha256: HASH, comparedWith: ['the given hash'] },
+            name: 'film.safetensors',
+            path,
+            kind: 'lora',
+            sound: true,
+            problems: [],
+            notes: [],
+            tensors: 2,
+            sha256: HASH,
+            comparedWith: ['the given hash'],
           },
         ],
       },
@@ -112,8 +119,8 @@ describe('verify', () => {
   });
 
   it.each([
-    ['a .ckpt', 'model.ckpt', Buffer.from('PK\u0003\u0004rest of it'), /can run code/],
-    ['a .pt', 'model.pt', Buffer.from([0x80, 2, 0x8a, 10]), /can run code/],
+    ['a .ckpt', 'model.ckpt', Buffer.from('PK\u0003\u0004rest of it'), /the end of its archive is missing/],
+    ['a .pt', 'model.pt', Buffer.from([0x80, 2, 0x8a, 10]), /read safely: it ends early/],
     ['text', 'text.safetensors', Buffer.from('nothing of the kind'), /not a valid safetensors file/],
   ])('does not open %s and says why', async (_, name, bytes, reason) => {
     const path = await put('Stable-diffusion', name, bytes);

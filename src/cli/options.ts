@@ -1,16 +1,8 @@
-/** @file The options that commands share, and the request they make together. */
+/** @file The options that commands share. */
 import type { Command } from 'commander';
 import { AppError } from '../base/index.js';
-import {
-  EMPHASIS_MODES,
-  type EmphasisMode,
-  type ExplicitRequest,
-  LIMITS,
-  type LoraUse,
-  type ModelInfo,
-  RNG_SOURCES,
-  type RngSource,
-} from '../contract/index.js';
+import { DRAWING_PARAMETERS, EMPHASIS_MODES, type LoraUse, type ModelInfo } from '../contract/index.js';
+import { withParameters } from './parameter-options.js';
 import { decimalFor, integerFor, loraFor, oneOf, parseSize } from './parse.js';
 
 /** Options every command takes. */
@@ -24,19 +16,12 @@ export interface CommonOptions {
   readonly verbose?: boolean;
 }
 
-/** Options of a picture; names as commander derives them from the long options. */
+/** Options of a picture beside those of the registry; names as commander derives them from the long options. */
 export interface PictureOptions extends CommonOptions {
   readonly model?: string;
   readonly negative?: string;
   readonly negativeClipSkip?: number;
-  readonly steps?: number;
-  readonly sampler?: string;
-  readonly schedule?: string;
-  readonly cfgScale?: number;
-  readonly seed?: number;
   readonly size?: { readonly width: number; readonly height: number };
-  readonly emphasis?: EmphasisMode;
-  readonly rng?: RngSource;
   readonly vae?: string;
   readonly style?: readonly string[];
   readonly lora?: readonly LoraUse[];
@@ -76,7 +61,10 @@ export const withPrediction = (command: Command): Command =>
 
 export const withModel = (command: Command): Command =>
   withPrediction(
-    command.option('--model <path>', 'a .safetensors file or a diffusers folder (default: the small model inside)'),
+    command.option(
+      '--model <path>',
+      'a .safetensors, .ckpt or .gguf file, or a diffusers folder (default: the small model inside)',
+    ),
   );
 
 export const withEmphasis = (command: Command): Command =>
@@ -91,7 +79,7 @@ const anotherLora = (text: string, before: readonly LoraUse[] = []): readonly Lo
 const another = (name: string, before: readonly string[] = []): readonly string[] => [...before, name];
 
 export const withPicture = (command: Command): Command =>
-  withEmphasis(withModel(command))
+  withParameters(withModel(command), DRAWING_PARAMETERS)
     .option('--negative <prompt>', 'what the picture should not show')
     .option(
       '--negative-clip-skip <n>',
@@ -104,39 +92,7 @@ export const withPicture = (command: Command): Command =>
       anotherLora,
     )
     .option('--style <name>', 'a style of styles.csv in the data folder; may be given again', another)
-    .option('--steps <n>', 'denoising steps', integerFor('--steps', LIMITS.steps))
-    .option('--sampler <name>', 'such as "Euler a" or "DPM++ 2M"')
-    .option('--schedule <name>', 'such as Automatic or Karras')
-    .option('--cfg-scale <x>', 'how strongly the prompt guides', decimalFor('--cfg-scale', LIMITS.cfgScale))
-    .option('--seed <n>', 'the same seed gives the same picture; -1 = random', integerFor('--seed', LIMITS.seed))
-    .option('--size <WxH>', "pixels, divisible by 8 (default: the model's own size)", parseSize)
-    .option('--rng <source>', `noise source: ${RNG_SOURCES.join(' or ')}`, oneOf('--rng', RNG_SOURCES));
-
-/** The request of the options that were given; what was not given is left to the model and the defaults. */
-export function requestOf(prompt: string, options: Omit<PictureOptions, 'vae'>): ExplicitRequest {
-  const {
-    lora: loras,
-    negative,
-    negativeClipSkip,
-    steps,
-    sampler,
-    schedule,
-    cfgScale,
-    seed,
-    size,
-    emphasis,
-    rng,
-  } = options;
-  const given = {
-    negativePrompt: negative,
-    ...{ loras, negativeClipSkip, steps, sampler, schedule, cfgScale, seed, emphasis, rng },
-    ...size,
-  };
-  return {
-    prompt,
-    ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as object),
-  };
-}
+    .option('--size <WxH>', "pixels, divisible by 8 (default: the model's own size)", parseSize);
 
 /** The VAE that was typed, as loading and checking take it. */
 export const vaeOf = ({ vae }: PictureOptions): { vae?: string } => (vae === undefined ? {} : { vae });

@@ -1,6 +1,15 @@
 /** @file Option values from text, strictly: what is not wholly a value of its kind is a usage error. */
 import { AppError } from '../base/index.js';
-import { LIMITS, type LoraUse, SWEEP_AXES, type SweepAxis } from '../contract/index.js';
+import {
+  LARGEST_SEED,
+  LIMITS,
+  type LoraUse,
+  type SeedValue,
+  SWEEP_AXES,
+  SWEEP_LIMITS,
+  type SweepAxis,
+  seedValue,
+} from '../contract/index.js';
 
 interface Range {
   readonly min: number;
@@ -20,6 +29,15 @@ export const integerFor =
   (text: string): number => {
     if (!/^-?\d+$/.test(text)) throw usage(`${name} takes a whole number, not "${text}"`);
     return inRange(name, Number(text), range);
+  };
+
+/** A seed, in digits where a number would be that of its neighbour. @throws USAGE VALUE_RANGE */
+export const seedFor =
+  (name: string, range: Range) =>
+  (text: string): SeedValue => {
+    if (!/^\d{16,}$/.test(text)) return integerFor(name, range)(text);
+    if (BigInt(text) <= LARGEST_SEED) return seedValue(BigInt(text));
+    throw new AppError('VALUE_RANGE', { name, value: text, min: range.min, max: String(LARGEST_SEED) });
   };
 
 /** @throws USAGE VALUE_RANGE */
@@ -67,6 +85,20 @@ function expandRange(name: string, part: string): number[] {
 export const numberListFor =
   (name: string) =>
   (text: string): number[] => [...new Set(text.split(',').flatMap((part) => expandRange(name, part)))];
+
+/** `7,100-103,6687881544318117707`: seeds and ranges of them, to the digit, each once. @throws USAGE VALUE_RANGE */
+export const seedListFor = (name: string, range: Range) => {
+  const seed = seedFor(name, range);
+  const expand = (part: string): readonly SeedValue[] => {
+    const [, first = part, last = first] = /^(\d{1,19})-(\d{1,19})$/.exec(part) ?? [];
+    const values = [seed(first), seed(last)].map(BigInt);
+    const [from = 0n, to = from] = values;
+    if (to < from || to - from >= SWEEP_LIMITS.seeds)
+      throw usage(`${name} takes seeds and ranges of at most ${SWEEP_LIMITS.seeds}, such as 1-4,12, not "${part}"`);
+    return Array.from({ length: Number(to - from) + 1 }, (_, index) => seedValue(from + BigInt(index)));
+  };
+  return (text: string): SeedValue[] => [...new Set(text.split(',').flatMap((part) => expand(part.trim())))];
+};
 
 /** `film`, `film:0.8` or `film:0.5:0.8`: name, weight, or weights of the text encoder and the UNet. @throws USAGE VALUE_RANGE */
 export function loraFor(text: string): LoraUse {

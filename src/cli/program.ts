@@ -10,6 +10,7 @@ import { addLayers } from './commands/layers.js';
 import { addModels } from './commands/models.js';
 import { addServe } from './commands/serve.js';
 import { addSweep } from './commands/sweep.js';
+import { addWorker } from './commands/worker.js';
 import type { CliIo } from './io.js';
 
 /** Builds the program; help goes to stdout, usage errors are thrown and worded by the caller. */
@@ -30,6 +31,7 @@ export function createProgram(io: CliIo, finish: (exitCode: number) => void): Co
   addCounting(program, io);
   addDoctor(program, io, finish);
   addServe(program, io);
+  addWorker(program, io);
   for (const command of program.commands) command.exitOverride().configureOutput(program.configureOutput());
   return program;
 }

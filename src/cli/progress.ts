@@ -29,12 +29,18 @@ export function timeLeft(seconds: number | undefined): string {
 
 export const NO_PROGRESS: ProgressView = { show: () => undefined, end: () => undefined };
 
-function barView(stream: TextSink): ProgressView {
+function startedBar(stream: TextSink, { done, total }: Progress, payload: object): SingleBar {
   const options: Options = {
     format: '{label} [{bar}] {value}/{total}{left}',
     hideCursor: true,
     stream: stream as NodeJS.WritableStream,
   };
+  const bar = new SingleBar(options, Presets.shades_classic);
+  bar.start(total, done, payload);
+  return bar;
+}
+
+function barView(stream: TextSink): ProgressView {
   let bar: SingleBar | undefined;
   let label: string | undefined;
   const end = () => {
@@ -48,10 +54,7 @@ function barView(stream: TextSink): ProgressView {
       if (label !== progress.label) end();
       const payload = { label: progress.label, left: timeLeft(progress.secondsLeft) };
       if (bar) bar.update(progress.done, payload);
-      else {
-        bar = new SingleBar(options, Presets.shades_classic);
-        bar.start(progress.total, progress.done, payload);
-      }
+      else bar = startedBar(stream, progress, payload);
       label = progress.label;
     },
   };

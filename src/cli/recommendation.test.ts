@@ -20,7 +20,10 @@ function recommendTwo(): void {
     reason: noticeOf('recommended-modelspec', { value: 2, where: 'modelspec.encoder_layer' }),
     conflicts: [
       noticeOf('sources-disagree', {
-        ...{ where: 'modelspec.encoder_layer', value: 2, otherWhere: 'ss_clip_skip', otherValue: 1 },
+        where: 'modelspec.encoder_layer',
+        value: 2,
+        otherWhere: 'ss_clip_skip',
+        otherValue: 1,
       }),
     ],
     notes: [noticeOf('not-json', { where: 'anime.json' })],

@@ -88,10 +88,17 @@ describe('generate', () => {
     expect(bench.asked).toMatchObject([
       {
         sampling: {
-          ...{ sMinUncond: 3, sMinUncondAll: true, skipEarlyCond: 0.2 },
-          ...{ uniPcVariant: 'bh2', uniPcSkipType: 'logSNR', uniPcOrder: 2, uniPcLowerOrderFinal: false },
+          sMinUncond: 3,
+          sMinUncondAll: true,
+          skipEarlyCond: 0.2,
+          uniPcVariant: 'bh2',
+          uniPcSkipType: 'logSNR',
+          uniPcOrder: 2,
+          uniPcLowerOrderFinal: false,
         },
-        ...{ oldPromptEditing: true, extraNoise: 0.1, inpaint: { softMask: true } },
+        oldPromptEditing: true,
+        extraNoise: 0.1,
+        inpaint: { softMask: true },
         latentMask: Buffer.from('latent').toString('base64'),
       },
     ]);

@@ -91,10 +91,8 @@ export const proxiesOf = ({ trustProxy = 0 }: OpenOptions): number => (trustProx
 export const logLevelOf = ({ logLevel, logFormat, listen = false }: OpenOptions) =>
   logLevel ?? (listen || logFormat === 'json' ? 'info' : 'warn');
 
-/** Adds these options. */
-export function withOpenOptions(command: Command): Command {
-  const integer = (name: string, limits: { readonly min: number; readonly max: number }) => integerFor(name, limits);
-  return command
+const withAccess = (command: Command): Command =>
+  command
     .option('--listen', 'let other machines use it as well')
     .option('--api-auth <logins>', 'user:password, several with commas', logins)
     .addOption(new Option('--gradio-auth <logins>', 'as --api-auth').argParser(logins).hideHelp())
@@ -102,24 +100,30 @@ export function withOpenOptions(command: Command): Command {
     .option('--api-key-file <file>', 'a file of keys, one a line')
     .option('--allow-hosts <names>', 'names under which it is reached, several with commas', lowerCaseList)
     .option('--cors-allow-origins <origins>', 'origins whose pages may use it, several with commas', list)
-    .option('--allow-picture-urls', 'let requests name pictures by their public address')
+    .option('--allow-picture-urls', 'let requests name pictures by their public address');
+
+const withClientLimits = (command: Command): Command =>
+  command
     .option(
       '--rate-limit <n>',
       `requests of one client in a minute, 0 for no limit (with --listen ${OPEN_RATE_LIMIT}, else 0)`,
-      integer('--rate-limit', RATES),
+      integerFor('--rate-limit', RATES),
     )
     .option(
       '--trust-proxy [n]',
       'tell clients apart by X-Forwarded-For, which so many proxies before it write (1 when no number is named)',
-      integer('--trust-proxy', PROXIES),
+      integerFor('--trust-proxy', PROXIES),
     )
-    .option('--max-queue <n>', 'most jobs that may wait', integer('--max-queue', QUEUES), DEFAULT_QUEUE.all)
+    .option('--max-queue <n>', 'most jobs that may wait', integerFor('--max-queue', QUEUES), DEFAULT_QUEUE.all)
     .option(
       '--max-queue-per-client <n>',
       'most jobs of one client that may wait',
-      integer('--max-queue-per-client', QUEUES),
+      integerFor('--max-queue-per-client', QUEUES),
       DEFAULT_QUEUE.perClient,
-    )
+    );
+
+const withLogs = (command: Command): Command =>
+  command
     .option('--open-metrics', 'tell /metrics without a login')
     .addOption(
       new Option('--log-format <format>', 'lines for people or for machines')
@@ -133,4 +137,6 @@ export function withOpenOptions(command: Command): Command {
       ).choices([...['debug', 'info', 'warn', 'error', 'silent']]),
     )
     .option('--log-prompts', 'write down prompts as well');
-}
+
+/** Adds these options. */
+export const withOpenOptions = (command: Command): Command => withLogs(withClientLimits(withAccess(command)));

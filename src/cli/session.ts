@@ -1,14 +1,16 @@
 /** @file One command's time with the application: opened lazily, closed whatever happens. */
 import { join, relative, resolve } from 'node:path';
-import type { App, Gallery } from '../app/index.js';
+import type { App, AppOptions } from '../app/index.js';
 import type { GenerateRequest } from '../contract/index.js';
-import type { AppDoor, CliIo } from './io.js';
+import type { Gallery } from '../gallery/index.js';
+import type * as AppDoor from './app-door.js';
+import type { CliIo } from './io.js';
 import type { CommonOptions } from './options.js';
 import { createReporter, type Reporter } from './reporter.js';
 
 export interface Session {
   readonly app: App;
-  readonly door: AppDoor;
+  readonly door: typeof AppDoor;
   readonly io: CliIo;
   readonly report: Reporter;
   readonly signal: AbortSignal;
@@ -27,10 +29,10 @@ export async function prepared<Request extends GenerateRequest>(
 ): Promise<Request> {
   const { request: whole, warnings } = await door.preparePrompts(request, {
     styles,
-    shelf: app.styles,
+    repository: app.styles,
     comments: true,
   });
-  for (const { message } of warnings) report.note(`warning: ${message}`);
+  warnings.forEach(report.warn);
   return whole;
 }
 
@@ -56,25 +58,33 @@ function galleryNotes(app: App) {
   };
 }
 
+type SessionOptions = CommonOptions & { readonly ckptDir?: string; readonly webuiDir?: string };
+
+/** What the common options say of an application. */
+async function appOptionsOf(
+  { dataDir, threads, prediction, cache = true, ckptDir, webuiDir }: SessionOptions,
+  { openWebuiFolder }: typeof AppDoor,
+): Promise<AppOptions> {
+  const webui = webuiDir === undefined ? [] : [(await openWebuiFolder(webuiDir)).checkpoints];
+  const checkpointFolders = [...(ckptDir === undefined ? [] : [resolve(ckptDir)]), ...webui];
+  return {
+    cache,
+    ...(checkpointFolders.length > 0 ? { checkpointFolders } : {}),
+    ...(dataDir === undefined ? {} : { dataDir }),
+    ...(threads === undefined ? {} : { threads }),
+    ...(prediction === undefined ? {} : { prediction }),
+  };
+}
+
 /** Runs `work` with an application made from the common options. */
 export async function withSession(
   io: CliIo,
-  options: CommonOptions & { readonly ckptDir?: string; readonly webuiDir?: string },
+  options: SessionOptions,
   work: (session: Session) => Promise<void>,
 ): Promise<void> {
   const report = createReporter(io, options);
   const door = await io.loadApp();
-  const { dataDir, threads, prediction, cache = true, ckptDir, webuiDir } = options;
-  const webui = webuiDir === undefined ? [] : [(await door.openWebuiFolder(webuiDir)).checkpoints];
-  const checkpointFolders = [...(ckptDir === undefined ? [] : [resolve(ckptDir)]), ...webui];
-  const app = door.createApp({
-    cache,
-    ...(checkpointFolders.length > 0 ? { checkpointFolders } : {}),
-    onProgress: report.progress,
-    ...(dataDir === undefined ? {} : { dataDir }),
-    ...(threads === undefined ? {} : { threads }),
-    ...(prediction === undefined ? {} : { prediction }),
-  });
+  const app = door.createApp({ ...(await appOptionsOf(options, door)), onProgress: report.progress });
   const notes = galleryNotes(app);
   try {
     await work({ app, door, io, report, signal: io.signal, noteSaved: notes.add });

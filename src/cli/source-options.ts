@@ -1,32 +1,31 @@
 /** @file Options of `generate` about what a picture is drawn from: init picture and mask, second pass, noise. */
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { AppError } from '../base/index.js';
 import {
-  type ExplicitRequest,
+  type GenerateRequest,
   HIRES_UPSCALERS,
   INPAINT_AREAS,
   LIMITS,
   MASK_MODES,
   MASKED_CONTENTS,
+  NOISE_PARAMETERS,
   PICTURE_LIMITS,
+  PICTURE_PARAMETERS,
   RESIZE_MODES,
-  SAMPLING_LIMITS,
+  SAMPLING_PARAMETERS,
 } from '../contract/index.js';
-import { editingOf, type GuidanceOptions, samplingOf, withGuidance } from './guidance-options.js';
+import { withParameters } from './parameter-options.js';
 import { decimalFor, integerFor, oneOf, parseSize } from './parse.js';
 
-type Given<K extends keyof ExplicitRequest> = Exclude<ExplicitRequest[K], undefined>;
+type Given<K extends keyof GenerateRequest> = Exclude<GenerateRequest[K], undefined>;
 type Hires = Given<'hires'>;
 type Inpaint = Given<'inpaint'>;
 
 /** Of every command that draws. */
-export const TILING_HELP = 'opposite edges fit together, so that pictures can be laid side by side';
+export const TILING_HELP = PICTURE_PARAMETERS.tiling.flag.help;
 
-/** Names as commander derives them from the long options. */
-export interface SourceOptions extends GuidanceOptions {
+/** Those beside the registry's; names as commander derives them from the long options. */
+export interface SourceOptions {
   readonly initImage?: string;
-  readonly denoisingStrength?: number;
   readonly resizeMode?: Given<'resizeMode'>;
   readonly mask?: string;
   readonly latentMask?: string;
@@ -46,14 +45,6 @@ export interface SourceOptions extends GuidanceOptions {
   readonly hiresPrompt?: string;
   readonly hiresNegative?: string;
   readonly hiresCfgScale?: number;
-  readonly variationSeed?: number;
-  readonly variationStrength?: number;
-  readonly eta?: number;
-  readonly ensd?: number;
-  readonly tiling?: boolean;
-  readonly noiseMultiplier?: number;
-  readonly extraNoise?: number;
-  readonly maskWeight?: number;
   readonly seedResize?: { readonly width: number; readonly height: number };
 }
 
@@ -63,128 +54,66 @@ const choice = <T extends string>(command: Command, flag: string, about: string,
 
 const withInit = (command: Command): Command =>
   choice(
-    command
-      .option('--init-image <path>', 'draw from this PNG, JPEG or WebP picture (img2img)')
-      .option('--denoising-strength <x>', 'how much of it is drawn anew, 0 to 1', strength('--denoising-strength'))
-      .option(
-        '--noise-multiplier <x>',
-        'what the noise on it is multiplied by (default: 1)',
-        decimalFor('--noise-multiplier', PICTURE_LIMITS.noiseMultiplier),
-      )
-      .option(
-        '--extra-noise <x>',
-        'so much of the noise more on it, or on the first pass of a second one (default: 0)',
-        decimalFor('--extra-noise', PICTURE_LIMITS.extraNoise),
-      ),
+    withParameters(
+      command.option('--init-image <path>', 'PNG, JPEG or WebP image to start from (img2img)'),
+      NOISE_PARAMETERS,
+    ),
     '--resize-mode',
-    'how it is brought to --size',
+    'how the init image is resized to --size',
     RESIZE_MODES,
   );
 
 function withMask(command: Command): Command {
   command
-    .option('--mask <path>', 'a picture, white where the init picture is drawn anew (inpainting)')
-    .option('--latent-mask <path>', 'a mask for drawing alone; --mask then joins what is drawn with the init picture')
-    .option('--soft-mask', 'grey parts of the mask are drawn anew in part, instead of wholly or not')
-    .option('--mask-blur <pixels>', 'how soft its border is', integerFor('--mask-blur', PICTURE_LIMITS.maskBlur));
-  choice(command, '--mask-mode', 'which part is drawn anew', MASK_MODES);
-  choice(command, '--masked-content', 'what that part starts from', MASKED_CONTENTS);
-  choice(command, '--inpaint-area', 'what is drawn in the full size', INPAINT_AREAS);
-  command.option(
-    '--mask-weight <x>',
-    'with an inpainting model: how much of the masked part is hidden from it, 0 to 1',
-    decimalFor('--mask-weight', PICTURE_LIMITS.maskWeight),
-  );
+    .option('--mask <path>', 'mask image for inpainting; white areas of the init image are redrawn')
+    .option('--latent-mask <path>', 'mask for sampling only; --mask then blends the result with the init image')
+    .option('--soft-mask', 'treat grey areas of the mask as partly redrawn instead of all or nothing')
+    .option('--mask-blur <pixels>', 'blur radius of the mask', integerFor('--mask-blur', PICTURE_LIMITS.maskBlur));
+  choice(command, '--mask-mode', 'which part is redrawn', MASK_MODES);
+  choice(command, '--masked-content', 'what the redrawn part starts from', MASKED_CONTENTS);
+  choice(command, '--inpaint-area', 'area that is drawn at full size', INPAINT_AREAS);
   return command.option(
     '--mask-padding <pixels>',
-    'around the masked part, with "only masked"',
+    'padding around the masked area, with "only masked"',
     integerFor('--mask-padding', PICTURE_LIMITS.maskPadding),
   );
 }
 
-const withHires = (command: Command): Command =>
+const withHiresSize = (command: Command): Command =>
   choice(
     command
       .option(
         '--hires-scale <x>',
-        'a second pass, so many times as wide and high',
+        'scale factor of the second pass (hires fix)',
         decimalFor('--hires-scale', PICTURE_LIMITS.hiresScale),
       )
-      .option('--hires-size <WxH>', 'a second pass of this size', parseSize),
+      .option('--hires-size <WxH>', 'size of the second pass, instead of a scale factor', parseSize),
     '--hires-upscaler',
-    'what enlarges in between',
+    'upscaler between the passes',
     HIRES_UPSCALERS,
-  )
+  );
+
+const withHires = (command: Command): Command =>
+  withHiresSize(command)
     .option(
       '--hires-steps <n>',
-      'its steps; 0 = as many',
+      'steps of the second pass; 0 = same as the first',
       integerFor('--hires-steps', { min: 0, max: LIMITS.steps.max }),
     )
-    .option('--hires-denoising-strength <x>', 'how much it draws anew', strength('--hires-denoising-strength'))
-    .option('--hires-sampler <name>', 'its sampler')
-    .option('--hires-schedule <name>', 'its schedule')
-    .option('--hires-prompt <text>', 'its prompt')
-    .option('--hires-negative <text>', 'its negative prompt')
-    .option('--hires-cfg-scale <x>', 'its guidance', decimalFor('--hires-cfg-scale', LIMITS.cfgScale));
+    .option(
+      '--hires-denoising-strength <x>',
+      'denoising strength of the second pass',
+      strength('--hires-denoising-strength'),
+    )
+    .option('--hires-sampler <name>', 'sampler of the second pass')
+    .option('--hires-schedule <name>', 'schedule of the second pass')
+    .option('--hires-prompt <text>', 'prompt of the second pass')
+    .option('--hires-negative <text>', 'negative prompt of the second pass')
+    .option('--hires-cfg-scale <x>', 'CFG scale of the second pass', decimalFor('--hires-cfg-scale', LIMITS.cfgScale));
 
 /** Adds the options. */
-export const withSource = (command: Command): Command =>
-  withGuidance(withHires(withMask(withInit(command))))
-    .option('--variation-seed <n>', 'a second seed; -1 = random', integerFor('--variation-seed', LIMITS.seed))
-    .option(
-      '--variation-strength <x>',
-      'how much of the second seed, 0 to 1',
-      decimalFor('--variation-strength', PICTURE_LIMITS.variationStrength),
-    )
-    .option('--eta <x>', 'fresh noise per step, of samplers that add some', decimalFor('--eta', SAMPLING_LIMITS.eta))
-    .option(
-      '--ensd <n>',
-      'eta noise seed delta: moves the noise after the first',
-      integerFor('--ensd', SAMPLING_LIMITS.seedDelta),
-    )
-    .option('--tiling', TILING_HELP)
-    .option('--seed-resize <WxH>', 'keep the composition that the seed has in this size', parseSize);
-
-/** A group of fields without those that were not given; undefined when none was. */
-function given<T extends object>(fields: T): T | undefined {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return entries.length === 0 ? undefined : (Object.fromEntries(entries) as T);
-}
-
-const readPicture = async (path: string | undefined): Promise<string | undefined> =>
-  path === undefined
-    ? undefined
-    : readFile(path, 'base64').catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') throw new AppError('FILE_NOT_FOUND', { path });
-        throw new AppError('FILE_UNREADABLE', { path, reason: error.code ?? error.message }, { cause: error });
-      });
-
-/** The fields of the options that were given; pictures are read from their paths. @throws FILE_NOT_FOUND FILE_UNREADABLE */
-export async function sourceOf(options: SourceOptions): Promise<Partial<ExplicitRequest>> {
-  const { denoisingStrength, resizeMode, variationSeed, variationStrength, seedResize, hiresSize } = options;
-  const inpaint = given({
-    maskBlur: options.maskBlur,
-    mode: options.maskMode,
-    content: options.maskedContent,
-    area: options.inpaintArea,
-    padding: options.maskPadding,
-    softMask: options.softMask,
-  });
-  const hires = given({
-    ...{ scale: options.hiresScale, width: hiresSize?.width, height: hiresSize?.height },
-    ...{ upscaler: options.hiresUpscaler, steps: options.hiresSteps },
-    denoisingStrength: options.hiresDenoisingStrength,
-    ...{ sampler: options.hiresSampler, schedule: options.hiresSchedule, cfgScale: options.hiresCfgScale },
-    ...{ prompt: options.hiresPrompt, negativePrompt: options.hiresNegative },
-  });
-  const [initImage, mask, latentMask] = [
-    await readPicture(options.initImage),
-    await readPicture(options.mask),
-    await readPicture(options.latentMask),
-  ];
-  const sampling = given({ eta: options.eta, seedDelta: options.ensd, ...samplingOf(options) });
-  const { tiling, noiseMultiplier, extraNoise, maskWeight } = options;
-  const own = { tiling, noiseMultiplier, extraNoise, maskWeight, ...editingOf(options) };
-  const fields = { ...own, initImage, mask, latentMask, denoisingStrength, resizeMode, inpaint, hires, sampling };
-  return (given({ ...fields, variationSeed, variationStrength, seedResize }) ?? {}) as Partial<ExplicitRequest>;
+export function withSource(command: Command): Command {
+  withHires(withMask(withInit(command)));
+  for (const rows of [SAMPLING_PARAMETERS, PICTURE_PARAMETERS]) withParameters(command, rows);
+  return command.option('--seed-resize <WxH>', 'keep the composition that the seed has at this size', parseSize);
 }

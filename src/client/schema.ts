@@ -132,6 +132,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -168,12 +175,14 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description News of models, pulls and hashes as server-sent events, without end */
+                /** @description events */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "text/event-stream": string;
+                    };
                 };
                 /** @description Incorrect username or password */
                 401: {
@@ -210,6 +219,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ApiError"];
                     };
+                };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description something went wrong inside: {problem} */
                 500: {
@@ -362,6 +378,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -493,6 +516,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -611,6 +641,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ApiError"];
                     };
+                };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description something went wrong inside: {problem} */
                 500: {
@@ -733,6 +770,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -849,6 +893,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ApiError"];
                     };
+                };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description something went wrong inside: {problem} */
                 500: {
@@ -979,6 +1030,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -1041,186 +1099,380 @@ export interface paths {
                                 stopRequested?: boolean;
                                 /** @description how often it was started; above 1 the program had ended during it */
                                 attempt: number;
-                                /** @description what is to be done, by the kind of the job */
+                                /** @description attempts during which the program was lost (a crash, a kill, a power cut); after the first the job is tried once more, after the second it fails with JOB_ABANDONED */
+                                lostAttempts?: number;
+                                /** @description the plan that is run */
                                 request: {
-                                    request: {
-                                        prompt: string;
-                                        negativePrompt?: string;
-                                        /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two */
-                                        clipSkip?: number;
-                                        /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
-                                        negativeClipSkip?: number;
-                                        /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
-                                        clipSkipTimeline?: string;
-                                        steps?: number;
-                                        /** @description a sampler name or alias of the WebUI */
-                                        sampler?: string;
-                                        /** @description a schedule name or label of the WebUI */
-                                        schedule?: string;
-                                        cfgScale?: number;
-                                        /** @description -1 = random */
-                                        seed?: number;
-                                        /** @description pixels, divisible by 8 */
-                                        width?: number;
-                                        /** @description pixels, divisible by 8 */
-                                        height?: number;
-                                        batchSize?: number;
-                                        batchCount?: number;
-                                        /** @enum {unknown} */
-                                        emphasis?: "Original" | "No norm" | "Ignore" | "None";
-                                        /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none */
-                                        commaPaddingBacktrack?: number;
-                                        /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
-                                        oldPromptEditing?: boolean;
-                                        /** @enum {unknown} */
-                                        rng?: "NV" | "CPU";
-                                        sampling?: {
-                                            /** @description fresh noise per step, of every sampler that has it; goes before the two below */
-                                            eta?: number;
-                                            /** @description of the samplers on noise levels; default 1 */
-                                            etaAncestral?: number;
-                                            /** @description of DDIM and DDIM CFG++; default 0 */
-                                            etaDdim?: number;
-                                            /** @description noise added before the steps, shared among them; default 0 */
-                                            sChurn?: number;
-                                            /** @description churn only at this noise level and above; default 0 */
-                                            sTmin?: number;
-                                            /** @description churn only at this noise level and below; default 0 = at all */
-                                            sTmax?: number;
-                                            /** @description what fresh noise is multiplied by; default 1 */
-                                            sNoise?: number;
-                                            /** @description lowest noise level of the schedule; default 0 = the model's */
-                                            sigmaMin?: number;
-                                            /** @description highest noise level of the schedule; default 0 = the model's */
-                                            sigmaMax?: number;
-                                            /** @description exponent of the schedules that have one; default 0 = the schedule's own */
-                                            rho?: number;
-                                            /** @description of the schedule Beta: the smaller, the more steps at low noise; default 0.6 */
-                                            betaAlpha?: number;
-                                            /** @description of the schedule Beta: the smaller, the more steps at high noise; default 0.6 */
-                                            betaBeta?: number;
-                                            /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
-                                            sgmNoiseMultiplier?: boolean;
-                                            /** @description added to the seed for all noise after the first (eta noise seed delta, ENSD); default 0 */
-                                            seedDelta?: number;
-                                            /** @description below this noise level every second evaluation leaves the negative prompt out (negative guidance minimum sigma); default 0 = none does */
-                                            sMinUncond?: number;
-                                            /** @description below that level all evaluations leave it out; default false */
-                                            sMinUncondAll?: boolean;
-                                            /** @description share of the first steps that leave the negative prompt out; default 0 = none */
-                                            skipEarlyCond?: number;
-                                            /**
-                                             * @description of UniPC: how it weighs earlier answers; default bh1
-                                             * @enum {unknown}
-                                             */
-                                            uniPcVariant?: "bh1" | "bh2" | "vary_coeff";
-                                            /**
-                                             * @description of UniPC: what its steps are evenly spaced in; default time_uniform
-                                             * @enum {unknown}
-                                             */
-                                            uniPcSkipType?: "time_uniform" | "time_quadratic" | "logSNR";
-                                            /** @description of UniPC: answers a step is worked out from, no more than there are steps; default 3 */
-                                            uniPcOrder?: number;
-                                            /** @description of UniPC: the last steps are of lower order; default true */
-                                            uniPcLowerOrderFinal?: boolean;
+                                    /** @enum {number} */
+                                    version: 1;
+                                    /** @enum {unknown} */
+                                    kind: "txt2img" | "img2img" | "script" | "sweep";
+                                    /** @description title of the script that made it */
+                                    script?: string;
+                                    /** @description the sweep that its images belong to */
+                                    sweepId?: string;
+                                    tasks: {
+                                        model: {
+                                            /** @description "default", or the name below models/Stable-diffusion, or a path */
+                                            id: string;
+                                            /** @description first ten digits of its SHA-256; null = not known */
+                                            hash: string | null;
+                                            /** @description null = the checkpoint's own VAE */
+                                            vaePath: string | null;
                                         };
-                                        /** @description PNG, JPEG or WebP as base64 or data URI: the picture to draw from (img2img) */
-                                        initImage?: string;
-                                        /** @description how much of the init picture is drawn anew; default 0.75 */
-                                        denoisingStrength?: number;
-                                        /** @description with an init picture: do as many steps as steps says, not a share of them */
-                                        exactSteps?: boolean;
-                                        /** @description what the noise on the init picture is multiplied by; default 1 */
-                                        noiseMultiplier?: number;
-                                        /** @description so much of the noise more on the init picture, or on the first pass of hires; default 0; best below the denoising strength */
-                                        extraNoise?: number;
-                                        /**
-                                         * @description how the init picture is brought to width x height; default stretch
-                                         * @enum {unknown}
-                                         */
-                                        resizeMode?: "stretch" | "crop" | "fill" | "latent";
-                                        /** @description a picture, white where the init picture is to be drawn anew (inpainting); resized to it */
-                                        mask?: string;
-                                        /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
-                                        latentMask?: string;
-                                        inpaint?: {
-                                            /** @description pixels; default 4 */
-                                            maskBlur?: number;
-                                            /** @description along x alone, in place of maskBlur */
-                                            maskBlurX?: number;
-                                            /** @description along y alone, in place of maskBlur */
-                                            maskBlurY?: number;
-                                            /** @enum {unknown} */
-                                            mode?: "inpaint masked" | "inpaint not masked";
-                                            /**
-                                             * @description what the masked part starts from; default original
-                                             * @enum {unknown}
-                                             */
-                                            content?: "fill" | "original" | "latent noise" | "latent nothing";
-                                            /**
-                                             * @description "only masked" draws the masked part in the full size
-                                             * @enum {unknown}
-                                             */
-                                            area?: "whole picture" | "only masked";
-                                            /** @description pixels around the masked part, with "only masked"; default 32 */
-                                            padding?: number;
-                                            /** @description grey parts of the mask are drawn anew in part, instead of wholly or not; default false */
-                                            softMask?: boolean;
-                                        };
-                                        /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
-                                        maskWeight?: number;
-                                        hires?: {
-                                            /**
-                                             * @description default Latent
-                                             * @enum {unknown}
-                                             */
-                                            upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
-                                            /** @description how many times as wide and high; default 2 */
-                                            scale?: number;
-                                            /** @description pixels, in place of scale; 0 = in proportion to height */
-                                            width?: number;
-                                            /** @description pixels, in place of scale; 0 = in proportion to width */
-                                            height?: number;
-                                            /** @description 0 = as many as the first pass */
-                                            steps?: number;
-                                            /** @description default 0.7; 0 = only upscaled */
-                                            denoisingStrength?: number;
-                                            /** @description default: the first pass's */
-                                            sampler?: string;
-                                            /** @description default: the first pass's */
-                                            schedule?: string;
-                                            /** @description default: the first pass's */
-                                            prompt?: string;
-                                            /** @description default: the first pass's */
+                                        /** @description with every default filled in */
+                                        request: {
+                                            prompt: string;
                                             negativePrompt?: string;
-                                            /** @description default: the first pass's */
+                                            /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two */
+                                            clipSkip?: number;
+                                            /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
+                                            negativeClipSkip?: number;
+                                            /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
+                                            clipSkipTimeline?: string;
+                                            /** @description denoising steps */
+                                            steps?: number;
+                                            /** @description a sampler name or alias of the WebUI */
+                                            sampler?: string;
+                                            /** @description a schedule name or label of the WebUI */
+                                            schedule?: string;
+                                            /** @description strength of classifier-free guidance */
                                             cfgScale?: number;
+                                            /** @description seed of the initial noise; default -1 = random */
+                                            seed?: number;
+                                            /** @description pixels, divisible by 8 */
+                                            width?: number;
+                                            /** @description pixels, divisible by 8 */
+                                            height?: number;
+                                            /**
+                                             * @description what (more:1.2) and [less] in a prompt do to the conditioning; default Original
+                                             * @enum {unknown}
+                                             */
+                                            emphasis?: "Original" | "No norm" | "Ignore" | "None";
+                                            /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none; default 20 */
+                                            commaPaddingBacktrack?: number;
+                                            /**
+                                             * @description where the noise comes from: the numbers of an NVIDIA card, on any machine, or those of torch on a processor; default NV
+                                             * @enum {unknown}
+                                             */
+                                            rng?: "NV" | "CPU";
+                                            /** @description images per batch; default 1 */
+                                            batchSize?: number;
+                                            /** @description number of batches; default 1 */
+                                            batchCount?: number;
+                                            /** @description so many times 2^32 are added to seed: seeds up to 2^63 − 1, to the digit */
+                                            seedHigh?: number;
+                                            /** @description the size that was asked for, where it was rounded: infotext names it */
+                                            statedSize?: {
+                                                width: number;
+                                                height: number;
+                                            };
+                                            sampling?: {
+                                                /** @description fresh noise per step, of every sampler that has it; goes before the two below */
+                                                eta?: number;
+                                                /** @description of DDIM and DDIM CFG++; default 0 */
+                                                etaDdim?: number;
+                                                /** @description of the samplers on noise levels; default 1 */
+                                                etaAncestral?: number;
+                                                /** @description noise added before the steps, shared among them; default 0 */
+                                                sChurn?: number;
+                                                /** @description churn only at this noise level and above; default 0 */
+                                                sTmin?: number;
+                                                /** @description churn only at this noise level and below; default 0 = at all */
+                                                sTmax?: number;
+                                                /** @description what fresh noise is multiplied by; default 1 */
+                                                sNoise?: number;
+                                                /** @description lowest noise level of the schedule; default 0 = the model's */
+                                                sigmaMin?: number;
+                                                /** @description highest noise level of the schedule; default 0 = the model's */
+                                                sigmaMax?: number;
+                                                /** @description exponent of the schedules that have one; default 0 = the schedule's own */
+                                                rho?: number;
+                                                /** @description of the schedule Beta: the smaller, the more steps at low noise; default 0.6 */
+                                                betaAlpha?: number;
+                                                /** @description of the schedule Beta: the smaller, the more steps at high noise; default 0.6 */
+                                                betaBeta?: number;
+                                                /** @description added to the seed for all noise after the first (eta noise seed delta, ENSD); default 0 */
+                                                seedDelta?: number;
+                                                /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
+                                                sgmNoiseMultiplier?: boolean;
+                                                /** @description below this noise level every second evaluation leaves the negative prompt out (negative guidance minimum sigma); default 0 = none does */
+                                                sMinUncond?: number;
+                                                /** @description below that level all evaluations leave it out; default false */
+                                                sMinUncondAll?: boolean;
+                                                /** @description share of the first steps that leave the negative prompt out; default 0 = none */
+                                                skipEarlyCond?: number;
+                                                /**
+                                                 * @description of UniPC: how it weighs earlier answers; default bh1
+                                                 * @enum {unknown}
+                                                 */
+                                                uniPcVariant?: "bh1" | "bh2" | "vary_coeff";
+                                                /**
+                                                 * @description of UniPC: what its steps are evenly spaced in; default time_uniform
+                                                 * @enum {unknown}
+                                                 */
+                                                uniPcSkipType?: "time_uniform" | "time_quadratic" | "logSNR";
+                                                /** @description of UniPC: answers a step is worked out from, no more than there are steps; default 3 */
+                                                uniPcOrder?: number;
+                                                /** @description of UniPC: the last steps are of lower order; default true */
+                                                uniPcLowerOrderFinal?: boolean;
+                                            };
+                                            /** @description PNG, JPEG or WebP as base64 or data URI: the picture to draw from (img2img) */
+                                            initImage?: string;
+                                            /** @description how much of the init image is redrawn; default 0.75 */
+                                            denoisingStrength?: number;
+                                            /** @description scale factor of the noise added to the init image; default 1 */
+                                            noiseMultiplier?: number;
+                                            /** @description extra noise added to the init image, or to the first pass of hires fix, as a share of its noise; best kept below the denoising strength; default 0 = none */
+                                            extraNoise?: number;
+                                            /** @description a second seed, mixed in by the variation strength; default -1 = random */
+                                            variationSeed?: number;
+                                            /** @description how much of the second seed: 0 = the seed alone, 1 = the variation seed alone; default 0 */
+                                            variationStrength?: number;
+                                            /** @description with an init picture: do as many steps as steps says, not a share of them */
+                                            exactSteps?: boolean;
+                                            /**
+                                             * @description how the init picture is brought to width x height; default stretch
+                                             * @enum {unknown}
+                                             */
+                                            resizeMode?: "stretch" | "crop" | "fill" | "latent";
+                                            /** @description a picture, white where the init picture is to be drawn anew (inpainting); resized to it */
+                                            mask?: string;
+                                            /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
+                                            latentMask?: string;
+                                            inpaint?: {
+                                                /** @description pixels; default 4 */
+                                                maskBlur?: number;
+                                                /** @description along x alone, in place of maskBlur */
+                                                maskBlurX?: number;
+                                                /** @description along y alone, in place of maskBlur */
+                                                maskBlurY?: number;
+                                                /** @enum {unknown} */
+                                                mode?: "inpaint masked" | "inpaint not masked";
+                                                /**
+                                                 * @description what the masked part starts from; default original
+                                                 * @enum {unknown}
+                                                 */
+                                                content?: "fill" | "original" | "latent noise" | "latent nothing";
+                                                /**
+                                                 * @description "only masked" draws the masked part in the full size
+                                                 * @enum {unknown}
+                                                 */
+                                                area?: "whole picture" | "only masked";
+                                                /** @description pixels around the masked part, with "only masked"; default 32 */
+                                                padding?: number;
+                                                /** @description grey parts of the mask are drawn anew in part, instead of wholly or not; default false */
+                                                softMask?: boolean;
+                                            };
+                                            hires?: {
+                                                /**
+                                                 * @description default Latent
+                                                 * @enum {unknown}
+                                                 */
+                                                upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
+                                                /** @description how many times as wide and high; default 2 */
+                                                scale?: number;
+                                                /** @description pixels, in place of scale; 0 = in proportion to height */
+                                                width?: number;
+                                                /** @description pixels, in place of scale; 0 = in proportion to width */
+                                                height?: number;
+                                                /** @description 0 = as many as the first pass */
+                                                steps?: number;
+                                                /** @description default 0.7; 0 = only upscaled */
+                                                denoisingStrength?: number;
+                                                /** @description default: the first pass's */
+                                                sampler?: string;
+                                                /** @description default: the first pass's */
+                                                schedule?: string;
+                                                /** @description default: the first pass's */
+                                                prompt?: string;
+                                                /** @description default: the first pass's */
+                                                negativePrompt?: string;
+                                                /** @description default: the first pass's */
+                                                cfgScale?: number;
+                                            };
+                                            /** @description opposite edges fit together, so that the picture can be laid side by side; default false */
+                                            tiling?: boolean;
+                                            /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
+                                            maskWeight?: number;
+                                            /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
+                                            oldPromptEditing?: boolean;
+                                            /** @description so many times 2^32 are added to variationSeed */
+                                            variationSeedHigh?: number;
+                                            /** @description the size whose composition the seed is to keep */
+                                            seedResize?: {
+                                                width: number;
+                                                height: number;
+                                            };
+                                            /** @description LoRAs of models/Lora; each is the same as a tag <lora:name:weight> at the end of the prompt */
+                                            loras?: {
+                                                name: string;
+                                                /** @description 1 when left out */
+                                                weight?: number;
+                                                /** @description for the text encoder alone; left out: weight */
+                                                textEncoderWeight?: number;
+                                            }[];
                                         };
-                                        /** @description opposite edges fit together, so that the picture can be laid side by side */
-                                        tiling?: boolean;
-                                        /** @description a second seed, mixed in by variationStrength; -1 = random */
-                                        variationSeed?: number;
-                                        /** @description 0 = the seed alone, 1 = the variation seed alone */
-                                        variationStrength?: number;
-                                        /** @description the size whose composition the seed is to keep */
-                                        seedResize?: {
+                                        /** @description every clip skip of it, as layers */
+                                        use: {
+                                            clipSkip: {
+                                                /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                                requested: number;
+                                                /** @description what took effect; null = the value has no effect on this family */
+                                                effective: number | null;
+                                                /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                                layersRun: number;
+                                                /** @description layers the family can end on */
+                                                numLayers: number;
+                                                /** @description why it has no effect, when it has none */
+                                                reason?: string;
+                                            };
+                                            negativeClipSkip?: {
+                                                /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                                requested: number;
+                                                /** @description what took effect; null = the value has no effect on this family */
+                                                effective: number | null;
+                                                /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                                layersRun: number;
+                                                /** @description layers the family can end on */
+                                                numLayers: number;
+                                                /** @description why it has no effect, when it has none */
+                                                reason?: string;
+                                            };
+                                            /** @description parts in the order of time; clipSkip is then the value that holds longest, the first of equals */
+                                            clipSkipTimeline?: {
+                                                /** @description share of the sampling steps, 0 = before the first */
+                                                from: number;
+                                                /** @description share of the sampling steps, exclusive; 1 = after the last */
+                                                to: number;
+                                                clipSkip: {
+                                                    /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                                    requested: number;
+                                                    /** @description what took effect; null = the value has no effect on this family */
+                                                    effective: number | null;
+                                                    /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                                    layersRun: number;
+                                                    /** @description layers the family can end on */
+                                                    numLayers: number;
+                                                    /** @description why it has no effect, when it has none */
+                                                    reason?: string;
+                                                };
+                                            }[];
+                                        };
+                                        /** @description number of its first image in the plan */
+                                        firstIndex: number;
+                                        /** @description draws from the first image of this task in place of its init image */
+                                        follows?: number;
+                                        tile?: {
+                                            left: number;
+                                            top: number;
+                                        };
+                                        /** @description task whose conditioning it is compared with: the value beside it */
+                                        comparesWith?: number;
+                                    }[];
+                                    layout: {
+                                        /** @description in the order in which they are returned */
+                                        grids: {
+                                            /**
+                                             * @description whether its members are tasks or other grids of the layout
+                                             * @enum {unknown}
+                                             */
+                                            of: "tasks" | "grids";
+                                            members: number[];
+                                            /** @description images in a row */
+                                            columns: number;
+                                            /** @description above the columns; empty = none */
+                                            columnLabels: string[];
+                                            /** @description left of the rows; empty = none */
+                                            rowLabels: string[];
+                                            /** @description pixels between images */
+                                            margin: number;
+                                            notes: {
+                                                [key: string]: string;
+                                            };
+                                            /** @description fewest images it is made of; 1 when left out */
+                                            atLeast?: number;
+                                            /**
+                                             * @description kept, and no image of the result
+                                             * @enum {boolean}
+                                             */
+                                            keptOnly?: true;
+                                            /**
+                                             * @description only a part of another grid, not an image of the result
+                                             * @enum {boolean}
+                                             */
+                                            hidden?: true;
+                                        }[];
+                                        /** @description whether the images of the tasks are returned too; a list names the tasks */
+                                        images: boolean | number[];
+                                        tiles?: {
+                                            /**
+                                             * @description how the init image becomes the whole that is cut
+                                             * @enum {unknown}
+                                             */
+                                            upscaler: "None" | "Lanczos" | "Nearest";
                                             width: number;
                                             height: number;
+                                            tileWidth: number;
+                                            tileHeight: number;
+                                            overlap: number;
+                                            /** @description where tiles begin from the left, in pixels */
+                                            columns: number[];
+                                            /** @description where tiles begin from the top, in pixels */
+                                            rows: number[];
+                                            /** @description whole images */
+                                            count: number;
+                                            notes: {
+                                                [key: string]: string;
+                                            };
                                         };
-                                        /** @description LoRAs of models/Lora; each is the same as a tag <lora:name:weight> at the end of the prompt */
-                                        loras?: {
-                                            name: string;
-                                            /** @description 1 when left out */
-                                            weight?: number;
-                                            /** @description for the text encoder alone; left out: weight */
-                                            textEncoderWeight?: number;
-                                        }[];
                                     };
-                                    /** @description id of its model */
-                                    modelId: string;
-                                    /** @description left out: the checkpoint's own VAE */
-                                    vaePath?: string;
-                                    warnings?: {
+                                    /**
+                                     * @description what a task that fails does to the others
+                                     * @enum {unknown}
+                                     */
+                                    failures: "stop" | "leave blank";
+                                    /** @description whether its images are kept after it */
+                                    save: boolean;
+                                    output: {
+                                        /** @enum {unknown} */
+                                        format: "png" | "jpg" | "webp";
+                                        /** @description 1 to 100, of JPEG and WebP */
+                                        quality: number;
+                                        /** @description WebP only: every pixel as it is */
+                                        lossless: boolean;
+                                        /** @description whether the parameters are written into the files */
+                                        withInfotext: boolean;
+                                        /** @description whether they are written into a text file beside it as well */
+                                        withTextFile: boolean;
+                                        /** @description false = images that are kept stay in memory */
+                                        toDisk: boolean;
+                                        /** @description whether that holds for interrupted images, too */
+                                        unfinishedToDisk: boolean;
+                                        /** @description a relative folder is inside the data folder */
+                                        folder: string;
+                                        /** @description pattern of a folder below it; empty = none */
+                                        subfolder: string;
+                                        /** @description pattern of the file name; empty = running number and seed */
+                                        pattern: string;
+                                        grids: {
+                                            toDisk: boolean;
+                                            folder: string;
+                                            subfolder: string;
+                                        };
+                                    };
+                                    /** @description null = none */
+                                    preview: {
+                                        /** @description a preview every so many steps, and after the last of a batch; null = only then */
+                                        everySteps: number | null;
+                                        /**
+                                         * @description fast = a linear map from latent to colours; full = decoded, as long as that may take
+                                         * @enum {unknown}
+                                         */
+                                        method: "fast" | "full";
+                                    } | null;
+                                    /** @description what was left out when it was made */
+                                    warnings: {
                                         /** @description a code of the warnings in docs/errors.md */
                                         code: string;
                                         /** @description one line in English */
@@ -1230,17 +1482,6 @@ export interface paths {
                                             [key: string]: string | number;
                                         };
                                     }[];
-                                    /** @description whether its pictures are kept after it */
-                                    save: boolean;
-                                    /** @description how its files are written, from the settings */
-                                    output: {
-                                        /** @enum {unknown} */
-                                        format: "png" | "jpg" | "webp";
-                                    } & {
-                                        [key: string]: unknown;
-                                    };
-                                    /** @description of its first picture, as a part of a larger job */
-                                    firstIndex?: number;
                                     recommendation?: {
                                         /** @description in the WebUI numbering (1 = last layer) */
                                         value: number;
@@ -1294,277 +1535,6 @@ export interface paths {
                                         /** @description whether clip skip has an effect on this model */
                                         hasEffect: boolean;
                                     };
-                                } | {
-                                    sweepId: string;
-                                } | {
-                                    /** @description title of the script */
-                                    script: string;
-                                    cells: {
-                                        /** @description of txt2img and img2img */
-                                        order: {
-                                            request: {
-                                                prompt: string;
-                                                negativePrompt?: string;
-                                                /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two */
-                                                clipSkip?: number;
-                                                /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
-                                                negativeClipSkip?: number;
-                                                /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
-                                                clipSkipTimeline?: string;
-                                                steps?: number;
-                                                /** @description a sampler name or alias of the WebUI */
-                                                sampler?: string;
-                                                /** @description a schedule name or label of the WebUI */
-                                                schedule?: string;
-                                                cfgScale?: number;
-                                                /** @description -1 = random */
-                                                seed?: number;
-                                                /** @description pixels, divisible by 8 */
-                                                width?: number;
-                                                /** @description pixels, divisible by 8 */
-                                                height?: number;
-                                                batchSize?: number;
-                                                batchCount?: number;
-                                                /** @enum {unknown} */
-                                                emphasis?: "Original" | "No norm" | "Ignore" | "None";
-                                                /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none */
-                                                commaPaddingBacktrack?: number;
-                                                /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
-                                                oldPromptEditing?: boolean;
-                                                /** @enum {unknown} */
-                                                rng?: "NV" | "CPU";
-                                                sampling?: {
-                                                    /** @description fresh noise per step, of every sampler that has it; goes before the two below */
-                                                    eta?: number;
-                                                    /** @description of the samplers on noise levels; default 1 */
-                                                    etaAncestral?: number;
-                                                    /** @description of DDIM and DDIM CFG++; default 0 */
-                                                    etaDdim?: number;
-                                                    /** @description noise added before the steps, shared among them; default 0 */
-                                                    sChurn?: number;
-                                                    /** @description churn only at this noise level and above; default 0 */
-                                                    sTmin?: number;
-                                                    /** @description churn only at this noise level and below; default 0 = at all */
-                                                    sTmax?: number;
-                                                    /** @description what fresh noise is multiplied by; default 1 */
-                                                    sNoise?: number;
-                                                    /** @description lowest noise level of the schedule; default 0 = the model's */
-                                                    sigmaMin?: number;
-                                                    /** @description highest noise level of the schedule; default 0 = the model's */
-                                                    sigmaMax?: number;
-                                                    /** @description exponent of the schedules that have one; default 0 = the schedule's own */
-                                                    rho?: number;
-                                                    /** @description of the schedule Beta: the smaller, the more steps at low noise; default 0.6 */
-                                                    betaAlpha?: number;
-                                                    /** @description of the schedule Beta: the smaller, the more steps at high noise; default 0.6 */
-                                                    betaBeta?: number;
-                                                    /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
-                                                    sgmNoiseMultiplier?: boolean;
-                                                    /** @description added to the seed for all noise after the first (eta noise seed delta, ENSD); default 0 */
-                                                    seedDelta?: number;
-                                                    /** @description below this noise level every second evaluation leaves the negative prompt out (negative guidance minimum sigma); default 0 = none does */
-                                                    sMinUncond?: number;
-                                                    /** @description below that level all evaluations leave it out; default false */
-                                                    sMinUncondAll?: boolean;
-                                                    /** @description share of the first steps that leave the negative prompt out; default 0 = none */
-                                                    skipEarlyCond?: number;
-                                                    /**
-                                                     * @description of UniPC: how it weighs earlier answers; default bh1
-                                                     * @enum {unknown}
-                                                     */
-                                                    uniPcVariant?: "bh1" | "bh2" | "vary_coeff";
-                                                    /**
-                                                     * @description of UniPC: what its steps are evenly spaced in; default time_uniform
-                                                     * @enum {unknown}
-                                                     */
-                                                    uniPcSkipType?: "time_uniform" | "time_quadratic" | "logSNR";
-                                                    /** @description of UniPC: answers a step is worked out from, no more than there are steps; default 3 */
-                                                    uniPcOrder?: number;
-                                                    /** @description of UniPC: the last steps are of lower order; default true */
-                                                    uniPcLowerOrderFinal?: boolean;
-                                                };
-                                                /** @description PNG, JPEG or WebP as base64 or data URI: the picture to draw from (img2img) */
-                                                initImage?: string;
-                                                /** @description how much of the init picture is drawn anew; default 0.75 */
-                                                denoisingStrength?: number;
-                                                /** @description with an init picture: do as many steps as steps says, not a share of them */
-                                                exactSteps?: boolean;
-                                                /** @description what the noise on the init picture is multiplied by; default 1 */
-                                                noiseMultiplier?: number;
-                                                /** @description so much of the noise more on the init picture, or on the first pass of hires; default 0; best below the denoising strength */
-                                                extraNoise?: number;
-                                                /**
-                                                 * @description how the init picture is brought to width x height; default stretch
-                                                 * @enum {unknown}
-                                                 */
-                                                resizeMode?: "stretch" | "crop" | "fill" | "latent";
-                                                /** @description a picture, white where the init picture is to be drawn anew (inpainting); resized to it */
-                                                mask?: string;
-                                                /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
-                                                latentMask?: string;
-                                                inpaint?: {
-                                                    /** @description pixels; default 4 */
-                                                    maskBlur?: number;
-                                                    /** @description along x alone, in place of maskBlur */
-                                                    maskBlurX?: number;
-                                                    /** @description along y alone, in place of maskBlur */
-                                                    maskBlurY?: number;
-                                                    /** @enum {unknown} */
-                                                    mode?: "inpaint masked" | "inpaint not masked";
-                                                    /**
-                                                     * @description what the masked part starts from; default original
-                                                     * @enum {unknown}
-                                                     */
-                                                    content?: "fill" | "original" | "latent noise" | "latent nothing";
-                                                    /**
-                                                     * @description "only masked" draws the masked part in the full size
-                                                     * @enum {unknown}
-                                                     */
-                                                    area?: "whole picture" | "only masked";
-                                                    /** @description pixels around the masked part, with "only masked"; default 32 */
-                                                    padding?: number;
-                                                    /** @description grey parts of the mask are drawn anew in part, instead of wholly or not; default false */
-                                                    softMask?: boolean;
-                                                };
-                                                /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
-                                                maskWeight?: number;
-                                                hires?: {
-                                                    /**
-                                                     * @description default Latent
-                                                     * @enum {unknown}
-                                                     */
-                                                    upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
-                                                    /** @description how many times as wide and high; default 2 */
-                                                    scale?: number;
-                                                    /** @description pixels, in place of scale; 0 = in proportion to height */
-                                                    width?: number;
-                                                    /** @description pixels, in place of scale; 0 = in proportion to width */
-                                                    height?: number;
-                                                    /** @description 0 = as many as the first pass */
-                                                    steps?: number;
-                                                    /** @description default 0.7; 0 = only upscaled */
-                                                    denoisingStrength?: number;
-                                                    /** @description default: the first pass's */
-                                                    sampler?: string;
-                                                    /** @description default: the first pass's */
-                                                    schedule?: string;
-                                                    /** @description default: the first pass's */
-                                                    prompt?: string;
-                                                    /** @description default: the first pass's */
-                                                    negativePrompt?: string;
-                                                    /** @description default: the first pass's */
-                                                    cfgScale?: number;
-                                                };
-                                                /** @description opposite edges fit together, so that the picture can be laid side by side */
-                                                tiling?: boolean;
-                                                /** @description a second seed, mixed in by variationStrength; -1 = random */
-                                                variationSeed?: number;
-                                                /** @description 0 = the seed alone, 1 = the variation seed alone */
-                                                variationStrength?: number;
-                                                /** @description the size whose composition the seed is to keep */
-                                                seedResize?: {
-                                                    width: number;
-                                                    height: number;
-                                                };
-                                                /** @description LoRAs of models/Lora; each is the same as a tag <lora:name:weight> at the end of the prompt */
-                                                loras?: {
-                                                    name: string;
-                                                    /** @description 1 when left out */
-                                                    weight?: number;
-                                                    /** @description for the text encoder alone; left out: weight */
-                                                    textEncoderWeight?: number;
-                                                }[];
-                                            };
-                                            /** @description id of its model */
-                                            modelId: string;
-                                            /** @description left out: the checkpoint's own VAE */
-                                            vaePath?: string;
-                                            warnings?: {
-                                                /** @description a code of the warnings in docs/errors.md */
-                                                code: string;
-                                                /** @description one line in English */
-                                                message: string;
-                                                /** @description the values in the message */
-                                                data: {
-                                                    [key: string]: string | number;
-                                                };
-                                            }[];
-                                            /** @description whether its pictures are kept after it */
-                                            save: boolean;
-                                            /** @description how its files are written, from the settings */
-                                            output: {
-                                                /** @enum {unknown} */
-                                                format: "png" | "jpg" | "webp";
-                                            } & {
-                                                [key: string]: unknown;
-                                            };
-                                            /** @description of its first picture, as a part of a larger job */
-                                            firstIndex?: number;
-                                            recommendation?: {
-                                                /** @description in the WebUI numbering (1 = last layer) */
-                                                value: number;
-                                                /** @enum {unknown} */
-                                                source: "saved" | "modelspec" | "training-metadata" | "civitai" | "example-picture" | "family";
-                                                /** @description file and key */
-                                                where: string;
-                                                reason: {
-                                                    /** @description a code of the warnings in docs/errors.md */
-                                                    code: string;
-                                                    /** @description one line in English */
-                                                    message: string;
-                                                    /** @description the values in the message */
-                                                    data: {
-                                                        [key: string]: string | number;
-                                                    };
-                                                };
-                                                /** @description what weaker sources say */
-                                                others: {
-                                                    /** @description in the WebUI numbering (1 = last layer) */
-                                                    value: number;
-                                                    /** @enum {unknown} */
-                                                    source: "saved" | "modelspec" | "training-metadata" | "civitai" | "example-picture" | "family";
-                                                    /** @description file and key */
-                                                    where: string;
-                                                }[];
-                                                /** @description statements that differ from the value */
-                                                conflicts: {
-                                                    /** @description a code of the warnings in docs/errors.md */
-                                                    code: string;
-                                                    /** @description one line in English */
-                                                    message: string;
-                                                    /** @description the values in the message */
-                                                    data: {
-                                                        [key: string]: string | number;
-                                                    };
-                                                }[];
-                                                /** @description what was found and could not be used, and why */
-                                                notes: {
-                                                    /** @description a code of the warnings in docs/errors.md */
-                                                    code: string;
-                                                    /** @description one line in English */
-                                                    message: string;
-                                                    /** @description the values in the message */
-                                                    data: {
-                                                        [key: string]: string | number;
-                                                    };
-                                                }[];
-                                                /** @description layers the family can end on */
-                                                numLayers: number;
-                                                /** @description whether clip skip has an effect on this model */
-                                                hasEffect: boolean;
-                                            };
-                                        };
-                                        /**
-                                         * @description draws from the picture of the cell before
-                                         * @enum {boolean}
-                                         */
-                                        follows?: true;
-                                    }[];
-                                    /** @description how the pictures are put together */
-                                    layout: {
-                                        [key: string]: unknown;
-                                    };
-                                    save: boolean;
                                 };
                                 /** @description latest news of a running job */
                                 progress?: {
@@ -1579,10 +1549,16 @@ export interface paths {
                                         batch: number;
                                         batchCount: number;
                                     };
+                                    /**
+                                     * @description a skip was asked for and has not happened yet
+                                     * @enum {boolean}
+                                     */
+                                    skipping?: true;
                                     images: {
                                         /** @description position in the job, from 0 */
                                         index: number;
-                                        seed: number;
+                                        /** @description a number up to 2^53, beyond it the digits */
+                                        seed: number | string;
                                         /** @description where the picture is; null = not kept */
                                         url: string | null;
                                         infotext: string;
@@ -1649,7 +1625,8 @@ export interface paths {
                                         index: number;
                                         row: number;
                                         column: number;
-                                        seed: number;
+                                        /** @description a number up to 2^53, beyond it the digits */
+                                        seed: number | string;
                                         clipSkip: {
                                             /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
                                             requested: number;
@@ -1685,7 +1662,8 @@ export interface paths {
                                     images: {
                                         /** @description position in the job, from 0 */
                                         index: number;
-                                        seed: number;
+                                        /** @description a number up to 2^53, beyond it the digits */
+                                        seed: number | string;
                                         /** @description where the picture is; null = not kept */
                                         url: string | null;
                                         infotext: string;
@@ -1762,35 +1740,50 @@ export interface paths {
                                         negativeClipSkip?: number;
                                         /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
                                         clipSkipTimeline?: string;
+                                        /** @description denoising steps */
                                         steps?: number;
                                         /** @description a sampler name or alias of the WebUI */
                                         sampler?: string;
                                         /** @description a schedule name or label of the WebUI */
                                         schedule?: string;
+                                        /** @description strength of classifier-free guidance */
                                         cfgScale?: number;
-                                        /** @description -1 = random */
+                                        /** @description seed of the initial noise; default -1 = random */
                                         seed?: number;
                                         /** @description pixels, divisible by 8 */
                                         width?: number;
                                         /** @description pixels, divisible by 8 */
                                         height?: number;
-                                        batchSize?: number;
-                                        batchCount?: number;
-                                        /** @enum {unknown} */
+                                        /**
+                                         * @description what (more:1.2) and [less] in a prompt do to the conditioning; default Original
+                                         * @enum {unknown}
+                                         */
                                         emphasis?: "Original" | "No norm" | "Ignore" | "None";
-                                        /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none */
+                                        /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none; default 20 */
                                         commaPaddingBacktrack?: number;
-                                        /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
-                                        oldPromptEditing?: boolean;
-                                        /** @enum {unknown} */
+                                        /**
+                                         * @description where the noise comes from: the numbers of an NVIDIA card, on any machine, or those of torch on a processor; default NV
+                                         * @enum {unknown}
+                                         */
                                         rng?: "NV" | "CPU";
+                                        /** @description images per batch; default 1 */
+                                        batchSize?: number;
+                                        /** @description number of batches; default 1 */
+                                        batchCount?: number;
+                                        /** @description so many times 2^32 are added to seed: seeds up to 2^63 − 1, to the digit */
+                                        seedHigh?: number;
+                                        /** @description the size that was asked for, where it was rounded: infotext names it */
+                                        statedSize?: {
+                                            width: number;
+                                            height: number;
+                                        };
                                         sampling?: {
                                             /** @description fresh noise per step, of every sampler that has it; goes before the two below */
                                             eta?: number;
-                                            /** @description of the samplers on noise levels; default 1 */
-                                            etaAncestral?: number;
                                             /** @description of DDIM and DDIM CFG++; default 0 */
                                             etaDdim?: number;
+                                            /** @description of the samplers on noise levels; default 1 */
+                                            etaAncestral?: number;
                                             /** @description noise added before the steps, shared among them; default 0 */
                                             sChurn?: number;
                                             /** @description churn only at this noise level and above; default 0 */
@@ -1809,10 +1802,10 @@ export interface paths {
                                             betaAlpha?: number;
                                             /** @description of the schedule Beta: the smaller, the more steps at high noise; default 0.6 */
                                             betaBeta?: number;
-                                            /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
-                                            sgmNoiseMultiplier?: boolean;
                                             /** @description added to the seed for all noise after the first (eta noise seed delta, ENSD); default 0 */
                                             seedDelta?: number;
+                                            /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
+                                            sgmNoiseMultiplier?: boolean;
                                             /** @description below this noise level every second evaluation leaves the negative prompt out (negative guidance minimum sigma); default 0 = none does */
                                             sMinUncond?: number;
                                             /** @description below that level all evaluations leave it out; default false */
@@ -1836,14 +1829,18 @@ export interface paths {
                                         };
                                         /** @description PNG, JPEG or WebP as base64 or data URI: the picture to draw from (img2img) */
                                         initImage?: string;
-                                        /** @description how much of the init picture is drawn anew; default 0.75 */
+                                        /** @description how much of the init image is redrawn; default 0.75 */
                                         denoisingStrength?: number;
+                                        /** @description scale factor of the noise added to the init image; default 1 */
+                                        noiseMultiplier?: number;
+                                        /** @description extra noise added to the init image, or to the first pass of hires fix, as a share of its noise; best kept below the denoising strength; default 0 = none */
+                                        extraNoise?: number;
+                                        /** @description a second seed, mixed in by the variation strength; default -1 = random */
+                                        variationSeed?: number;
+                                        /** @description how much of the second seed: 0 = the seed alone, 1 = the variation seed alone; default 0 */
+                                        variationStrength?: number;
                                         /** @description with an init picture: do as many steps as steps says, not a share of them */
                                         exactSteps?: boolean;
-                                        /** @description what the noise on the init picture is multiplied by; default 1 */
-                                        noiseMultiplier?: number;
-                                        /** @description so much of the noise more on the init picture, or on the first pass of hires; default 0; best below the denoising strength */
-                                        extraNoise?: number;
                                         /**
                                          * @description how the init picture is brought to width x height; default stretch
                                          * @enum {unknown}
@@ -1877,8 +1874,6 @@ export interface paths {
                                             /** @description grey parts of the mask are drawn anew in part, instead of wholly or not; default false */
                                             softMask?: boolean;
                                         };
-                                        /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
-                                        maskWeight?: number;
                                         hires?: {
                                             /**
                                              * @description default Latent
@@ -1906,12 +1901,14 @@ export interface paths {
                                             /** @description default: the first pass's */
                                             cfgScale?: number;
                                         };
-                                        /** @description opposite edges fit together, so that the picture can be laid side by side */
+                                        /** @description opposite edges fit together, so that the picture can be laid side by side; default false */
                                         tiling?: boolean;
-                                        /** @description a second seed, mixed in by variationStrength; -1 = random */
-                                        variationSeed?: number;
-                                        /** @description 0 = the seed alone, 1 = the variation seed alone */
-                                        variationStrength?: number;
+                                        /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
+                                        maskWeight?: number;
+                                        /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
+                                        oldPromptEditing?: boolean;
+                                        /** @description so many times 2^32 are added to variationSeed */
+                                        variationSeedHigh?: number;
                                         /** @description the size whose composition the seed is to keep */
                                         seedResize?: {
                                             width: number;
@@ -1986,7 +1983,8 @@ export interface paths {
                                     clipSkips: number[];
                                     rows: {
                                         label: string;
-                                        seed: number;
+                                        /** @description a number up to 2^53, beyond it the digits */
+                                        seed: number | string;
                                         axisValue: string | null;
                                     }[];
                                     cells: {
@@ -1994,7 +1992,8 @@ export interface paths {
                                         index: number;
                                         row: number;
                                         column: number;
-                                        seed: number;
+                                        /** @description a number up to 2^53, beyond it the digits */
+                                        seed: number | string;
                                         clipSkip: {
                                             /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
                                             requested: number;
@@ -2072,7 +2071,7 @@ export interface paths {
                                 startedAtMs?: number;
                                 /** @description when it reached a final state; milliseconds since 1970 */
                                 finishedAtMs?: number;
-                                /** @description whether the address that asks is the one that handed it in */
+                                /** @description whether the client that asks is the one that handed it in: by its login or key, else by its address */
                                 own: boolean;
                             }[];
                             /** @description jobs there are of this kind, listed here or not */
@@ -2116,6 +2115,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -2149,35 +2155,50 @@ export interface paths {
                         negativeClipSkip?: number;
                         /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
                         clipSkipTimeline?: string;
+                        /** @description denoising steps */
                         steps?: number;
                         /** @description a sampler name or alias of the WebUI */
                         sampler?: string;
                         /** @description a schedule name or label of the WebUI */
                         schedule?: string;
+                        /** @description strength of classifier-free guidance */
                         cfgScale?: number;
-                        /** @description -1 = random */
+                        /** @description seed of the initial noise; default -1 = random */
                         seed?: number;
                         /** @description pixels, divisible by 8 */
                         width?: number;
                         /** @description pixels, divisible by 8 */
                         height?: number;
-                        batchSize?: number;
-                        batchCount?: number;
-                        /** @enum {unknown} */
+                        /**
+                         * @description what (more:1.2) and [less] in a prompt do to the conditioning; default Original
+                         * @enum {unknown}
+                         */
                         emphasis?: "Original" | "No norm" | "Ignore" | "None";
-                        /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none */
+                        /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none; default 20 */
                         commaPaddingBacktrack?: number;
-                        /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
-                        oldPromptEditing?: boolean;
-                        /** @enum {unknown} */
+                        /**
+                         * @description where the noise comes from: the numbers of an NVIDIA card, on any machine, or those of torch on a processor; default NV
+                         * @enum {unknown}
+                         */
                         rng?: "NV" | "CPU";
+                        /** @description images per batch; default 1 */
+                        batchSize?: number;
+                        /** @description number of batches; default 1 */
+                        batchCount?: number;
+                        /** @description so many times 2^32 are added to seed: seeds up to 2^63 − 1, to the digit */
+                        seedHigh?: number;
+                        /** @description the size that was asked for, where it was rounded: infotext names it */
+                        statedSize?: {
+                            width: number;
+                            height: number;
+                        };
                         sampling?: {
                             /** @description fresh noise per step, of every sampler that has it; goes before the two below */
                             eta?: number;
-                            /** @description of the samplers on noise levels; default 1 */
-                            etaAncestral?: number;
                             /** @description of DDIM and DDIM CFG++; default 0 */
                             etaDdim?: number;
+                            /** @description of the samplers on noise levels; default 1 */
+                            etaAncestral?: number;
                             /** @description noise added before the steps, shared among them; default 0 */
                             sChurn?: number;
                             /** @description churn only at this noise level and above; default 0 */
@@ -2196,10 +2217,10 @@ export interface paths {
                             betaAlpha?: number;
                             /** @description of the schedule Beta: the smaller, the more steps at high noise; default 0.6 */
                             betaBeta?: number;
-                            /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
-                            sgmNoiseMultiplier?: boolean;
                             /** @description added to the seed for all noise after the first (eta noise seed delta, ENSD); default 0 */
                             seedDelta?: number;
+                            /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
+                            sgmNoiseMultiplier?: boolean;
                             /** @description below this noise level every second evaluation leaves the negative prompt out (negative guidance minimum sigma); default 0 = none does */
                             sMinUncond?: number;
                             /** @description below that level all evaluations leave it out; default false */
@@ -2223,14 +2244,18 @@ export interface paths {
                         };
                         /** @description PNG, JPEG or WebP as base64 or data URI: the picture to draw from (img2img) */
                         initImage?: string;
-                        /** @description how much of the init picture is drawn anew; default 0.75 */
+                        /** @description how much of the init image is redrawn; default 0.75 */
                         denoisingStrength?: number;
+                        /** @description scale factor of the noise added to the init image; default 1 */
+                        noiseMultiplier?: number;
+                        /** @description extra noise added to the init image, or to the first pass of hires fix, as a share of its noise; best kept below the denoising strength; default 0 = none */
+                        extraNoise?: number;
+                        /** @description a second seed, mixed in by the variation strength; default -1 = random */
+                        variationSeed?: number;
+                        /** @description how much of the second seed: 0 = the seed alone, 1 = the variation seed alone; default 0 */
+                        variationStrength?: number;
                         /** @description with an init picture: do as many steps as steps says, not a share of them */
                         exactSteps?: boolean;
-                        /** @description what the noise on the init picture is multiplied by; default 1 */
-                        noiseMultiplier?: number;
-                        /** @description so much of the noise more on the init picture, or on the first pass of hires; default 0; best below the denoising strength */
-                        extraNoise?: number;
                         /**
                          * @description how the init picture is brought to width x height; default stretch
                          * @enum {unknown}
@@ -2264,8 +2289,6 @@ export interface paths {
                             /** @description grey parts of the mask are drawn anew in part, instead of wholly or not; default false */
                             softMask?: boolean;
                         };
-                        /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
-                        maskWeight?: number;
                         hires?: {
                             /**
                              * @description default Latent
@@ -2293,12 +2316,14 @@ export interface paths {
                             /** @description default: the first pass's */
                             cfgScale?: number;
                         };
-                        /** @description opposite edges fit together, so that the picture can be laid side by side */
+                        /** @description opposite edges fit together, so that the picture can be laid side by side; default false */
                         tiling?: boolean;
-                        /** @description a second seed, mixed in by variationStrength; -1 = random */
-                        variationSeed?: number;
-                        /** @description 0 = the seed alone, 1 = the variation seed alone */
-                        variationStrength?: number;
+                        /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
+                        maskWeight?: number;
+                        /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
+                        oldPromptEditing?: boolean;
+                        /** @description so many times 2^32 are added to variationSeed */
+                        variationSeedHigh?: number;
                         /** @description the size whose composition the seed is to keep */
                         seedResize?: {
                             width: number;
@@ -2333,6 +2358,15 @@ export interface paths {
                         };
                     };
                 };
+                /** @description Not possible as things stand. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ApiError"];
+                    };
+                };
                 /** @description Incorrect username or password */
                 401: {
                     headers: {
@@ -2344,6 +2378,15 @@ export interface paths {
                 };
                 /** @description the host name "{host}" is not one of this server */
                 403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ApiError"];
+                    };
+                };
+                /** @description Not possible as things stand. */
+                404: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2377,6 +2420,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ApiError"];
                     };
+                };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description something went wrong inside: {problem} */
                 500: {
@@ -2443,186 +2493,380 @@ export interface paths {
                             stopRequested?: boolean;
                             /** @description how often it was started; above 1 the program had ended during it */
                             attempt: number;
-                            /** @description what is to be done, by the kind of the job */
+                            /** @description attempts during which the program was lost (a crash, a kill, a power cut); after the first the job is tried once more, after the second it fails with JOB_ABANDONED */
+                            lostAttempts?: number;
+                            /** @description the plan that is run */
                             request: {
-                                request: {
-                                    prompt: string;
-                                    negativePrompt?: string;
-                                    /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two */
-                                    clipSkip?: number;
-                                    /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
-                                    negativeClipSkip?: number;
-                                    /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
-                                    clipSkipTimeline?: string;
-                                    steps?: number;
-                                    /** @description a sampler name or alias of the WebUI */
-                                    sampler?: string;
-                                    /** @description a schedule name or label of the WebUI */
-                                    schedule?: string;
-                                    cfgScale?: number;
-                                    /** @description -1 = random */
-                                    seed?: number;
-                                    /** @description pixels, divisible by 8 */
-                                    width?: number;
-                                    /** @description pixels, divisible by 8 */
-                                    height?: number;
-                                    batchSize?: number;
-                                    batchCount?: number;
-                                    /** @enum {unknown} */
-                                    emphasis?: "Original" | "No norm" | "Ignore" | "None";
-                                    /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none */
-                                    commaPaddingBacktrack?: number;
-                                    /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
-                                    oldPromptEditing?: boolean;
-                                    /** @enum {unknown} */
-                                    rng?: "NV" | "CPU";
-                                    sampling?: {
-                                        /** @description fresh noise per step, of every sampler that has it; goes before the two below */
-                                        eta?: number;
-                                        /** @description of the samplers on noise levels; default 1 */
-                                        etaAncestral?: number;
-                                        /** @description of DDIM and DDIM CFG++; default 0 */
-                                        etaDdim?: number;
-                                        /** @description noise added before the steps, shared among them; default 0 */
-                                        sChurn?: number;
-                                        /** @description churn only at this noise level and above; default 0 */
-                                        sTmin?: number;
-                                        /** @description churn only at this noise level and below; default 0 = at all */
-                                        sTmax?: number;
-                                        /** @description what fresh noise is multiplied by; default 1 */
-                                        sNoise?: number;
-                                        /** @description lowest noise level of the schedule; default 0 = the model's */
-                                        sigmaMin?: number;
-                                        /** @description highest noise level of the schedule; default 0 = the model's */
-                                        sigmaMax?: number;
-                                        /** @description exponent of the schedules that have one; default 0 = the schedule's own */
-                                        rho?: number;
-                                        /** @description of the schedule Beta: the smaller, the more steps at low noise; default 0.6 */
-                                        betaAlpha?: number;
-                                        /** @description of the schedule Beta: the smaller, the more steps at high noise; default 0.6 */
-                                        betaBeta?: number;
-                                        /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
-                                        sgmNoiseMultiplier?: boolean;
-                                        /** @description added to the seed for all noise after the first (eta noise seed delta, ENSD); default 0 */
-                                        seedDelta?: number;
-                                        /** @description below this noise level every second evaluation leaves the negative prompt out (negative guidance minimum sigma); default 0 = none does */
-                                        sMinUncond?: number;
-                                        /** @description below that level all evaluations leave it out; default false */
-                                        sMinUncondAll?: boolean;
-                                        /** @description share of the first steps that leave the negative prompt out; default 0 = none */
-                                        skipEarlyCond?: number;
-                                        /**
-                                         * @description of UniPC: how it weighs earlier answers; default bh1
-                                         * @enum {unknown}
-                                         */
-                                        uniPcVariant?: "bh1" | "bh2" | "vary_coeff";
-                                        /**
-                                         * @description of UniPC: what its steps are evenly spaced in; default time_uniform
-                                         * @enum {unknown}
-                                         */
-                                        uniPcSkipType?: "time_uniform" | "time_quadratic" | "logSNR";
-                                        /** @description of UniPC: answers a step is worked out from, no more than there are steps; default 3 */
-                                        uniPcOrder?: number;
-                                        /** @description of UniPC: the last steps are of lower order; default true */
-                                        uniPcLowerOrderFinal?: boolean;
+                                /** @enum {number} */
+                                version: 1;
+                                /** @enum {unknown} */
+                                kind: "txt2img" | "img2img" | "script" | "sweep";
+                                /** @description title of the script that made it */
+                                script?: string;
+                                /** @description the sweep that its images belong to */
+                                sweepId?: string;
+                                tasks: {
+                                    model: {
+                                        /** @description "default", or the name below models/Stable-diffusion, or a path */
+                                        id: string;
+                                        /** @description first ten digits of its SHA-256; null = not known */
+                                        hash: string | null;
+                                        /** @description null = the checkpoint's own VAE */
+                                        vaePath: string | null;
                                     };
-                                    /** @description PNG, JPEG or WebP as base64 or data URI: the picture to draw from (img2img) */
-                                    initImage?: string;
-                                    /** @description how much of the init picture is drawn anew; default 0.75 */
-                                    denoisingStrength?: number;
-                                    /** @description with an init picture: do as many steps as steps says, not a share of them */
-                                    exactSteps?: boolean;
-                                    /** @description what the noise on the init picture is multiplied by; default 1 */
-                                    noiseMultiplier?: number;
-                                    /** @description so much of the noise more on the init picture, or on the first pass of hires; default 0; best below the denoising strength */
-                                    extraNoise?: number;
-                                    /**
-                                     * @description how the init picture is brought to width x height; default stretch
-                                     * @enum {unknown}
-                                     */
-                                    resizeMode?: "stretch" | "crop" | "fill" | "latent";
-                                    /** @description a picture, white where the init picture is to be drawn anew (inpainting); resized to it */
-                                    mask?: string;
-                                    /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
-                                    latentMask?: string;
-                                    inpaint?: {
-                                        /** @description pixels; default 4 */
-                                        maskBlur?: number;
-                                        /** @description along x alone, in place of maskBlur */
-                                        maskBlurX?: number;
-                                        /** @description along y alone, in place of maskBlur */
-                                        maskBlurY?: number;
-                                        /** @enum {unknown} */
-                                        mode?: "inpaint masked" | "inpaint not masked";
-                                        /**
-                                         * @description what the masked part starts from; default original
-                                         * @enum {unknown}
-                                         */
-                                        content?: "fill" | "original" | "latent noise" | "latent nothing";
-                                        /**
-                                         * @description "only masked" draws the masked part in the full size
-                                         * @enum {unknown}
-                                         */
-                                        area?: "whole picture" | "only masked";
-                                        /** @description pixels around the masked part, with "only masked"; default 32 */
-                                        padding?: number;
-                                        /** @description grey parts of the mask are drawn anew in part, instead of wholly or not; default false */
-                                        softMask?: boolean;
-                                    };
-                                    /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
-                                    maskWeight?: number;
-                                    hires?: {
-                                        /**
-                                         * @description default Latent
-                                         * @enum {unknown}
-                                         */
-                                        upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
-                                        /** @description how many times as wide and high; default 2 */
-                                        scale?: number;
-                                        /** @description pixels, in place of scale; 0 = in proportion to height */
-                                        width?: number;
-                                        /** @description pixels, in place of scale; 0 = in proportion to width */
-                                        height?: number;
-                                        /** @description 0 = as many as the first pass */
-                                        steps?: number;
-                                        /** @description default 0.7; 0 = only upscaled */
-                                        denoisingStrength?: number;
-                                        /** @description default: the first pass's */
-                                        sampler?: string;
-                                        /** @description default: the first pass's */
-                                        schedule?: string;
-                                        /** @description default: the first pass's */
-                                        prompt?: string;
-                                        /** @description default: the first pass's */
+                                    /** @description with every default filled in */
+                                    request: {
+                                        prompt: string;
                                         negativePrompt?: string;
-                                        /** @description default: the first pass's */
+                                        /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two */
+                                        clipSkip?: number;
+                                        /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
+                                        negativeClipSkip?: number;
+                                        /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
+                                        clipSkipTimeline?: string;
+                                        /** @description denoising steps */
+                                        steps?: number;
+                                        /** @description a sampler name or alias of the WebUI */
+                                        sampler?: string;
+                                        /** @description a schedule name or label of the WebUI */
+                                        schedule?: string;
+                                        /** @description strength of classifier-free guidance */
                                         cfgScale?: number;
+                                        /** @description seed of the initial noise; default -1 = random */
+                                        seed?: number;
+                                        /** @description pixels, divisible by 8 */
+                                        width?: number;
+                                        /** @description pixels, divisible by 8 */
+                                        height?: number;
+                                        /**
+                                         * @description what (more:1.2) and [less] in a prompt do to the conditioning; default Original
+                                         * @enum {unknown}
+                                         */
+                                        emphasis?: "Original" | "No norm" | "Ignore" | "None";
+                                        /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none; default 20 */
+                                        commaPaddingBacktrack?: number;
+                                        /**
+                                         * @description where the noise comes from: the numbers of an NVIDIA card, on any machine, or those of torch on a processor; default NV
+                                         * @enum {unknown}
+                                         */
+                                        rng?: "NV" | "CPU";
+                                        /** @description images per batch; default 1 */
+                                        batchSize?: number;
+                                        /** @description number of batches; default 1 */
+                                        batchCount?: number;
+                                        /** @description so many times 2^32 are added to seed: seeds up to 2^63 − 1, to the digit */
+                                        seedHigh?: number;
+                                        /** @description the size that was asked for, where it was rounded: infotext names it */
+                                        statedSize?: {
+                                            width: number;
+                                            height: number;
+                                        };
+                                        sampling?: {
+                                            /** @description fresh noise per step, of every sampler that has it; goes before the two below */
+                                            eta?: number;
+                                            /** @description of DDIM and DDIM CFG++; default 0 */
+                                            etaDdim?: number;
+                                            /** @description of the samplers on noise levels; default 1 */
+                                            etaAncestral?: number;
+                                            /** @description noise added before the steps, shared among them; default 0 */
+                                            sChurn?: number;
+                                            /** @description churn only at this noise level and above; default 0 */
+                                            sTmin?: number;
+                                            /** @description churn only at this noise level and below; default 0 = at all */
+                                            sTmax?: number;
+                                            /** @description what fresh noise is multiplied by; default 1 */
+                                            sNoise?: number;
+                                            /** @description lowest noise level of the schedule; default 0 = the model's */
+                                            sigmaMin?: number;
+                                            /** @description highest noise level of the schedule; default 0 = the model's */
+                                            sigmaMax?: number;
+                                            /** @description exponent of the schedules that have one; default 0 = the schedule's own */
+                                            rho?: number;
+                                            /** @description of the schedule Beta: the smaller, the more steps at low noise; default 0.6 */
+                                            betaAlpha?: number;
+                                            /** @description of the schedule Beta: the smaller, the more steps at high noise; default 0.6 */
+                                            betaBeta?: number;
+                                            /** @description added to the seed for all noise after the first (eta noise seed delta, ENSD); default 0 */
+                                            seedDelta?: number;
+                                            /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
+                                            sgmNoiseMultiplier?: boolean;
+                                            /** @description below this noise level every second evaluation leaves the negative prompt out (negative guidance minimum sigma); default 0 = none does */
+                                            sMinUncond?: number;
+                                            /** @description below that level all evaluations leave it out; default false */
+                                            sMinUncondAll?: boolean;
+                                            /** @description share of the first steps that leave the negative prompt out; default 0 = none */
+                                            skipEarlyCond?: number;
+                                            /**
+                                             * @description of UniPC: how it weighs earlier answers; default bh1
+                                             * @enum {unknown}
+                                             */
+                                            uniPcVariant?: "bh1" | "bh2" | "vary_coeff";
+                                            /**
+                                             * @description of UniPC: what its steps are evenly spaced in; default time_uniform
+                                             * @enum {unknown}
+                                             */
+                                            uniPcSkipType?: "time_uniform" | "time_quadratic" | "logSNR";
+                                            /** @description of UniPC: answers a step is worked out from, no more than there are steps; default 3 */
+                                            uniPcOrder?: number;
+                                            /** @description of UniPC: the last steps are of lower order; default true */
+                                            uniPcLowerOrderFinal?: boolean;
+                                        };
+                                        /** @description PNG, JPEG or WebP as base64 or data URI: the picture to draw from (img2img) */
+                                        initImage?: string;
+                                        /** @description how much of the init image is redrawn; default 0.75 */
+                                        denoisingStrength?: number;
+                                        /** @description scale factor of the noise added to the init image; default 1 */
+                                        noiseMultiplier?: number;
+                                        /** @description extra noise added to the init image, or to the first pass of hires fix, as a share of its noise; best kept below the denoising strength; default 0 = none */
+                                        extraNoise?: number;
+                                        /** @description a second seed, mixed in by the variation strength; default -1 = random */
+                                        variationSeed?: number;
+                                        /** @description how much of the second seed: 0 = the seed alone, 1 = the variation seed alone; default 0 */
+                                        variationStrength?: number;
+                                        /** @description with an init picture: do as many steps as steps says, not a share of them */
+                                        exactSteps?: boolean;
+                                        /**
+                                         * @description how the init picture is brought to width x height; default stretch
+                                         * @enum {unknown}
+                                         */
+                                        resizeMode?: "stretch" | "crop" | "fill" | "latent";
+                                        /** @description a picture, white where the init picture is to be drawn anew (inpainting); resized to it */
+                                        mask?: string;
+                                        /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
+                                        latentMask?: string;
+                                        inpaint?: {
+                                            /** @description pixels; default 4 */
+                                            maskBlur?: number;
+                                            /** @description along x alone, in place of maskBlur */
+                                            maskBlurX?: number;
+                                            /** @description along y alone, in place of maskBlur */
+                                            maskBlurY?: number;
+                                            /** @enum {unknown} */
+                                            mode?: "inpaint masked" | "inpaint not masked";
+                                            /**
+                                             * @description what the masked part starts from; default original
+                                             * @enum {unknown}
+                                             */
+                                            content?: "fill" | "original" | "latent noise" | "latent nothing";
+                                            /**
+                                             * @description "only masked" draws the masked part in the full size
+                                             * @enum {unknown}
+                                             */
+                                            area?: "whole picture" | "only masked";
+                                            /** @description pixels around the masked part, with "only masked"; default 32 */
+                                            padding?: number;
+                                            /** @description grey parts of the mask are drawn anew in part, instead of wholly or not; default false */
+                                            softMask?: boolean;
+                                        };
+                                        hires?: {
+                                            /**
+                                             * @description default Latent
+                                             * @enum {unknown}
+                                             */
+                                            upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
+                                            /** @description how many times as wide and high; default 2 */
+                                            scale?: number;
+                                            /** @description pixels, in place of scale; 0 = in proportion to height */
+                                            width?: number;
+                                            /** @description pixels, in place of scale; 0 = in proportion to width */
+                                            height?: number;
+                                            /** @description 0 = as many as the first pass */
+                                            steps?: number;
+                                            /** @description default 0.7; 0 = only upscaled */
+                                            denoisingStrength?: number;
+                                            /** @description default: the first pass's */
+                                            sampler?: string;
+                                            /** @description default: the first pass's */
+                                            schedule?: string;
+                                            /** @description default: the first pass's */
+                                            prompt?: string;
+                                            /** @description default: the first pass's */
+                                            negativePrompt?: string;
+                                            /** @description default: the first pass's */
+                                            cfgScale?: number;
+                                        };
+                                        /** @description opposite edges fit together, so that the picture can be laid side by side; default false */
+                                        tiling?: boolean;
+                                        /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
+                                        maskWeight?: number;
+                                        /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
+                                        oldPromptEditing?: boolean;
+                                        /** @description so many times 2^32 are added to variationSeed */
+                                        variationSeedHigh?: number;
+                                        /** @description the size whose composition the seed is to keep */
+                                        seedResize?: {
+                                            width: number;
+                                            height: number;
+                                        };
+                                        /** @description LoRAs of models/Lora; each is the same as a tag <lora:name:weight> at the end of the prompt */
+                                        loras?: {
+                                            name: string;
+                                            /** @description 1 when left out */
+                                            weight?: number;
+                                            /** @description for the text encoder alone; left out: weight */
+                                            textEncoderWeight?: number;
+                                        }[];
                                     };
-                                    /** @description opposite edges fit together, so that the picture can be laid side by side */
-                                    tiling?: boolean;
-                                    /** @description a second seed, mixed in by variationStrength; -1 = random */
-                                    variationSeed?: number;
-                                    /** @description 0 = the seed alone, 1 = the variation seed alone */
-                                    variationStrength?: number;
-                                    /** @description the size whose composition the seed is to keep */
-                                    seedResize?: {
+                                    /** @description every clip skip of it, as layers */
+                                    use: {
+                                        clipSkip: {
+                                            /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                            requested: number;
+                                            /** @description what took effect; null = the value has no effect on this family */
+                                            effective: number | null;
+                                            /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                            layersRun: number;
+                                            /** @description layers the family can end on */
+                                            numLayers: number;
+                                            /** @description why it has no effect, when it has none */
+                                            reason?: string;
+                                        };
+                                        negativeClipSkip?: {
+                                            /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                            requested: number;
+                                            /** @description what took effect; null = the value has no effect on this family */
+                                            effective: number | null;
+                                            /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                            layersRun: number;
+                                            /** @description layers the family can end on */
+                                            numLayers: number;
+                                            /** @description why it has no effect, when it has none */
+                                            reason?: string;
+                                        };
+                                        /** @description parts in the order of time; clipSkip is then the value that holds longest, the first of equals */
+                                        clipSkipTimeline?: {
+                                            /** @description share of the sampling steps, 0 = before the first */
+                                            from: number;
+                                            /** @description share of the sampling steps, exclusive; 1 = after the last */
+                                            to: number;
+                                            clipSkip: {
+                                                /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                                requested: number;
+                                                /** @description what took effect; null = the value has no effect on this family */
+                                                effective: number | null;
+                                                /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                                layersRun: number;
+                                                /** @description layers the family can end on */
+                                                numLayers: number;
+                                                /** @description why it has no effect, when it has none */
+                                                reason?: string;
+                                            };
+                                        }[];
+                                    };
+                                    /** @description number of its first image in the plan */
+                                    firstIndex: number;
+                                    /** @description draws from the first image of this task in place of its init image */
+                                    follows?: number;
+                                    tile?: {
+                                        left: number;
+                                        top: number;
+                                    };
+                                    /** @description task whose conditioning it is compared with: the value beside it */
+                                    comparesWith?: number;
+                                }[];
+                                layout: {
+                                    /** @description in the order in which they are returned */
+                                    grids: {
+                                        /**
+                                         * @description whether its members are tasks or other grids of the layout
+                                         * @enum {unknown}
+                                         */
+                                        of: "tasks" | "grids";
+                                        members: number[];
+                                        /** @description images in a row */
+                                        columns: number;
+                                        /** @description above the columns; empty = none */
+                                        columnLabels: string[];
+                                        /** @description left of the rows; empty = none */
+                                        rowLabels: string[];
+                                        /** @description pixels between images */
+                                        margin: number;
+                                        notes: {
+                                            [key: string]: string;
+                                        };
+                                        /** @description fewest images it is made of; 1 when left out */
+                                        atLeast?: number;
+                                        /**
+                                         * @description kept, and no image of the result
+                                         * @enum {boolean}
+                                         */
+                                        keptOnly?: true;
+                                        /**
+                                         * @description only a part of another grid, not an image of the result
+                                         * @enum {boolean}
+                                         */
+                                        hidden?: true;
+                                    }[];
+                                    /** @description whether the images of the tasks are returned too; a list names the tasks */
+                                    images: boolean | number[];
+                                    tiles?: {
+                                        /**
+                                         * @description how the init image becomes the whole that is cut
+                                         * @enum {unknown}
+                                         */
+                                        upscaler: "None" | "Lanczos" | "Nearest";
                                         width: number;
                                         height: number;
+                                        tileWidth: number;
+                                        tileHeight: number;
+                                        overlap: number;
+                                        /** @description where tiles begin from the left, in pixels */
+                                        columns: number[];
+                                        /** @description where tiles begin from the top, in pixels */
+                                        rows: number[];
+                                        /** @description whole images */
+                                        count: number;
+                                        notes: {
+                                            [key: string]: string;
+                                        };
                                     };
-                                    /** @description LoRAs of models/Lora; each is the same as a tag <lora:name:weight> at the end of the prompt */
-                                    loras?: {
-                                        name: string;
-                                        /** @description 1 when left out */
-                                        weight?: number;
-                                        /** @description for the text encoder alone; left out: weight */
-                                        textEncoderWeight?: number;
-                                    }[];
                                 };
-                                /** @description id of its model */
-                                modelId: string;
-                                /** @description left out: the checkpoint's own VAE */
-                                vaePath?: string;
-                                warnings?: {
+                                /**
+                                 * @description what a task that fails does to the others
+                                 * @enum {unknown}
+                                 */
+                                failures: "stop" | "leave blank";
+                                /** @description whether its images are kept after it */
+                                save: boolean;
+                                output: {
+                                    /** @enum {unknown} */
+                                    format: "png" | "jpg" | "webp";
+                                    /** @description 1 to 100, of JPEG and WebP */
+                                    quality: number;
+                                    /** @description WebP only: every pixel as it is */
+                                    lossless: boolean;
+                                    /** @description whether the parameters are written into the files */
+                                    withInfotext: boolean;
+                                    /** @description whether they are written into a text file beside it as well */
+                                    withTextFile: boolean;
+                                    /** @description false = images that are kept stay in memory */
+                                    toDisk: boolean;
+                                    /** @description whether that holds for interrupted images, too */
+                                    unfinishedToDisk: boolean;
+                                    /** @description a relative folder is inside the data folder */
+                                    folder: string;
+                                    /** @description pattern of a folder below it; empty = none */
+                                    subfolder: string;
+                                    /** @description pattern of the file name; empty = running number and seed */
+                                    pattern: string;
+                                    grids: {
+                                        toDisk: boolean;
+                                        folder: string;
+                                        subfolder: string;
+                                    };
+                                };
+                                /** @description null = none */
+                                preview: {
+                                    /** @description a preview every so many steps, and after the last of a batch; null = only then */
+                                    everySteps: number | null;
+                                    /**
+                                     * @description fast = a linear map from latent to colours; full = decoded, as long as that may take
+                                     * @enum {unknown}
+                                     */
+                                    method: "fast" | "full";
+                                } | null;
+                                /** @description what was left out when it was made */
+                                warnings: {
                                     /** @description a code of the warnings in docs/errors.md */
                                     code: string;
                                     /** @description one line in English */
@@ -2632,17 +2876,6 @@ export interface paths {
                                         [key: string]: string | number;
                                     };
                                 }[];
-                                /** @description whether its pictures are kept after it */
-                                save: boolean;
-                                /** @description how its files are written, from the settings */
-                                output: {
-                                    /** @enum {unknown} */
-                                    format: "png" | "jpg" | "webp";
-                                } & {
-                                    [key: string]: unknown;
-                                };
-                                /** @description of its first picture, as a part of a larger job */
-                                firstIndex?: number;
                                 recommendation?: {
                                     /** @description in the WebUI numbering (1 = last layer) */
                                     value: number;
@@ -2696,277 +2929,6 @@ export interface paths {
                                     /** @description whether clip skip has an effect on this model */
                                     hasEffect: boolean;
                                 };
-                            } | {
-                                sweepId: string;
-                            } | {
-                                /** @description title of the script */
-                                script: string;
-                                cells: {
-                                    /** @description of txt2img and img2img */
-                                    order: {
-                                        request: {
-                                            prompt: string;
-                                            negativePrompt?: string;
-                                            /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two */
-                                            clipSkip?: number;
-                                            /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
-                                            negativeClipSkip?: number;
-                                            /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
-                                            clipSkipTimeline?: string;
-                                            steps?: number;
-                                            /** @description a sampler name or alias of the WebUI */
-                                            sampler?: string;
-                                            /** @description a schedule name or label of the WebUI */
-                                            schedule?: string;
-                                            cfgScale?: number;
-                                            /** @description -1 = random */
-                                            seed?: number;
-                                            /** @description pixels, divisible by 8 */
-                                            width?: number;
-                                            /** @description pixels, divisible by 8 */
-                                            height?: number;
-                                            batchSize?: number;
-                                            batchCount?: number;
-                                            /** @enum {unknown} */
-                                            emphasis?: "Original" | "No norm" | "Ignore" | "None";
-                                            /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none */
-                                            commaPaddingBacktrack?: number;
-                                            /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
-                                            oldPromptEditing?: boolean;
-                                            /** @enum {unknown} */
-                                            rng?: "NV" | "CPU";
-                                            sampling?: {
-                                                /** @description fresh noise per step, of every sampler that has it; goes before the two below */
-                                                eta?: number;
-                                                /** @description of the samplers on noise levels; default 1 */
-                                                etaAncestral?: number;
-                                                /** @description of DDIM and DDIM CFG++; default 0 */
-                                                etaDdim?: number;
-                                                /** @description noise added before the steps, shared among them; default 0 */
-                                                sChurn?: number;
-                                                /** @description churn only at this noise level and above; default 0 */
-                                                sTmin?: number;
-                                                /** @description churn only at this noise level and below; default 0 = at all */
-                                                sTmax?: number;
-                                                /** @description what fresh noise is multiplied by; default 1 */
-                                                sNoise?: number;
-                                                /** @description lowest noise level of the schedule; default 0 = the model's */
-                                                sigmaMin?: number;
-                                                /** @description highest noise level of the schedule; default 0 = the model's */
-                                                sigmaMax?: number;
-                                                /** @description exponent of the schedules that have one; default 0 = the schedule's own */
-                                                rho?: number;
-                                                /** @description of the schedule Beta: the smaller, the more steps at low noise; default 0.6 */
-                                                betaAlpha?: number;
-                                                /** @description of the schedule Beta: the smaller, the more steps at high noise; default 0.6 */
-                                                betaBeta?: number;
-                                                /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
-                                                sgmNoiseMultiplier?: boolean;
-                                                /** @description added to the seed for all noise after the first (eta noise seed delta, ENSD); default 0 */
-                                                seedDelta?: number;
-                                                /** @description below this noise level every second evaluation leaves the negative prompt out (negative guidance minimum sigma); default 0 = none does */
-                                                sMinUncond?: number;
-                                                /** @description below that level all evaluations leave it out; default false */
-                                                sMinUncondAll?: boolean;
-                                                /** @description share of the first steps that leave the negative prompt out; default 0 = none */
-                                                skipEarlyCond?: number;
-                                                /**
-                                                 * @description of UniPC: how it weighs earlier answers; default bh1
-                                                 * @enum {unknown}
-                                                 */
-                                                uniPcVariant?: "bh1" | "bh2" | "vary_coeff";
-                                                /**
-                                                 * @description of UniPC: what its steps are evenly spaced in; default time_uniform
-                                                 * @enum {unknown}
-                                                 */
-                                                uniPcSkipType?: "time_uniform" | "time_quadratic" | "logSNR";
-                                                /** @description of UniPC: answers a step is worked out from, no more than there are steps; default 3 */
-                                                uniPcOrder?: number;
-                                                /** @description of UniPC: the last steps are of lower order; default true */
-                                                uniPcLowerOrderFinal?: boolean;
-                                            };
-                                            /** @description PNG, JPEG or WebP as base64 or data URI: the picture to draw from (img2img) */
-                                            initImage?: string;
-                                            /** @description how much of the init picture is drawn anew; default 0.75 */
-                                            denoisingStrength?: number;
-                                            /** @description with an init picture: do as many steps as steps says, not a share of them */
-                                            exactSteps?: boolean;
-                                            /** @description what the noise on the init picture is multiplied by; default 1 */
-                                            noiseMultiplier?: number;
-                                            /** @description so much of the noise more on the init picture, or on the first pass of hires; default 0; best below the denoising strength */
-                                            extraNoise?: number;
-                                            /**
-                                             * @description how the init picture is brought to width x height; default stretch
-                                             * @enum {unknown}
-                                             */
-                                            resizeMode?: "stretch" | "crop" | "fill" | "latent";
-                                            /** @description a picture, white where the init picture is to be drawn anew (inpainting); resized to it */
-                                            mask?: string;
-                                            /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
-                                            latentMask?: string;
-                                            inpaint?: {
-                                                /** @description pixels; default 4 */
-                                                maskBlur?: number;
-                                                /** @description along x alone, in place of maskBlur */
-                                                maskBlurX?: number;
-                                                /** @description along y alone, in place of maskBlur */
-                                                maskBlurY?: number;
-                                                /** @enum {unknown} */
-                                                mode?: "inpaint masked" | "inpaint not masked";
-                                                /**
-                                                 * @description what the masked part starts from; default original
-                                                 * @enum {unknown}
-                                                 */
-                                                content?: "fill" | "original" | "latent noise" | "latent nothing";
-                                                /**
-                                                 * @description "only masked" draws the masked part in the full size
-                                                 * @enum {unknown}
-                                                 */
-                                                area?: "whole picture" | "only masked";
-                                                /** @description pixels around the masked part, with "only masked"; default 32 */
-                                                padding?: number;
-                                                /** @description grey parts of the mask are drawn anew in part, instead of wholly or not; default false */
-                                                softMask?: boolean;
-                                            };
-                                            /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
-                                            maskWeight?: number;
-                                            hires?: {
-                                                /**
-                                                 * @description default Latent
-                                                 * @enum {unknown}
-                                                 */
-                                                upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
-                                                /** @description how many times as wide and high; default 2 */
-                                                scale?: number;
-                                                /** @description pixels, in place of scale; 0 = in proportion to height */
-                                                width?: number;
-                                                /** @description pixels, in place of scale; 0 = in proportion to width */
-                                                height?: number;
-                                                /** @description 0 = as many as the first pass */
-                                                steps?: number;
-                                                /** @description default 0.7; 0 = only upscaled */
-                                                denoisingStrength?: number;
-                                                /** @description default: the first pass's */
-                                                sampler?: string;
-                                                /** @description default: the first pass's */
-                                                schedule?: string;
-                                                /** @description default: the first pass's */
-                                                prompt?: string;
-                                                /** @description default: the first pass's */
-                                                negativePrompt?: string;
-                                                /** @description default: the first pass's */
-                                                cfgScale?: number;
-                                            };
-                                            /** @description opposite edges fit together, so that the picture can be laid side by side */
-                                            tiling?: boolean;
-                                            /** @description a second seed, mixed in by variationStrength; -1 = random */
-                                            variationSeed?: number;
-                                            /** @description 0 = the seed alone, 1 = the variation seed alone */
-                                            variationStrength?: number;
-                                            /** @description the size whose composition the seed is to keep */
-                                            seedResize?: {
-                                                width: number;
-                                                height: number;
-                                            };
-                                            /** @description LoRAs of models/Lora; each is the same as a tag <lora:name:weight> at the end of the prompt */
-                                            loras?: {
-                                                name: string;
-                                                /** @description 1 when left out */
-                                                weight?: number;
-                                                /** @description for the text encoder alone; left out: weight */
-                                                textEncoderWeight?: number;
-                                            }[];
-                                        };
-                                        /** @description id of its model */
-                                        modelId: string;
-                                        /** @description left out: the checkpoint's own VAE */
-                                        vaePath?: string;
-                                        warnings?: {
-                                            /** @description a code of the warnings in docs/errors.md */
-                                            code: string;
-                                            /** @description one line in English */
-                                            message: string;
-                                            /** @description the values in the message */
-                                            data: {
-                                                [key: string]: string | number;
-                                            };
-                                        }[];
-                                        /** @description whether its pictures are kept after it */
-                                        save: boolean;
-                                        /** @description how its files are written, from the settings */
-                                        output: {
-                                            /** @enum {unknown} */
-                                            format: "png" | "jpg" | "webp";
-                                        } & {
-                                            [key: string]: unknown;
-                                        };
-                                        /** @description of its first picture, as a part of a larger job */
-                                        firstIndex?: number;
-                                        recommendation?: {
-                                            /** @description in the WebUI numbering (1 = last layer) */
-                                            value: number;
-                                            /** @enum {unknown} */
-                                            source: "saved" | "modelspec" | "training-metadata" | "civitai" | "example-picture" | "family";
-                                            /** @description file and key */
-                                            where: string;
-                                            reason: {
-                                                /** @description a code of the warnings in docs/errors.md */
-                                                code: string;
-                                                /** @description one line in English */
-                                                message: string;
-                                                /** @description the values in the message */
-                                                data: {
-                                                    [key: string]: string | number;
-                                                };
-                                            };
-                                            /** @description what weaker sources say */
-                                            others: {
-                                                /** @description in the WebUI numbering (1 = last layer) */
-                                                value: number;
-                                                /** @enum {unknown} */
-                                                source: "saved" | "modelspec" | "training-metadata" | "civitai" | "example-picture" | "family";
-                                                /** @description file and key */
-                                                where: string;
-                                            }[];
-                                            /** @description statements that differ from the value */
-                                            conflicts: {
-                                                /** @description a code of the warnings in docs/errors.md */
-                                                code: string;
-                                                /** @description one line in English */
-                                                message: string;
-                                                /** @description the values in the message */
-                                                data: {
-                                                    [key: string]: string | number;
-                                                };
-                                            }[];
-                                            /** @description what was found and could not be used, and why */
-                                            notes: {
-                                                /** @description a code of the warnings in docs/errors.md */
-                                                code: string;
-                                                /** @description one line in English */
-                                                message: string;
-                                                /** @description the values in the message */
-                                                data: {
-                                                    [key: string]: string | number;
-                                                };
-                                            }[];
-                                            /** @description layers the family can end on */
-                                            numLayers: number;
-                                            /** @description whether clip skip has an effect on this model */
-                                            hasEffect: boolean;
-                                        };
-                                    };
-                                    /**
-                                     * @description draws from the picture of the cell before
-                                     * @enum {boolean}
-                                     */
-                                    follows?: true;
-                                }[];
-                                /** @description how the pictures are put together */
-                                layout: {
-                                    [key: string]: unknown;
-                                };
-                                save: boolean;
                             };
                             /** @description latest news of a running job */
                             progress?: {
@@ -2981,10 +2943,16 @@ export interface paths {
                                     batch: number;
                                     batchCount: number;
                                 };
+                                /**
+                                 * @description a skip was asked for and has not happened yet
+                                 * @enum {boolean}
+                                 */
+                                skipping?: true;
                                 images: {
                                     /** @description position in the job, from 0 */
                                     index: number;
-                                    seed: number;
+                                    /** @description a number up to 2^53, beyond it the digits */
+                                    seed: number | string;
                                     /** @description where the picture is; null = not kept */
                                     url: string | null;
                                     infotext: string;
@@ -3051,7 +3019,8 @@ export interface paths {
                                     index: number;
                                     row: number;
                                     column: number;
-                                    seed: number;
+                                    /** @description a number up to 2^53, beyond it the digits */
+                                    seed: number | string;
                                     clipSkip: {
                                         /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
                                         requested: number;
@@ -3087,7 +3056,8 @@ export interface paths {
                                 images: {
                                     /** @description position in the job, from 0 */
                                     index: number;
-                                    seed: number;
+                                    /** @description a number up to 2^53, beyond it the digits */
+                                    seed: number | string;
                                     /** @description where the picture is; null = not kept */
                                     url: string | null;
                                     infotext: string;
@@ -3164,35 +3134,50 @@ export interface paths {
                                     negativeClipSkip?: number;
                                     /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
                                     clipSkipTimeline?: string;
+                                    /** @description denoising steps */
                                     steps?: number;
                                     /** @description a sampler name or alias of the WebUI */
                                     sampler?: string;
                                     /** @description a schedule name or label of the WebUI */
                                     schedule?: string;
+                                    /** @description strength of classifier-free guidance */
                                     cfgScale?: number;
-                                    /** @description -1 = random */
+                                    /** @description seed of the initial noise; default -1 = random */
                                     seed?: number;
                                     /** @description pixels, divisible by 8 */
                                     width?: number;
                                     /** @description pixels, divisible by 8 */
                                     height?: number;
-                                    batchSize?: number;
-                                    batchCount?: number;
-                                    /** @enum {unknown} */
+                                    /**
+                                     * @description what (more:1.2) and [less] in a prompt do to the conditioning; default Original
+                                     * @enum {unknown}
+                                     */
                                     emphasis?: "Original" | "No norm" | "Ignore" | "None";
-                                    /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none */
+                                    /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none; default 20 */
                                     commaPaddingBacktrack?: number;
-                                    /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
-                                    oldPromptEditing?: boolean;
-                                    /** @enum {unknown} */
+                                    /**
+                                     * @description where the noise comes from: the numbers of an NVIDIA card, on any machine, or those of torch on a processor; default NV
+                                     * @enum {unknown}
+                                     */
                                     rng?: "NV" | "CPU";
+                                    /** @description images per batch; default 1 */
+                                    batchSize?: number;
+                                    /** @description number of batches; default 1 */
+                                    batchCount?: number;
+                                    /** @description so many times 2^32 are added to seed: seeds up to 2^63 − 1, to the digit */
+                                    seedHigh?: number;
+                                    /** @description the size that was asked for, where it was rounded: infotext names it */
+                                    statedSize?: {
+                                        width: number;
+                                        height: number;
+                                    };
                                     sampling?: {
                                         /** @description fresh noise per step, of every sampler that has it; goes before the two below */
                                         eta?: number;
-                                        /** @description of the samplers on noise levels; default 1 */
-                                        etaAncestral?: number;
                                         /** @description of DDIM and DDIM CFG++; default 0 */
                                         etaDdim?: number;
+                                        /** @description of the samplers on noise levels; default 1 */
+                                        etaAncestral?: number;
                                         /** @description noise added before the steps, shared among them; default 0 */
                                         sChurn?: number;
                                         /** @description churn only at this noise level and above; default 0 */
@@ -3211,10 +3196,10 @@ export interface paths {
                                         betaAlpha?: number;
                                         /** @description of the schedule Beta: the smaller, the more steps at high noise; default 0.6 */
                                         betaBeta?: number;
-                                        /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
-                                        sgmNoiseMultiplier?: boolean;
                                         /** @description added to the seed for all noise after the first (eta noise seed delta, ENSD); default 0 */
                                         seedDelta?: number;
+                                        /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
+                                        sgmNoiseMultiplier?: boolean;
                                         /** @description below this noise level every second evaluation leaves the negative prompt out (negative guidance minimum sigma); default 0 = none does */
                                         sMinUncond?: number;
                                         /** @description below that level all evaluations leave it out; default false */
@@ -3238,14 +3223,18 @@ export interface paths {
                                     };
                                     /** @description PNG, JPEG or WebP as base64 or data URI: the picture to draw from (img2img) */
                                     initImage?: string;
-                                    /** @description how much of the init picture is drawn anew; default 0.75 */
+                                    /** @description how much of the init image is redrawn; default 0.75 */
                                     denoisingStrength?: number;
+                                    /** @description scale factor of the noise added to the init image; default 1 */
+                                    noiseMultiplier?: number;
+                                    /** @description extra noise added to the init image, or to the first pass of hires fix, as a share of its noise; best kept below the denoising strength; default 0 = none */
+                                    extraNoise?: number;
+                                    /** @description a second seed, mixed in by the variation strength; default -1 = random */
+                                    variationSeed?: number;
+                                    /** @description how much of the second seed: 0 = the seed alone, 1 = the variation seed alone; default 0 */
+                                    variationStrength?: number;
                                     /** @description with an init picture: do as many steps as steps says, not a share of them */
                                     exactSteps?: boolean;
-                                    /** @description what the noise on the init picture is multiplied by; default 1 */
-                                    noiseMultiplier?: number;
-                                    /** @description so much of the noise more on the init picture, or on the first pass of hires; default 0; best below the denoising strength */
-                                    extraNoise?: number;
                                     /**
                                      * @description how the init picture is brought to width x height; default stretch
                                      * @enum {unknown}
@@ -3279,8 +3268,6 @@ export interface paths {
                                         /** @description grey parts of the mask are drawn anew in part, instead of wholly or not; default false */
                                         softMask?: boolean;
                                     };
-                                    /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
-                                    maskWeight?: number;
                                     hires?: {
                                         /**
                                          * @description default Latent
@@ -3308,12 +3295,14 @@ export interface paths {
                                         /** @description default: the first pass's */
                                         cfgScale?: number;
                                     };
-                                    /** @description opposite edges fit together, so that the picture can be laid side by side */
+                                    /** @description opposite edges fit together, so that the picture can be laid side by side; default false */
                                     tiling?: boolean;
-                                    /** @description a second seed, mixed in by variationStrength; -1 = random */
-                                    variationSeed?: number;
-                                    /** @description 0 = the seed alone, 1 = the variation seed alone */
-                                    variationStrength?: number;
+                                    /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
+                                    maskWeight?: number;
+                                    /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
+                                    oldPromptEditing?: boolean;
+                                    /** @description so many times 2^32 are added to variationSeed */
+                                    variationSeedHigh?: number;
                                     /** @description the size whose composition the seed is to keep */
                                     seedResize?: {
                                         width: number;
@@ -3388,7 +3377,8 @@ export interface paths {
                                 clipSkips: number[];
                                 rows: {
                                     label: string;
-                                    seed: number;
+                                    /** @description a number up to 2^53, beyond it the digits */
+                                    seed: number | string;
                                     axisValue: string | null;
                                 }[];
                                 cells: {
@@ -3396,7 +3386,8 @@ export interface paths {
                                     index: number;
                                     row: number;
                                     column: number;
-                                    seed: number;
+                                    /** @description a number up to 2^53, beyond it the digits */
+                                    seed: number | string;
                                     clipSkip: {
                                         /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
                                         requested: number;
@@ -3522,6 +3513,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -3567,186 +3565,380 @@ export interface paths {
                             stopRequested?: boolean;
                             /** @description how often it was started; above 1 the program had ended during it */
                             attempt: number;
-                            /** @description what is to be done, by the kind of the job */
+                            /** @description attempts during which the program was lost (a crash, a kill, a power cut); after the first the job is tried once more, after the second it fails with JOB_ABANDONED */
+                            lostAttempts?: number;
+                            /** @description the plan that is run */
                             request: {
-                                request: {
-                                    prompt: string;
-                                    negativePrompt?: string;
-                                    /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two */
-                                    clipSkip?: number;
-                                    /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
-                                    negativeClipSkip?: number;
-                                    /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
-                                    clipSkipTimeline?: string;
-                                    steps?: number;
-                                    /** @description a sampler name or alias of the WebUI */
-                                    sampler?: string;
-                                    /** @description a schedule name or label of the WebUI */
-                                    schedule?: string;
-                                    cfgScale?: number;
-                                    /** @description -1 = random */
-                                    seed?: number;
-                                    /** @description pixels, divisible by 8 */
-                                    width?: number;
-                                    /** @description pixels, divisible by 8 */
-                                    height?: number;
-                                    batchSize?: number;
-                                    batchCount?: number;
-                                    /** @enum {unknown} */
-                                    emphasis?: "Original" | "No norm" | "Ignore" | "None";
-                                    /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none */
-                                    commaPaddingBacktrack?: number;
-                                    /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
-                                    oldPromptEditing?: boolean;
-                                    /** @enum {unknown} */
-                                    rng?: "NV" | "CPU";
-                                    sampling?: {
-                                        /** @description fresh noise per step, of every sampler that has it; goes before the two below */
-                                        eta?: number;
-                                        /** @description of the samplers on noise levels; default 1 */
-                                        etaAncestral?: number;
-                                        /** @description of DDIM and DDIM CFG++; default 0 */
-                                        etaDdim?: number;
-                                        /** @description noise added before the steps, shared among them; default 0 */
-                                        sChurn?: number;
-                                        /** @description churn only at this noise level and above; default 0 */
-                                        sTmin?: number;
-                                        /** @description churn only at this noise level and below; default 0 = at all */
-                                        sTmax?: number;
-                                        /** @description what fresh noise is multiplied by; default 1 */
-                                        sNoise?: number;
-                                        /** @description lowest noise level of the schedule; default 0 = the model's */
-                                        sigmaMin?: number;
-                                        /** @description highest noise level of the schedule; default 0 = the model's */
-                                        sigmaMax?: number;
-                                        /** @description exponent of the schedules that have one; default 0 = the schedule's own */
-                                        rho?: number;
-                                        /** @description of the schedule Beta: the smaller, the more steps at low noise; default 0.6 */
-                                        betaAlpha?: number;
-                                        /** @description of the schedule Beta: the smaller, the more steps at high noise; default 0.6 */
-                                        betaBeta?: number;
-                                        /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
-                                        sgmNoiseMultiplier?: boolean;
-                                        /** @description added to the seed for all noise after the first (eta noise seed delta, ENSD); default 0 */
-                                        seedDelta?: number;
-                                        /** @description below this noise level every second evaluation leaves the negative prompt out (negative guidance minimum sigma); default 0 = none does */
-                                        sMinUncond?: number;
-                                        /** @description below that level all evaluations leave it out; default false */
-                                        sMinUncondAll?: boolean;
-                                        /** @description share of the first steps that leave the negative prompt out; default 0 = none */
-                                        skipEarlyCond?: number;
-                                        /**
-                                         * @description of UniPC: how it weighs earlier answers; default bh1
-                                         * @enum {unknown}
-                                         */
-                                        uniPcVariant?: "bh1" | "bh2" | "vary_coeff";
-                                        /**
-                                         * @description of UniPC: what its steps are evenly spaced in; default time_uniform
-                                         * @enum {unknown}
-                                         */
-                                        uniPcSkipType?: "time_uniform" | "time_quadratic" | "logSNR";
-                                        /** @description of UniPC: answers a step is worked out from, no more than there are steps; default 3 */
-                                        uniPcOrder?: number;
-                                        /** @description of UniPC: the last steps are of lower order; default true */
-                                        uniPcLowerOrderFinal?: boolean;
+                                /** @enum {number} */
+                                version: 1;
+                                /** @enum {unknown} */
+                                kind: "txt2img" | "img2img" | "script" | "sweep";
+                                /** @description title of the script that made it */
+                                script?: string;
+                                /** @description the sweep that its images belong to */
+                                sweepId?: string;
+                                tasks: {
+                                    model: {
+                                        /** @description "default", or the name below models/Stable-diffusion, or a path */
+                                        id: string;
+                                        /** @description first ten digits of its SHA-256; null = not known */
+                                        hash: string | null;
+                                        /** @description null = the checkpoint's own VAE */
+                                        vaePath: string | null;
                                     };
-                                    /** @description PNG, JPEG or WebP as base64 or data URI: the picture to draw from (img2img) */
-                                    initImage?: string;
-                                    /** @description how much of the init picture is drawn anew; default 0.75 */
-                                    denoisingStrength?: number;
-                                    /** @description with an init picture: do as many steps as steps says, not a share of them */
-                                    exactSteps?: boolean;
-                                    /** @description what the noise on the init picture is multiplied by; default 1 */
-                                    noiseMultiplier?: number;
-                                    /** @description so much of the noise more on the init picture, or on the first pass of hires; default 0; best below the denoising strength */
-                                    extraNoise?: number;
-                                    /**
-                                     * @description how the init picture is brought to width x height; default stretch
-                                     * @enum {unknown}
-                                     */
-                                    resizeMode?: "stretch" | "crop" | "fill" | "latent";
-                                    /** @description a picture, white where the init picture is to be drawn anew (inpainting); resized to it */
-                                    mask?: string;
-                                    /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
-                                    latentMask?: string;
-                                    inpaint?: {
-                                        /** @description pixels; default 4 */
-                                        maskBlur?: number;
-                                        /** @description along x alone, in place of maskBlur */
-                                        maskBlurX?: number;
-                                        /** @description along y alone, in place of maskBlur */
-                                        maskBlurY?: number;
-                                        /** @enum {unknown} */
-                                        mode?: "inpaint masked" | "inpaint not masked";
-                                        /**
-                                         * @description what the masked part starts from; default original
-                                         * @enum {unknown}
-                                         */
-                                        content?: "fill" | "original" | "latent noise" | "latent nothing";
-                                        /**
-                                         * @description "only masked" draws the masked part in the full size
-                                         * @enum {unknown}
-                                         */
-                                        area?: "whole picture" | "only masked";
-                                        /** @description pixels around the masked part, with "only masked"; default 32 */
-                                        padding?: number;
-                                        /** @description grey parts of the mask are drawn anew in part, instead of wholly or not; default false */
-                                        softMask?: boolean;
-                                    };
-                                    /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
-                                    maskWeight?: number;
-                                    hires?: {
-                                        /**
-                                         * @description default Latent
-                                         * @enum {unknown}
-                                         */
-                                        upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
-                                        /** @description how many times as wide and high; default 2 */
-                                        scale?: number;
-                                        /** @description pixels, in place of scale; 0 = in proportion to height */
-                                        width?: number;
-                                        /** @description pixels, in place of scale; 0 = in proportion to width */
-                                        height?: number;
-                                        /** @description 0 = as many as the first pass */
-                                        steps?: number;
-                                        /** @description default 0.7; 0 = only upscaled */
-                                        denoisingStrength?: number;
-                                        /** @description default: the first pass's */
-                                        sampler?: string;
-                                        /** @description default: the first pass's */
-                                        schedule?: string;
-                                        /** @description default: the first pass's */
-                                        prompt?: string;
-                                        /** @description default: the first pass's */
+                                    /** @description with every default filled in */
+                                    request: {
+                                        prompt: string;
                                         negativePrompt?: string;
-                                        /** @description default: the first pass's */
+                                        /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two */
+                                        clipSkip?: number;
+                                        /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
+                                        negativeClipSkip?: number;
+                                        /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
+                                        clipSkipTimeline?: string;
+                                        /** @description denoising steps */
+                                        steps?: number;
+                                        /** @description a sampler name or alias of the WebUI */
+                                        sampler?: string;
+                                        /** @description a schedule name or label of the WebUI */
+                                        schedule?: string;
+                                        /** @description strength of classifier-free guidance */
                                         cfgScale?: number;
+                                        /** @description seed of the initial noise; default -1 = random */
+                                        seed?: number;
+                                        /** @description pixels, divisible by 8 */
+                                        width?: number;
+                                        /** @description pixels, divisible by 8 */
+                                        height?: number;
+                                        /**
+                                         * @description what (more:1.2) and [less] in a prompt do to the conditioning; default Original
+                                         * @enum {unknown}
+                                         */
+                                        emphasis?: "Original" | "No norm" | "Ignore" | "None";
+                                        /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none; default 20 */
+                                        commaPaddingBacktrack?: number;
+                                        /**
+                                         * @description where the noise comes from: the numbers of an NVIDIA card, on any machine, or those of torch on a processor; default NV
+                                         * @enum {unknown}
+                                         */
+                                        rng?: "NV" | "CPU";
+                                        /** @description images per batch; default 1 */
+                                        batchSize?: number;
+                                        /** @description number of batches; default 1 */
+                                        batchCount?: number;
+                                        /** @description so many times 2^32 are added to seed: seeds up to 2^63 − 1, to the digit */
+                                        seedHigh?: number;
+                                        /** @description the size that was asked for, where it was rounded: infotext names it */
+                                        statedSize?: {
+                                            width: number;
+                                            height: number;
+                                        };
+                                        sampling?: {
+                                            /** @description fresh noise per step, of every sampler that has it; goes before the two below */
+                                            eta?: number;
+                                            /** @description of DDIM and DDIM CFG++; default 0 */
+                                            etaDdim?: number;
+                                            /** @description of the samplers on noise levels; default 1 */
+                                            etaAncestral?: number;
+                                            /** @description noise added before the steps, shared among them; default 0 */
+                                            sChurn?: number;
+                                            /** @description churn only at this noise level and above; default 0 */
+                                            sTmin?: number;
+                                            /** @description churn only at this noise level and below; default 0 = at all */
+                                            sTmax?: number;
+                                            /** @description what fresh noise is multiplied by; default 1 */
+                                            sNoise?: number;
+                                            /** @description lowest noise level of the schedule; default 0 = the model's */
+                                            sigmaMin?: number;
+                                            /** @description highest noise level of the schedule; default 0 = the model's */
+                                            sigmaMax?: number;
+                                            /** @description exponent of the schedules that have one; default 0 = the schedule's own */
+                                            rho?: number;
+                                            /** @description of the schedule Beta: the smaller, the more steps at low noise; default 0.6 */
+                                            betaAlpha?: number;
+                                            /** @description of the schedule Beta: the smaller, the more steps at high noise; default 0.6 */
+                                            betaBeta?: number;
+                                            /** @description added to the seed for all noise after the first (eta noise seed delta, ENSD); default 0 */
+                                            seedDelta?: number;
+                                            /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
+                                            sgmNoiseMultiplier?: boolean;
+                                            /** @description below this noise level every second evaluation leaves the negative prompt out (negative guidance minimum sigma); default 0 = none does */
+                                            sMinUncond?: number;
+                                            /** @description below that level all evaluations leave it out; default false */
+                                            sMinUncondAll?: boolean;
+                                            /** @description share of the first steps that leave the negative prompt out; default 0 = none */
+                                            skipEarlyCond?: number;
+                                            /**
+                                             * @description of UniPC: how it weighs earlier answers; default bh1
+                                             * @enum {unknown}
+                                             */
+                                            uniPcVariant?: "bh1" | "bh2" | "vary_coeff";
+                                            /**
+                                             * @description of UniPC: what its steps are evenly spaced in; default time_uniform
+                                             * @enum {unknown}
+                                             */
+                                            uniPcSkipType?: "time_uniform" | "time_quadratic" | "logSNR";
+                                            /** @description of UniPC: answers a step is worked out from, no more than there are steps; default 3 */
+                                            uniPcOrder?: number;
+                                            /** @description of UniPC: the last steps are of lower order; default true */
+                                            uniPcLowerOrderFinal?: boolean;
+                                        };
+                                        /** @description PNG, JPEG or WebP as base64 or data URI: the picture to draw from (img2img) */
+                                        initImage?: string;
+                                        /** @description how much of the init image is redrawn; default 0.75 */
+                                        denoisingStrength?: number;
+                                        /** @description scale factor of the noise added to the init image; default 1 */
+                                        noiseMultiplier?: number;
+                                        /** @description extra noise added to the init image, or to the first pass of hires fix, as a share of its noise; best kept below the denoising strength; default 0 = none */
+                                        extraNoise?: number;
+                                        /** @description a second seed, mixed in by the variation strength; default -1 = random */
+                                        variationSeed?: number;
+                                        /** @description how much of the second seed: 0 = the seed alone, 1 = the variation seed alone; default 0 */
+                                        variationStrength?: number;
+                                        /** @description with an init picture: do as many steps as steps says, not a share of them */
+                                        exactSteps?: boolean;
+                                        /**
+                                         * @description how the init picture is brought to width x height; default stretch
+                                         * @enum {unknown}
+                                         */
+                                        resizeMode?: "stretch" | "crop" | "fill" | "latent";
+                                        /** @description a picture, white where the init picture is to be drawn anew (inpainting); resized to it */
+                                        mask?: string;
+                                        /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
+                                        latentMask?: string;
+                                        inpaint?: {
+                                            /** @description pixels; default 4 */
+                                            maskBlur?: number;
+                                            /** @description along x alone, in place of maskBlur */
+                                            maskBlurX?: number;
+                                            /** @description along y alone, in place of maskBlur */
+                                            maskBlurY?: number;
+                                            /** @enum {unknown} */
+                                            mode?: "inpaint masked" | "inpaint not masked";
+                                            /**
+                                             * @description what the masked part starts from; default original
+                                             * @enum {unknown}
+                                             */
+                                            content?: "fill" | "original" | "latent noise" | "latent nothing";
+                                            /**
+                                             * @description "only masked" draws the masked part in the full size
+                                             * @enum {unknown}
+                                             */
+                                            area?: "whole picture" | "only masked";
+                                            /** @description pixels around the masked part, with "only masked"; default 32 */
+                                            padding?: number;
+                                            /** @description grey parts of the mask are drawn anew in part, instead of wholly or not; default false */
+                                            softMask?: boolean;
+                                        };
+                                        hires?: {
+                                            /**
+                                             * @description default Latent
+                                             * @enum {unknown}
+                                             */
+                                            upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
+                                            /** @description how many times as wide and high; default 2 */
+                                            scale?: number;
+                                            /** @description pixels, in place of scale; 0 = in proportion to height */
+                                            width?: number;
+                                            /** @description pixels, in place of scale; 0 = in proportion to width */
+                                            height?: number;
+                                            /** @description 0 = as many as the first pass */
+                                            steps?: number;
+                                            /** @description default 0.7; 0 = only upscaled */
+                                            denoisingStrength?: number;
+                                            /** @description default: the first pass's */
+                                            sampler?: string;
+                                            /** @description default: the first pass's */
+                                            schedule?: string;
+                                            /** @description default: the first pass's */
+                                            prompt?: string;
+                                            /** @description default: the first pass's */
+                                            negativePrompt?: string;
+                                            /** @description default: the first pass's */
+                                            cfgScale?: number;
+                                        };
+                                        /** @description opposite edges fit together, so that the picture can be laid side by side; default false */
+                                        tiling?: boolean;
+                                        /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
+                                        maskWeight?: number;
+                                        /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
+                                        oldPromptEditing?: boolean;
+                                        /** @description so many times 2^32 are added to variationSeed */
+                                        variationSeedHigh?: number;
+                                        /** @description the size whose composition the seed is to keep */
+                                        seedResize?: {
+                                            width: number;
+                                            height: number;
+                                        };
+                                        /** @description LoRAs of models/Lora; each is the same as a tag <lora:name:weight> at the end of the prompt */
+                                        loras?: {
+                                            name: string;
+                                            /** @description 1 when left out */
+                                            weight?: number;
+                                            /** @description for the text encoder alone; left out: weight */
+                                            textEncoderWeight?: number;
+                                        }[];
                                     };
-                                    /** @description opposite edges fit together, so that the picture can be laid side by side */
-                                    tiling?: boolean;
-                                    /** @description a second seed, mixed in by variationStrength; -1 = random */
-                                    variationSeed?: number;
-                                    /** @description 0 = the seed alone, 1 = the variation seed alone */
-                                    variationStrength?: number;
-                                    /** @description the size whose composition the seed is to keep */
-                                    seedResize?: {
+                                    /** @description every clip skip of it, as layers */
+                                    use: {
+                                        clipSkip: {
+                                            /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                            requested: number;
+                                            /** @description what took effect; null = the value has no effect on this family */
+                                            effective: number | null;
+                                            /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                            layersRun: number;
+                                            /** @description layers the family can end on */
+                                            numLayers: number;
+                                            /** @description why it has no effect, when it has none */
+                                            reason?: string;
+                                        };
+                                        negativeClipSkip?: {
+                                            /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                            requested: number;
+                                            /** @description what took effect; null = the value has no effect on this family */
+                                            effective: number | null;
+                                            /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                            layersRun: number;
+                                            /** @description layers the family can end on */
+                                            numLayers: number;
+                                            /** @description why it has no effect, when it has none */
+                                            reason?: string;
+                                        };
+                                        /** @description parts in the order of time; clipSkip is then the value that holds longest, the first of equals */
+                                        clipSkipTimeline?: {
+                                            /** @description share of the sampling steps, 0 = before the first */
+                                            from: number;
+                                            /** @description share of the sampling steps, exclusive; 1 = after the last */
+                                            to: number;
+                                            clipSkip: {
+                                                /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                                requested: number;
+                                                /** @description what took effect; null = the value has no effect on this family */
+                                                effective: number | null;
+                                                /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                                layersRun: number;
+                                                /** @description layers the family can end on */
+                                                numLayers: number;
+                                                /** @description why it has no effect, when it has none */
+                                                reason?: string;
+                                            };
+                                        }[];
+                                    };
+                                    /** @description number of its first image in the plan */
+                                    firstIndex: number;
+                                    /** @description draws from the first image of this task in place of its init image */
+                                    follows?: number;
+                                    tile?: {
+                                        left: number;
+                                        top: number;
+                                    };
+                                    /** @description task whose conditioning it is compared with: the value beside it */
+                                    comparesWith?: number;
+                                }[];
+                                layout: {
+                                    /** @description in the order in which they are returned */
+                                    grids: {
+                                        /**
+                                         * @description whether its members are tasks or other grids of the layout
+                                         * @enum {unknown}
+                                         */
+                                        of: "tasks" | "grids";
+                                        members: number[];
+                                        /** @description images in a row */
+                                        columns: number;
+                                        /** @description above the columns; empty = none */
+                                        columnLabels: string[];
+                                        /** @description left of the rows; empty = none */
+                                        rowLabels: string[];
+                                        /** @description pixels between images */
+                                        margin: number;
+                                        notes: {
+                                            [key: string]: string;
+                                        };
+                                        /** @description fewest images it is made of; 1 when left out */
+                                        atLeast?: number;
+                                        /**
+                                         * @description kept, and no image of the result
+                                         * @enum {boolean}
+                                         */
+                                        keptOnly?: true;
+                                        /**
+                                         * @description only a part of another grid, not an image of the result
+                                         * @enum {boolean}
+                                         */
+                                        hidden?: true;
+                                    }[];
+                                    /** @description whether the images of the tasks are returned too; a list names the tasks */
+                                    images: boolean | number[];
+                                    tiles?: {
+                                        /**
+                                         * @description how the init image becomes the whole that is cut
+                                         * @enum {unknown}
+                                         */
+                                        upscaler: "None" | "Lanczos" | "Nearest";
                                         width: number;
                                         height: number;
+                                        tileWidth: number;
+                                        tileHeight: number;
+                                        overlap: number;
+                                        /** @description where tiles begin from the left, in pixels */
+                                        columns: number[];
+                                        /** @description where tiles begin from the top, in pixels */
+                                        rows: number[];
+                                        /** @description whole images */
+                                        count: number;
+                                        notes: {
+                                            [key: string]: string;
+                                        };
                                     };
-                                    /** @description LoRAs of models/Lora; each is the same as a tag <lora:name:weight> at the end of the prompt */
-                                    loras?: {
-                                        name: string;
-                                        /** @description 1 when left out */
-                                        weight?: number;
-                                        /** @description for the text encoder alone; left out: weight */
-                                        textEncoderWeight?: number;
-                                    }[];
                                 };
-                                /** @description id of its model */
-                                modelId: string;
-                                /** @description left out: the checkpoint's own VAE */
-                                vaePath?: string;
-                                warnings?: {
+                                /**
+                                 * @description what a task that fails does to the others
+                                 * @enum {unknown}
+                                 */
+                                failures: "stop" | "leave blank";
+                                /** @description whether its images are kept after it */
+                                save: boolean;
+                                output: {
+                                    /** @enum {unknown} */
+                                    format: "png" | "jpg" | "webp";
+                                    /** @description 1 to 100, of JPEG and WebP */
+                                    quality: number;
+                                    /** @description WebP only: every pixel as it is */
+                                    lossless: boolean;
+                                    /** @description whether the parameters are written into the files */
+                                    withInfotext: boolean;
+                                    /** @description whether they are written into a text file beside it as well */
+                                    withTextFile: boolean;
+                                    /** @description false = images that are kept stay in memory */
+                                    toDisk: boolean;
+                                    /** @description whether that holds for interrupted images, too */
+                                    unfinishedToDisk: boolean;
+                                    /** @description a relative folder is inside the data folder */
+                                    folder: string;
+                                    /** @description pattern of a folder below it; empty = none */
+                                    subfolder: string;
+                                    /** @description pattern of the file name; empty = running number and seed */
+                                    pattern: string;
+                                    grids: {
+                                        toDisk: boolean;
+                                        folder: string;
+                                        subfolder: string;
+                                    };
+                                };
+                                /** @description null = none */
+                                preview: {
+                                    /** @description a preview every so many steps, and after the last of a batch; null = only then */
+                                    everySteps: number | null;
+                                    /**
+                                     * @description fast = a linear map from latent to colours; full = decoded, as long as that may take
+                                     * @enum {unknown}
+                                     */
+                                    method: "fast" | "full";
+                                } | null;
+                                /** @description what was left out when it was made */
+                                warnings: {
                                     /** @description a code of the warnings in docs/errors.md */
                                     code: string;
                                     /** @description one line in English */
@@ -3756,17 +3948,6 @@ export interface paths {
                                         [key: string]: string | number;
                                     };
                                 }[];
-                                /** @description whether its pictures are kept after it */
-                                save: boolean;
-                                /** @description how its files are written, from the settings */
-                                output: {
-                                    /** @enum {unknown} */
-                                    format: "png" | "jpg" | "webp";
-                                } & {
-                                    [key: string]: unknown;
-                                };
-                                /** @description of its first picture, as a part of a larger job */
-                                firstIndex?: number;
                                 recommendation?: {
                                     /** @description in the WebUI numbering (1 = last layer) */
                                     value: number;
@@ -3820,277 +4001,6 @@ export interface paths {
                                     /** @description whether clip skip has an effect on this model */
                                     hasEffect: boolean;
                                 };
-                            } | {
-                                sweepId: string;
-                            } | {
-                                /** @description title of the script */
-                                script: string;
-                                cells: {
-                                    /** @description of txt2img and img2img */
-                                    order: {
-                                        request: {
-                                            prompt: string;
-                                            negativePrompt?: string;
-                                            /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two */
-                                            clipSkip?: number;
-                                            /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
-                                            negativeClipSkip?: number;
-                                            /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
-                                            clipSkipTimeline?: string;
-                                            steps?: number;
-                                            /** @description a sampler name or alias of the WebUI */
-                                            sampler?: string;
-                                            /** @description a schedule name or label of the WebUI */
-                                            schedule?: string;
-                                            cfgScale?: number;
-                                            /** @description -1 = random */
-                                            seed?: number;
-                                            /** @description pixels, divisible by 8 */
-                                            width?: number;
-                                            /** @description pixels, divisible by 8 */
-                                            height?: number;
-                                            batchSize?: number;
-                                            batchCount?: number;
-                                            /** @enum {unknown} */
-                                            emphasis?: "Original" | "No norm" | "Ignore" | "None";
-                                            /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none */
-                                            commaPaddingBacktrack?: number;
-                                            /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
-                                            oldPromptEditing?: boolean;
-                                            /** @enum {unknown} */
-                                            rng?: "NV" | "CPU";
-                                            sampling?: {
-                                                /** @description fresh noise per step, of every sampler that has it; goes before the two below */
-                                                eta?: number;
-                                                /** @description of the samplers on noise levels; default 1 */
-                                                etaAncestral?: number;
-                                                /** @description of DDIM and DDIM CFG++; default 0 */
-                                                etaDdim?: number;
-                                                /** @description noise added before the steps, shared among them; default 0 */
-                                                sChurn?: number;
-                                                /** @description churn only at this noise level and above; default 0 */
-                                                sTmin?: number;
-                                                /** @description churn only at this noise level and below; default 0 = at all */
-                                                sTmax?: number;
-                                                /** @description what fresh noise is multiplied by; default 1 */
-                                                sNoise?: number;
-                                                /** @description lowest noise level of the schedule; default 0 = the model's */
-                                                sigmaMin?: number;
-                                                /** @description highest noise level of the schedule; default 0 = the model's */
-                                                sigmaMax?: number;
-                                                /** @description exponent of the schedules that have one; default 0 = the schedule's own */
-                                                rho?: number;
-                                                /** @description of the schedule Beta: the smaller, the more steps at low noise; default 0.6 */
-                                                betaAlpha?: number;
-                                                /** @description of the schedule Beta: the smaller, the more steps at high noise; default 0.6 */
-                                                betaBeta?: number;
-                                                /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
-                                                sgmNoiseMultiplier?: boolean;
-                                                /** @description added to the seed for all noise after the first (eta noise seed delta, ENSD); default 0 */
-                                                seedDelta?: number;
-                                                /** @description below this noise level every second evaluation leaves the negative prompt out (negative guidance minimum sigma); default 0 = none does */
-                                                sMinUncond?: number;
-                                                /** @description below that level all evaluations leave it out; default false */
-                                                sMinUncondAll?: boolean;
-                                                /** @description share of the first steps that leave the negative prompt out; default 0 = none */
-                                                skipEarlyCond?: number;
-                                                /**
-                                                 * @description of UniPC: how it weighs earlier answers; default bh1
-                                                 * @enum {unknown}
-                                                 */
-                                                uniPcVariant?: "bh1" | "bh2" | "vary_coeff";
-                                                /**
-                                                 * @description of UniPC: what its steps are evenly spaced in; default time_uniform
-                                                 * @enum {unknown}
-                                                 */
-                                                uniPcSkipType?: "time_uniform" | "time_quadratic" | "logSNR";
-                                                /** @description of UniPC: answers a step is worked out from, no more than there are steps; default 3 */
-                                                uniPcOrder?: number;
-                                                /** @description of UniPC: the last steps are of lower order; default true */
-                                                uniPcLowerOrderFinal?: boolean;
-                                            };
-                                            /** @description PNG, JPEG or WebP as base64 or data URI: the picture to draw from (img2img) */
-                                            initImage?: string;
-                                            /** @description how much of the init picture is drawn anew; default 0.75 */
-                                            denoisingStrength?: number;
-                                            /** @description with an init picture: do as many steps as steps says, not a share of them */
-                                            exactSteps?: boolean;
-                                            /** @description what the noise on the init picture is multiplied by; default 1 */
-                                            noiseMultiplier?: number;
-                                            /** @description so much of the noise more on the init picture, or on the first pass of hires; default 0; best below the denoising strength */
-                                            extraNoise?: number;
-                                            /**
-                                             * @description how the init picture is brought to width x height; default stretch
-                                             * @enum {unknown}
-                                             */
-                                            resizeMode?: "stretch" | "crop" | "fill" | "latent";
-                                            /** @description a picture, white where the init picture is to be drawn anew (inpainting); resized to it */
-                                            mask?: string;
-                                            /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
-                                            latentMask?: string;
-                                            inpaint?: {
-                                                /** @description pixels; default 4 */
-                                                maskBlur?: number;
-                                                /** @description along x alone, in place of maskBlur */
-                                                maskBlurX?: number;
-                                                /** @description along y alone, in place of maskBlur */
-                                                maskBlurY?: number;
-                                                /** @enum {unknown} */
-                                                mode?: "inpaint masked" | "inpaint not masked";
-                                                /**
-                                                 * @description what the masked part starts from; default original
-                                                 * @enum {unknown}
-                                                 */
-                                                content?: "fill" | "original" | "latent noise" | "latent nothing";
-                                                /**
-                                                 * @description "only masked" draws the masked part in the full size
-                                                 * @enum {unknown}
-                                                 */
-                                                area?: "whole picture" | "only masked";
-                                                /** @description pixels around the masked part, with "only masked"; default 32 */
-                                                padding?: number;
-                                                /** @description grey parts of the mask are drawn anew in part, instead of wholly or not; default false */
-                                                softMask?: boolean;
-                                            };
-                                            /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
-                                            maskWeight?: number;
-                                            hires?: {
-                                                /**
-                                                 * @description default Latent
-                                                 * @enum {unknown}
-                                                 */
-                                                upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
-                                                /** @description how many times as wide and high; default 2 */
-                                                scale?: number;
-                                                /** @description pixels, in place of scale; 0 = in proportion to height */
-                                                width?: number;
-                                                /** @description pixels, in place of scale; 0 = in proportion to width */
-                                                height?: number;
-                                                /** @description 0 = as many as the first pass */
-                                                steps?: number;
-                                                /** @description default 0.7; 0 = only upscaled */
-                                                denoisingStrength?: number;
-                                                /** @description default: the first pass's */
-                                                sampler?: string;
-                                                /** @description default: the first pass's */
-                                                schedule?: string;
-                                                /** @description default: the first pass's */
-                                                prompt?: string;
-                                                /** @description default: the first pass's */
-                                                negativePrompt?: string;
-                                                /** @description default: the first pass's */
-                                                cfgScale?: number;
-                                            };
-                                            /** @description opposite edges fit together, so that the picture can be laid side by side */
-                                            tiling?: boolean;
-                                            /** @description a second seed, mixed in by variationStrength; -1 = random */
-                                            variationSeed?: number;
-                                            /** @description 0 = the seed alone, 1 = the variation seed alone */
-                                            variationStrength?: number;
-                                            /** @description the size whose composition the seed is to keep */
-                                            seedResize?: {
-                                                width: number;
-                                                height: number;
-                                            };
-                                            /** @description LoRAs of models/Lora; each is the same as a tag <lora:name:weight> at the end of the prompt */
-                                            loras?: {
-                                                name: string;
-                                                /** @description 1 when left out */
-                                                weight?: number;
-                                                /** @description for the text encoder alone; left out: weight */
-                                                textEncoderWeight?: number;
-                                            }[];
-                                        };
-                                        /** @description id of its model */
-                                        modelId: string;
-                                        /** @description left out: the checkpoint's own VAE */
-                                        vaePath?: string;
-                                        warnings?: {
-                                            /** @description a code of the warnings in docs/errors.md */
-                                            code: string;
-                                            /** @description one line in English */
-                                            message: string;
-                                            /** @description the values in the message */
-                                            data: {
-                                                [key: string]: string | number;
-                                            };
-                                        }[];
-                                        /** @description whether its pictures are kept after it */
-                                        save: boolean;
-                                        /** @description how its files are written, from the settings */
-                                        output: {
-                                            /** @enum {unknown} */
-                                            format: "png" | "jpg" | "webp";
-                                        } & {
-                                            [key: string]: unknown;
-                                        };
-                                        /** @description of its first picture, as a part of a larger job */
-                                        firstIndex?: number;
-                                        recommendation?: {
-                                            /** @description in the WebUI numbering (1 = last layer) */
-                                            value: number;
-                                            /** @enum {unknown} */
-                                            source: "saved" | "modelspec" | "training-metadata" | "civitai" | "example-picture" | "family";
-                                            /** @description file and key */
-                                            where: string;
-                                            reason: {
-                                                /** @description a code of the warnings in docs/errors.md */
-                                                code: string;
-                                                /** @description one line in English */
-                                                message: string;
-                                                /** @description the values in the message */
-                                                data: {
-                                                    [key: string]: string | number;
-                                                };
-                                            };
-                                            /** @description what weaker sources say */
-                                            others: {
-                                                /** @description in the WebUI numbering (1 = last layer) */
-                                                value: number;
-                                                /** @enum {unknown} */
-                                                source: "saved" | "modelspec" | "training-metadata" | "civitai" | "example-picture" | "family";
-                                                /** @description file and key */
-                                                where: string;
-                                            }[];
-                                            /** @description statements that differ from the value */
-                                            conflicts: {
-                                                /** @description a code of the warnings in docs/errors.md */
-                                                code: string;
-                                                /** @description one line in English */
-                                                message: string;
-                                                /** @description the values in the message */
-                                                data: {
-                                                    [key: string]: string | number;
-                                                };
-                                            }[];
-                                            /** @description what was found and could not be used, and why */
-                                            notes: {
-                                                /** @description a code of the warnings in docs/errors.md */
-                                                code: string;
-                                                /** @description one line in English */
-                                                message: string;
-                                                /** @description the values in the message */
-                                                data: {
-                                                    [key: string]: string | number;
-                                                };
-                                            }[];
-                                            /** @description layers the family can end on */
-                                            numLayers: number;
-                                            /** @description whether clip skip has an effect on this model */
-                                            hasEffect: boolean;
-                                        };
-                                    };
-                                    /**
-                                     * @description draws from the picture of the cell before
-                                     * @enum {boolean}
-                                     */
-                                    follows?: true;
-                                }[];
-                                /** @description how the pictures are put together */
-                                layout: {
-                                    [key: string]: unknown;
-                                };
-                                save: boolean;
                             };
                             /** @description latest news of a running job */
                             progress?: {
@@ -4105,10 +4015,16 @@ export interface paths {
                                     batch: number;
                                     batchCount: number;
                                 };
+                                /**
+                                 * @description a skip was asked for and has not happened yet
+                                 * @enum {boolean}
+                                 */
+                                skipping?: true;
                                 images: {
                                     /** @description position in the job, from 0 */
                                     index: number;
-                                    seed: number;
+                                    /** @description a number up to 2^53, beyond it the digits */
+                                    seed: number | string;
                                     /** @description where the picture is; null = not kept */
                                     url: string | null;
                                     infotext: string;
@@ -4175,7 +4091,8 @@ export interface paths {
                                     index: number;
                                     row: number;
                                     column: number;
-                                    seed: number;
+                                    /** @description a number up to 2^53, beyond it the digits */
+                                    seed: number | string;
                                     clipSkip: {
                                         /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
                                         requested: number;
@@ -4211,7 +4128,8 @@ export interface paths {
                                 images: {
                                     /** @description position in the job, from 0 */
                                     index: number;
-                                    seed: number;
+                                    /** @description a number up to 2^53, beyond it the digits */
+                                    seed: number | string;
                                     /** @description where the picture is; null = not kept */
                                     url: string | null;
                                     infotext: string;
@@ -4288,35 +4206,50 @@ export interface paths {
                                     negativeClipSkip?: number;
                                     /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
                                     clipSkipTimeline?: string;
+                                    /** @description denoising steps */
                                     steps?: number;
                                     /** @description a sampler name or alias of the WebUI */
                                     sampler?: string;
                                     /** @description a schedule name or label of the WebUI */
                                     schedule?: string;
+                                    /** @description strength of classifier-free guidance */
                                     cfgScale?: number;
-                                    /** @description -1 = random */
+                                    /** @description seed of the initial noise; default -1 = random */
                                     seed?: number;
                                     /** @description pixels, divisible by 8 */
                                     width?: number;
                                     /** @description pixels, divisible by 8 */
                                     height?: number;
-                                    batchSize?: number;
-                                    batchCount?: number;
-                                    /** @enum {unknown} */
+                                    /**
+                                     * @description what (more:1.2) and [less] in a prompt do to the conditioning; default Original
+                                     * @enum {unknown}
+                                     */
                                     emphasis?: "Original" | "No norm" | "Ignore" | "None";
-                                    /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none */
+                                    /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none; default 20 */
                                     commaPaddingBacktrack?: number;
-                                    /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
-                                    oldPromptEditing?: boolean;
-                                    /** @enum {unknown} */
+                                    /**
+                                     * @description where the noise comes from: the numbers of an NVIDIA card, on any machine, or those of torch on a processor; default NV
+                                     * @enum {unknown}
+                                     */
                                     rng?: "NV" | "CPU";
+                                    /** @description images per batch; default 1 */
+                                    batchSize?: number;
+                                    /** @description number of batches; default 1 */
+                                    batchCount?: number;
+                                    /** @description so many times 2^32 are added to seed: seeds up to 2^63 − 1, to the digit */
+                                    seedHigh?: number;
+                                    /** @description the size that was asked for, where it was rounded: infotext names it */
+                                    statedSize?: {
+                                        width: number;
+                                        height: number;
+                                    };
                                     sampling?: {
                                         /** @description fresh noise per step, of every sampler that has it; goes before the two below */
                                         eta?: number;
-                                        /** @description of the samplers on noise levels; default 1 */
-                                        etaAncestral?: number;
                                         /** @description of DDIM and DDIM CFG++; default 0 */
                                         etaDdim?: number;
+                                        /** @description of the samplers on noise levels; default 1 */
+                                        etaAncestral?: number;
                                         /** @description noise added before the steps, shared among them; default 0 */
                                         sChurn?: number;
                                         /** @description churn only at this noise level and above; default 0 */
@@ -4335,10 +4268,10 @@ export interface paths {
                                         betaAlpha?: number;
                                         /** @description of the schedule Beta: the smaller, the more steps at high noise; default 0.6 */
                                         betaBeta?: number;
-                                        /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
-                                        sgmNoiseMultiplier?: boolean;
                                         /** @description added to the seed for all noise after the first (eta noise seed delta, ENSD); default 0 */
                                         seedDelta?: number;
+                                        /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
+                                        sgmNoiseMultiplier?: boolean;
                                         /** @description below this noise level every second evaluation leaves the negative prompt out (negative guidance minimum sigma); default 0 = none does */
                                         sMinUncond?: number;
                                         /** @description below that level all evaluations leave it out; default false */
@@ -4362,14 +4295,18 @@ export interface paths {
                                     };
                                     /** @description PNG, JPEG or WebP as base64 or data URI: the picture to draw from (img2img) */
                                     initImage?: string;
-                                    /** @description how much of the init picture is drawn anew; default 0.75 */
+                                    /** @description how much of the init image is redrawn; default 0.75 */
                                     denoisingStrength?: number;
+                                    /** @description scale factor of the noise added to the init image; default 1 */
+                                    noiseMultiplier?: number;
+                                    /** @description extra noise added to the init image, or to the first pass of hires fix, as a share of its noise; best kept below the denoising strength; default 0 = none */
+                                    extraNoise?: number;
+                                    /** @description a second seed, mixed in by the variation strength; default -1 = random */
+                                    variationSeed?: number;
+                                    /** @description how much of the second seed: 0 = the seed alone, 1 = the variation seed alone; default 0 */
+                                    variationStrength?: number;
                                     /** @description with an init picture: do as many steps as steps says, not a share of them */
                                     exactSteps?: boolean;
-                                    /** @description what the noise on the init picture is multiplied by; default 1 */
-                                    noiseMultiplier?: number;
-                                    /** @description so much of the noise more on the init picture, or on the first pass of hires; default 0; best below the denoising strength */
-                                    extraNoise?: number;
                                     /**
                                      * @description how the init picture is brought to width x height; default stretch
                                      * @enum {unknown}
@@ -4403,8 +4340,6 @@ export interface paths {
                                         /** @description grey parts of the mask are drawn anew in part, instead of wholly or not; default false */
                                         softMask?: boolean;
                                     };
-                                    /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
-                                    maskWeight?: number;
                                     hires?: {
                                         /**
                                          * @description default Latent
@@ -4432,12 +4367,14 @@ export interface paths {
                                         /** @description default: the first pass's */
                                         cfgScale?: number;
                                     };
-                                    /** @description opposite edges fit together, so that the picture can be laid side by side */
+                                    /** @description opposite edges fit together, so that the picture can be laid side by side; default false */
                                     tiling?: boolean;
-                                    /** @description a second seed, mixed in by variationStrength; -1 = random */
-                                    variationSeed?: number;
-                                    /** @description 0 = the seed alone, 1 = the variation seed alone */
-                                    variationStrength?: number;
+                                    /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
+                                    maskWeight?: number;
+                                    /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
+                                    oldPromptEditing?: boolean;
+                                    /** @description so many times 2^32 are added to variationSeed */
+                                    variationSeedHigh?: number;
                                     /** @description the size whose composition the seed is to keep */
                                     seedResize?: {
                                         width: number;
@@ -4512,7 +4449,8 @@ export interface paths {
                                 clipSkips: number[];
                                 rows: {
                                     label: string;
-                                    seed: number;
+                                    /** @description a number up to 2^53, beyond it the digits */
+                                    seed: number | string;
                                     axisValue: string | null;
                                 }[];
                                 cells: {
@@ -4520,7 +4458,8 @@ export interface paths {
                                     index: number;
                                     row: number;
                                     column: number;
-                                    seed: number;
+                                    /** @description a number up to 2^53, beyond it the digits */
+                                    seed: number | string;
                                     clipSkip: {
                                         /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
                                         requested: number;
@@ -4655,6 +4594,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -4712,186 +4658,380 @@ export interface paths {
                             stopRequested?: boolean;
                             /** @description how often it was started; above 1 the program had ended during it */
                             attempt: number;
-                            /** @description what is to be done, by the kind of the job */
+                            /** @description attempts during which the program was lost (a crash, a kill, a power cut); after the first the job is tried once more, after the second it fails with JOB_ABANDONED */
+                            lostAttempts?: number;
+                            /** @description the plan that is run */
                             request: {
-                                request: {
-                                    prompt: string;
-                                    negativePrompt?: string;
-                                    /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two */
-                                    clipSkip?: number;
-                                    /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
-                                    negativeClipSkip?: number;
-                                    /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
-                                    clipSkipTimeline?: string;
-                                    steps?: number;
-                                    /** @description a sampler name or alias of the WebUI */
-                                    sampler?: string;
-                                    /** @description a schedule name or label of the WebUI */
-                                    schedule?: string;
-                                    cfgScale?: number;
-                                    /** @description -1 = random */
-                                    seed?: number;
-                                    /** @description pixels, divisible by 8 */
-                                    width?: number;
-                                    /** @description pixels, divisible by 8 */
-                                    height?: number;
-                                    batchSize?: number;
-                                    batchCount?: number;
-                                    /** @enum {unknown} */
-                                    emphasis?: "Original" | "No norm" | "Ignore" | "None";
-                                    /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none */
-                                    commaPaddingBacktrack?: number;
-                                    /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
-                                    oldPromptEditing?: boolean;
-                                    /** @enum {unknown} */
-                                    rng?: "NV" | "CPU";
-                                    sampling?: {
-                                        /** @description fresh noise per step, of every sampler that has it; goes before the two below */
-                                        eta?: number;
-                                        /** @description of the samplers on noise levels; default 1 */
-                                        etaAncestral?: number;
-                                        /** @description of DDIM and DDIM CFG++; default 0 */
-                                        etaDdim?: number;
-                                        /** @description noise added before the steps, shared among them; default 0 */
-                                        sChurn?: number;
-                                        /** @description churn only at this noise level and above; default 0 */
-                                        sTmin?: number;
-                                        /** @description churn only at this noise level and below; default 0 = at all */
-                                        sTmax?: number;
-                                        /** @description what fresh noise is multiplied by; default 1 */
-                                        sNoise?: number;
-                                        /** @description lowest noise level of the schedule; default 0 = the model's */
-                                        sigmaMin?: number;
-                                        /** @description highest noise level of the schedule; default 0 = the model's */
-                                        sigmaMax?: number;
-                                        /** @description exponent of the schedules that have one; default 0 = the schedule's own */
-                                        rho?: number;
-                                        /** @description of the schedule Beta: the smaller, the more steps at low noise; default 0.6 */
-                                        betaAlpha?: number;
-                                        /** @description of the schedule Beta: the smaller, the more steps at high noise; default 0.6 */
-                                        betaBeta?: number;
-                                        /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
-                                        sgmNoiseMultiplier?: boolean;
-                                        /** @description added to the seed for all noise after the first (eta noise seed delta, ENSD); default 0 */
-                                        seedDelta?: number;
-                                        /** @description below this noise level every second evaluation leaves the negative prompt out (negative guidance minimum sigma); default 0 = none does */
-                                        sMinUncond?: number;
-                                        /** @description below that level all evaluations leave it out; default false */
-                                        sMinUncondAll?: boolean;
-                                        /** @description share of the first steps that leave the negative prompt out; default 0 = none */
-                                        skipEarlyCond?: number;
-                                        /**
-                                         * @description of UniPC: how it weighs earlier answers; default bh1
-                                         * @enum {unknown}
-                                         */
-                                        uniPcVariant?: "bh1" | "bh2" | "vary_coeff";
-                                        /**
-                                         * @description of UniPC: what its steps are evenly spaced in; default time_uniform
-                                         * @enum {unknown}
-                                         */
-                                        uniPcSkipType?: "time_uniform" | "time_quadratic" | "logSNR";
-                                        /** @description of UniPC: answers a step is worked out from, no more than there are steps; default 3 */
-                                        uniPcOrder?: number;
-                                        /** @description of UniPC: the last steps are of lower order; default true */
-                                        uniPcLowerOrderFinal?: boolean;
+                                /** @enum {number} */
+                                version: 1;
+                                /** @enum {unknown} */
+                                kind: "txt2img" | "img2img" | "script" | "sweep";
+                                /** @description title of the script that made it */
+                                script?: string;
+                                /** @description the sweep that its images belong to */
+                                sweepId?: string;
+                                tasks: {
+                                    model: {
+                                        /** @description "default", or the name below models/Stable-diffusion, or a path */
+                                        id: string;
+                                        /** @description first ten digits of its SHA-256; null = not known */
+                                        hash: string | null;
+                                        /** @description null = the checkpoint's own VAE */
+                                        vaePath: string | null;
                                     };
-                                    /** @description PNG, JPEG or WebP as base64 or data URI: the picture to draw from (img2img) */
-                                    initImage?: string;
-                                    /** @description how much of the init picture is drawn anew; default 0.75 */
-                                    denoisingStrength?: number;
-                                    /** @description with an init picture: do as many steps as steps says, not a share of them */
-                                    exactSteps?: boolean;
-                                    /** @description what the noise on the init picture is multiplied by; default 1 */
-                                    noiseMultiplier?: number;
-                                    /** @description so much of the noise more on the init picture, or on the first pass of hires; default 0; best below the denoising strength */
-                                    extraNoise?: number;
-                                    /**
-                                     * @description how the init picture is brought to width x height; default stretch
-                                     * @enum {unknown}
-                                     */
-                                    resizeMode?: "stretch" | "crop" | "fill" | "latent";
-                                    /** @description a picture, white where the init picture is to be drawn anew (inpainting); resized to it */
-                                    mask?: string;
-                                    /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
-                                    latentMask?: string;
-                                    inpaint?: {
-                                        /** @description pixels; default 4 */
-                                        maskBlur?: number;
-                                        /** @description along x alone, in place of maskBlur */
-                                        maskBlurX?: number;
-                                        /** @description along y alone, in place of maskBlur */
-                                        maskBlurY?: number;
-                                        /** @enum {unknown} */
-                                        mode?: "inpaint masked" | "inpaint not masked";
-                                        /**
-                                         * @description what the masked part starts from; default original
-                                         * @enum {unknown}
-                                         */
-                                        content?: "fill" | "original" | "latent noise" | "latent nothing";
-                                        /**
-                                         * @description "only masked" draws the masked part in the full size
-                                         * @enum {unknown}
-                                         */
-                                        area?: "whole picture" | "only masked";
-                                        /** @description pixels around the masked part, with "only masked"; default 32 */
-                                        padding?: number;
-                                        /** @description grey parts of the mask are drawn anew in part, instead of wholly or not; default false */
-                                        softMask?: boolean;
-                                    };
-                                    /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
-                                    maskWeight?: number;
-                                    hires?: {
-                                        /**
-                                         * @description default Latent
-                                         * @enum {unknown}
-                                         */
-                                        upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
-                                        /** @description how many times as wide and high; default 2 */
-                                        scale?: number;
-                                        /** @description pixels, in place of scale; 0 = in proportion to height */
-                                        width?: number;
-                                        /** @description pixels, in place of scale; 0 = in proportion to width */
-                                        height?: number;
-                                        /** @description 0 = as many as the first pass */
-                                        steps?: number;
-                                        /** @description default 0.7; 0 = only upscaled */
-                                        denoisingStrength?: number;
-                                        /** @description default: the first pass's */
-                                        sampler?: string;
-                                        /** @description default: the first pass's */
-                                        schedule?: string;
-                                        /** @description default: the first pass's */
-                                        prompt?: string;
-                                        /** @description default: the first pass's */
+                                    /** @description with every default filled in */
+                                    request: {
+                                        prompt: string;
                                         negativePrompt?: string;
-                                        /** @description default: the first pass's */
+                                        /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two */
+                                        clipSkip?: number;
+                                        /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
+                                        negativeClipSkip?: number;
+                                        /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
+                                        clipSkipTimeline?: string;
+                                        /** @description denoising steps */
+                                        steps?: number;
+                                        /** @description a sampler name or alias of the WebUI */
+                                        sampler?: string;
+                                        /** @description a schedule name or label of the WebUI */
+                                        schedule?: string;
+                                        /** @description strength of classifier-free guidance */
                                         cfgScale?: number;
+                                        /** @description seed of the initial noise; default -1 = random */
+                                        seed?: number;
+                                        /** @description pixels, divisible by 8 */
+                                        width?: number;
+                                        /** @description pixels, divisible by 8 */
+                                        height?: number;
+                                        /**
+                                         * @description what (more:1.2) and [less] in a prompt do to the conditioning; default Original
+                                         * @enum {unknown}
+                                         */
+                                        emphasis?: "Original" | "No norm" | "Ignore" | "None";
+                                        /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none; default 20 */
+                                        commaPaddingBacktrack?: number;
+                                        /**
+                                         * @description where the noise comes from: the numbers of an NVIDIA card, on any machine, or those of torch on a processor; default NV
+                                         * @enum {unknown}
+                                         */
+                                        rng?: "NV" | "CPU";
+                                        /** @description images per batch; default 1 */
+                                        batchSize?: number;
+                                        /** @description number of batches; default 1 */
+                                        batchCount?: number;
+                                        /** @description so many times 2^32 are added to seed: seeds up to 2^63 − 1, to the digit */
+                                        seedHigh?: number;
+                                        /** @description the size that was asked for, where it was rounded: infotext names it */
+                                        statedSize?: {
+                                            width: number;
+                                            height: number;
+                                        };
+                                        sampling?: {
+                                            /** @description fresh noise per step, of every sampler that has it; goes before the two below */
+                                            eta?: number;
+                                            /** @description of DDIM and DDIM CFG++; default 0 */
+                                            etaDdim?: number;
+                                            /** @description of the samplers on noise levels; default 1 */
+                                            etaAncestral?: number;
+                                            /** @description noise added before the steps, shared among them; default 0 */
+                                            sChurn?: number;
+                                            /** @description churn only at this noise level and above; default 0 */
+                                            sTmin?: number;
+                                            /** @description churn only at this noise level and below; default 0 = at all */
+                                            sTmax?: number;
+                                            /** @description what fresh noise is multiplied by; default 1 */
+                                            sNoise?: number;
+                                            /** @description lowest noise level of the schedule; default 0 = the model's */
+                                            sigmaMin?: number;
+                                            /** @description highest noise level of the schedule; default 0 = the model's */
+                                            sigmaMax?: number;
+                                            /** @description exponent of the schedules that have one; default 0 = the schedule's own */
+                                            rho?: number;
+                                            /** @description of the schedule Beta: the smaller, the more steps at low noise; default 0.6 */
+                                            betaAlpha?: number;
+                                            /** @description of the schedule Beta: the smaller, the more steps at high noise; default 0.6 */
+                                            betaBeta?: number;
+                                            /** @description added to the seed for all noise after the first (eta noise seed delta, ENSD); default 0 */
+                                            seedDelta?: number;
+                                            /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
+                                            sgmNoiseMultiplier?: boolean;
+                                            /** @description below this noise level every second evaluation leaves the negative prompt out (negative guidance minimum sigma); default 0 = none does */
+                                            sMinUncond?: number;
+                                            /** @description below that level all evaluations leave it out; default false */
+                                            sMinUncondAll?: boolean;
+                                            /** @description share of the first steps that leave the negative prompt out; default 0 = none */
+                                            skipEarlyCond?: number;
+                                            /**
+                                             * @description of UniPC: how it weighs earlier answers; default bh1
+                                             * @enum {unknown}
+                                             */
+                                            uniPcVariant?: "bh1" | "bh2" | "vary_coeff";
+                                            /**
+                                             * @description of UniPC: what its steps are evenly spaced in; default time_uniform
+                                             * @enum {unknown}
+                                             */
+                                            uniPcSkipType?: "time_uniform" | "time_quadratic" | "logSNR";
+                                            /** @description of UniPC: answers a step is worked out from, no more than there are steps; default 3 */
+                                            uniPcOrder?: number;
+                                            /** @description of UniPC: the last steps are of lower order; default true */
+                                            uniPcLowerOrderFinal?: boolean;
+                                        };
+                                        /** @description PNG, JPEG or WebP as base64 or data URI: the picture to draw from (img2img) */
+                                        initImage?: string;
+                                        /** @description how much of the init image is redrawn; default 0.75 */
+                                        denoisingStrength?: number;
+                                        /** @description scale factor of the noise added to the init image; default 1 */
+                                        noiseMultiplier?: number;
+                                        /** @description extra noise added to the init image, or to the first pass of hires fix, as a share of its noise; best kept below the denoising strength; default 0 = none */
+                                        extraNoise?: number;
+                                        /** @description a second seed, mixed in by the variation strength; default -1 = random */
+                                        variationSeed?: number;
+                                        /** @description how much of the second seed: 0 = the seed alone, 1 = the variation seed alone; default 0 */
+                                        variationStrength?: number;
+                                        /** @description with an init picture: do as many steps as steps says, not a share of them */
+                                        exactSteps?: boolean;
+                                        /**
+                                         * @description how the init picture is brought to width x height; default stretch
+                                         * @enum {unknown}
+                                         */
+                                        resizeMode?: "stretch" | "crop" | "fill" | "latent";
+                                        /** @description a picture, white where the init picture is to be drawn anew (inpainting); resized to it */
+                                        mask?: string;
+                                        /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
+                                        latentMask?: string;
+                                        inpaint?: {
+                                            /** @description pixels; default 4 */
+                                            maskBlur?: number;
+                                            /** @description along x alone, in place of maskBlur */
+                                            maskBlurX?: number;
+                                            /** @description along y alone, in place of maskBlur */
+                                            maskBlurY?: number;
+                                            /** @enum {unknown} */
+                                            mode?: "inpaint masked" | "inpaint not masked";
+                                            /**
+                                             * @description what the masked part starts from; default original
+                                             * @enum {unknown}
+                                             */
+                                            content?: "fill" | "original" | "latent noise" | "latent nothing";
+                                            /**
+                                             * @description "only masked" draws the masked part in the full size
+                                             * @enum {unknown}
+                                             */
+                                            area?: "whole picture" | "only masked";
+                                            /** @description pixels around the masked part, with "only masked"; default 32 */
+                                            padding?: number;
+                                            /** @description grey parts of the mask are drawn anew in part, instead of wholly or not; default false */
+                                            softMask?: boolean;
+                                        };
+                                        hires?: {
+                                            /**
+                                             * @description default Latent
+                                             * @enum {unknown}
+                                             */
+                                            upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
+                                            /** @description how many times as wide and high; default 2 */
+                                            scale?: number;
+                                            /** @description pixels, in place of scale; 0 = in proportion to height */
+                                            width?: number;
+                                            /** @description pixels, in place of scale; 0 = in proportion to width */
+                                            height?: number;
+                                            /** @description 0 = as many as the first pass */
+                                            steps?: number;
+                                            /** @description default 0.7; 0 = only upscaled */
+                                            denoisingStrength?: number;
+                                            /** @description default: the first pass's */
+                                            sampler?: string;
+                                            /** @description default: the first pass's */
+                                            schedule?: string;
+                                            /** @description default: the first pass's */
+                                            prompt?: string;
+                                            /** @description default: the first pass's */
+                                            negativePrompt?: string;
+                                            /** @description default: the first pass's */
+                                            cfgScale?: number;
+                                        };
+                                        /** @description opposite edges fit together, so that the picture can be laid side by side; default false */
+                                        tiling?: boolean;
+                                        /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
+                                        maskWeight?: number;
+                                        /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
+                                        oldPromptEditing?: boolean;
+                                        /** @description so many times 2^32 are added to variationSeed */
+                                        variationSeedHigh?: number;
+                                        /** @description the size whose composition the seed is to keep */
+                                        seedResize?: {
+                                            width: number;
+                                            height: number;
+                                        };
+                                        /** @description LoRAs of models/Lora; each is the same as a tag <lora:name:weight> at the end of the prompt */
+                                        loras?: {
+                                            name: string;
+                                            /** @description 1 when left out */
+                                            weight?: number;
+                                            /** @description for the text encoder alone; left out: weight */
+                                            textEncoderWeight?: number;
+                                        }[];
                                     };
-                                    /** @description opposite edges fit together, so that the picture can be laid side by side */
-                                    tiling?: boolean;
-                                    /** @description a second seed, mixed in by variationStrength; -1 = random */
-                                    variationSeed?: number;
-                                    /** @description 0 = the seed alone, 1 = the variation seed alone */
-                                    variationStrength?: number;
-                                    /** @description the size whose composition the seed is to keep */
-                                    seedResize?: {
+                                    /** @description every clip skip of it, as layers */
+                                    use: {
+                                        clipSkip: {
+                                            /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                            requested: number;
+                                            /** @description what took effect; null = the value has no effect on this family */
+                                            effective: number | null;
+                                            /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                            layersRun: number;
+                                            /** @description layers the family can end on */
+                                            numLayers: number;
+                                            /** @description why it has no effect, when it has none */
+                                            reason?: string;
+                                        };
+                                        negativeClipSkip?: {
+                                            /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                            requested: number;
+                                            /** @description what took effect; null = the value has no effect on this family */
+                                            effective: number | null;
+                                            /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                            layersRun: number;
+                                            /** @description layers the family can end on */
+                                            numLayers: number;
+                                            /** @description why it has no effect, when it has none */
+                                            reason?: string;
+                                        };
+                                        /** @description parts in the order of time; clipSkip is then the value that holds longest, the first of equals */
+                                        clipSkipTimeline?: {
+                                            /** @description share of the sampling steps, 0 = before the first */
+                                            from: number;
+                                            /** @description share of the sampling steps, exclusive; 1 = after the last */
+                                            to: number;
+                                            clipSkip: {
+                                                /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                                requested: number;
+                                                /** @description what took effect; null = the value has no effect on this family */
+                                                effective: number | null;
+                                                /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                                layersRun: number;
+                                                /** @description layers the family can end on */
+                                                numLayers: number;
+                                                /** @description why it has no effect, when it has none */
+                                                reason?: string;
+                                            };
+                                        }[];
+                                    };
+                                    /** @description number of its first image in the plan */
+                                    firstIndex: number;
+                                    /** @description draws from the first image of this task in place of its init image */
+                                    follows?: number;
+                                    tile?: {
+                                        left: number;
+                                        top: number;
+                                    };
+                                    /** @description task whose conditioning it is compared with: the value beside it */
+                                    comparesWith?: number;
+                                }[];
+                                layout: {
+                                    /** @description in the order in which they are returned */
+                                    grids: {
+                                        /**
+                                         * @description whether its members are tasks or other grids of the layout
+                                         * @enum {unknown}
+                                         */
+                                        of: "tasks" | "grids";
+                                        members: number[];
+                                        /** @description images in a row */
+                                        columns: number;
+                                        /** @description above the columns; empty = none */
+                                        columnLabels: string[];
+                                        /** @description left of the rows; empty = none */
+                                        rowLabels: string[];
+                                        /** @description pixels between images */
+                                        margin: number;
+                                        notes: {
+                                            [key: string]: string;
+                                        };
+                                        /** @description fewest images it is made of; 1 when left out */
+                                        atLeast?: number;
+                                        /**
+                                         * @description kept, and no image of the result
+                                         * @enum {boolean}
+                                         */
+                                        keptOnly?: true;
+                                        /**
+                                         * @description only a part of another grid, not an image of the result
+                                         * @enum {boolean}
+                                         */
+                                        hidden?: true;
+                                    }[];
+                                    /** @description whether the images of the tasks are returned too; a list names the tasks */
+                                    images: boolean | number[];
+                                    tiles?: {
+                                        /**
+                                         * @description how the init image becomes the whole that is cut
+                                         * @enum {unknown}
+                                         */
+                                        upscaler: "None" | "Lanczos" | "Nearest";
                                         width: number;
                                         height: number;
+                                        tileWidth: number;
+                                        tileHeight: number;
+                                        overlap: number;
+                                        /** @description where tiles begin from the left, in pixels */
+                                        columns: number[];
+                                        /** @description where tiles begin from the top, in pixels */
+                                        rows: number[];
+                                        /** @description whole images */
+                                        count: number;
+                                        notes: {
+                                            [key: string]: string;
+                                        };
                                     };
-                                    /** @description LoRAs of models/Lora; each is the same as a tag <lora:name:weight> at the end of the prompt */
-                                    loras?: {
-                                        name: string;
-                                        /** @description 1 when left out */
-                                        weight?: number;
-                                        /** @description for the text encoder alone; left out: weight */
-                                        textEncoderWeight?: number;
-                                    }[];
                                 };
-                                /** @description id of its model */
-                                modelId: string;
-                                /** @description left out: the checkpoint's own VAE */
-                                vaePath?: string;
-                                warnings?: {
+                                /**
+                                 * @description what a task that fails does to the others
+                                 * @enum {unknown}
+                                 */
+                                failures: "stop" | "leave blank";
+                                /** @description whether its images are kept after it */
+                                save: boolean;
+                                output: {
+                                    /** @enum {unknown} */
+                                    format: "png" | "jpg" | "webp";
+                                    /** @description 1 to 100, of JPEG and WebP */
+                                    quality: number;
+                                    /** @description WebP only: every pixel as it is */
+                                    lossless: boolean;
+                                    /** @description whether the parameters are written into the files */
+                                    withInfotext: boolean;
+                                    /** @description whether they are written into a text file beside it as well */
+                                    withTextFile: boolean;
+                                    /** @description false = images that are kept stay in memory */
+                                    toDisk: boolean;
+                                    /** @description whether that holds for interrupted images, too */
+                                    unfinishedToDisk: boolean;
+                                    /** @description a relative folder is inside the data folder */
+                                    folder: string;
+                                    /** @description pattern of a folder below it; empty = none */
+                                    subfolder: string;
+                                    /** @description pattern of the file name; empty = running number and seed */
+                                    pattern: string;
+                                    grids: {
+                                        toDisk: boolean;
+                                        folder: string;
+                                        subfolder: string;
+                                    };
+                                };
+                                /** @description null = none */
+                                preview: {
+                                    /** @description a preview every so many steps, and after the last of a batch; null = only then */
+                                    everySteps: number | null;
+                                    /**
+                                     * @description fast = a linear map from latent to colours; full = decoded, as long as that may take
+                                     * @enum {unknown}
+                                     */
+                                    method: "fast" | "full";
+                                } | null;
+                                /** @description what was left out when it was made */
+                                warnings: {
                                     /** @description a code of the warnings in docs/errors.md */
                                     code: string;
                                     /** @description one line in English */
@@ -4901,17 +5041,6 @@ export interface paths {
                                         [key: string]: string | number;
                                     };
                                 }[];
-                                /** @description whether its pictures are kept after it */
-                                save: boolean;
-                                /** @description how its files are written, from the settings */
-                                output: {
-                                    /** @enum {unknown} */
-                                    format: "png" | "jpg" | "webp";
-                                } & {
-                                    [key: string]: unknown;
-                                };
-                                /** @description of its first picture, as a part of a larger job */
-                                firstIndex?: number;
                                 recommendation?: {
                                     /** @description in the WebUI numbering (1 = last layer) */
                                     value: number;
@@ -4965,277 +5094,6 @@ export interface paths {
                                     /** @description whether clip skip has an effect on this model */
                                     hasEffect: boolean;
                                 };
-                            } | {
-                                sweepId: string;
-                            } | {
-                                /** @description title of the script */
-                                script: string;
-                                cells: {
-                                    /** @description of txt2img and img2img */
-                                    order: {
-                                        request: {
-                                            prompt: string;
-                                            negativePrompt?: string;
-                                            /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two */
-                                            clipSkip?: number;
-                                            /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
-                                            negativeClipSkip?: number;
-                                            /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
-                                            clipSkipTimeline?: string;
-                                            steps?: number;
-                                            /** @description a sampler name or alias of the WebUI */
-                                            sampler?: string;
-                                            /** @description a schedule name or label of the WebUI */
-                                            schedule?: string;
-                                            cfgScale?: number;
-                                            /** @description -1 = random */
-                                            seed?: number;
-                                            /** @description pixels, divisible by 8 */
-                                            width?: number;
-                                            /** @description pixels, divisible by 8 */
-                                            height?: number;
-                                            batchSize?: number;
-                                            batchCount?: number;
-                                            /** @enum {unknown} */
-                                            emphasis?: "Original" | "No norm" | "Ignore" | "None";
-                                            /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none */
-                                            commaPaddingBacktrack?: number;
-                                            /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
-                                            oldPromptEditing?: boolean;
-                                            /** @enum {unknown} */
-                                            rng?: "NV" | "CPU";
-                                            sampling?: {
-                                                /** @description fresh noise per step, of every sampler that has it; goes before the two below */
-                                                eta?: number;
-                                                /** @description of the samplers on noise levels; default 1 */
-                                                etaAncestral?: number;
-                                                /** @description of DDIM and DDIM CFG++; default 0 */
-                                                etaDdim?: number;
-                                                /** @description noise added before the steps, shared among them; default 0 */
-                                                sChurn?: number;
-                                                /** @description churn only at this noise level and above; default 0 */
-                                                sTmin?: number;
-                                                /** @description churn only at this noise level and below; default 0 = at all */
-                                                sTmax?: number;
-                                                /** @description what fresh noise is multiplied by; default 1 */
-                                                sNoise?: number;
-                                                /** @description lowest noise level of the schedule; default 0 = the model's */
-                                                sigmaMin?: number;
-                                                /** @description highest noise level of the schedule; default 0 = the model's */
-                                                sigmaMax?: number;
-                                                /** @description exponent of the schedules that have one; default 0 = the schedule's own */
-                                                rho?: number;
-                                                /** @description of the schedule Beta: the smaller, the more steps at low noise; default 0.6 */
-                                                betaAlpha?: number;
-                                                /** @description of the schedule Beta: the smaller, the more steps at high noise; default 0.6 */
-                                                betaBeta?: number;
-                                                /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
-                                                sgmNoiseMultiplier?: boolean;
-                                                /** @description added to the seed for all noise after the first (eta noise seed delta, ENSD); default 0 */
-                                                seedDelta?: number;
-                                                /** @description below this noise level every second evaluation leaves the negative prompt out (negative guidance minimum sigma); default 0 = none does */
-                                                sMinUncond?: number;
-                                                /** @description below that level all evaluations leave it out; default false */
-                                                sMinUncondAll?: boolean;
-                                                /** @description share of the first steps that leave the negative prompt out; default 0 = none */
-                                                skipEarlyCond?: number;
-                                                /**
-                                                 * @description of UniPC: how it weighs earlier answers; default bh1
-                                                 * @enum {unknown}
-                                                 */
-                                                uniPcVariant?: "bh1" | "bh2" | "vary_coeff";
-                                                /**
-                                                 * @description of UniPC: what its steps are evenly spaced in; default time_uniform
-                                                 * @enum {unknown}
-                                                 */
-                                                uniPcSkipType?: "time_uniform" | "time_quadratic" | "logSNR";
-                                                /** @description of UniPC: answers a step is worked out from, no more than there are steps; default 3 */
-                                                uniPcOrder?: number;
-                                                /** @description of UniPC: the last steps are of lower order; default true */
-                                                uniPcLowerOrderFinal?: boolean;
-                                            };
-                                            /** @description PNG, JPEG or WebP as base64 or data URI: the picture to draw from (img2img) */
-                                            initImage?: string;
-                                            /** @description how much of the init picture is drawn anew; default 0.75 */
-                                            denoisingStrength?: number;
-                                            /** @description with an init picture: do as many steps as steps says, not a share of them */
-                                            exactSteps?: boolean;
-                                            /** @description what the noise on the init picture is multiplied by; default 1 */
-                                            noiseMultiplier?: number;
-                                            /** @description so much of the noise more on the init picture, or on the first pass of hires; default 0; best below the denoising strength */
-                                            extraNoise?: number;
-                                            /**
-                                             * @description how the init picture is brought to width x height; default stretch
-                                             * @enum {unknown}
-                                             */
-                                            resizeMode?: "stretch" | "crop" | "fill" | "latent";
-                                            /** @description a picture, white where the init picture is to be drawn anew (inpainting); resized to it */
-                                            mask?: string;
-                                            /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
-                                            latentMask?: string;
-                                            inpaint?: {
-                                                /** @description pixels; default 4 */
-                                                maskBlur?: number;
-                                                /** @description along x alone, in place of maskBlur */
-                                                maskBlurX?: number;
-                                                /** @description along y alone, in place of maskBlur */
-                                                maskBlurY?: number;
-                                                /** @enum {unknown} */
-                                                mode?: "inpaint masked" | "inpaint not masked";
-                                                /**
-                                                 * @description what the masked part starts from; default original
-                                                 * @enum {unknown}
-                                                 */
-                                                content?: "fill" | "original" | "latent noise" | "latent nothing";
-                                                /**
-                                                 * @description "only masked" draws the masked part in the full size
-                                                 * @enum {unknown}
-                                                 */
-                                                area?: "whole picture" | "only masked";
-                                                /** @description pixels around the masked part, with "only masked"; default 32 */
-                                                padding?: number;
-                                                /** @description grey parts of the mask are drawn anew in part, instead of wholly or not; default false */
-                                                softMask?: boolean;
-                                            };
-                                            /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
-                                            maskWeight?: number;
-                                            hires?: {
-                                                /**
-                                                 * @description default Latent
-                                                 * @enum {unknown}
-                                                 */
-                                                upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
-                                                /** @description how many times as wide and high; default 2 */
-                                                scale?: number;
-                                                /** @description pixels, in place of scale; 0 = in proportion to height */
-                                                width?: number;
-                                                /** @description pixels, in place of scale; 0 = in proportion to width */
-                                                height?: number;
-                                                /** @description 0 = as many as the first pass */
-                                                steps?: number;
-                                                /** @description default 0.7; 0 = only upscaled */
-                                                denoisingStrength?: number;
-                                                /** @description default: the first pass's */
-                                                sampler?: string;
-                                                /** @description default: the first pass's */
-                                                schedule?: string;
-                                                /** @description default: the first pass's */
-                                                prompt?: string;
-                                                /** @description default: the first pass's */
-                                                negativePrompt?: string;
-                                                /** @description default: the first pass's */
-                                                cfgScale?: number;
-                                            };
-                                            /** @description opposite edges fit together, so that the picture can be laid side by side */
-                                            tiling?: boolean;
-                                            /** @description a second seed, mixed in by variationStrength; -1 = random */
-                                            variationSeed?: number;
-                                            /** @description 0 = the seed alone, 1 = the variation seed alone */
-                                            variationStrength?: number;
-                                            /** @description the size whose composition the seed is to keep */
-                                            seedResize?: {
-                                                width: number;
-                                                height: number;
-                                            };
-                                            /** @description LoRAs of models/Lora; each is the same as a tag <lora:name:weight> at the end of the prompt */
-                                            loras?: {
-                                                name: string;
-                                                /** @description 1 when left out */
-                                                weight?: number;
-                                                /** @description for the text encoder alone; left out: weight */
-                                                textEncoderWeight?: number;
-                                            }[];
-                                        };
-                                        /** @description id of its model */
-                                        modelId: string;
-                                        /** @description left out: the checkpoint's own VAE */
-                                        vaePath?: string;
-                                        warnings?: {
-                                            /** @description a code of the warnings in docs/errors.md */
-                                            code: string;
-                                            /** @description one line in English */
-                                            message: string;
-                                            /** @description the values in the message */
-                                            data: {
-                                                [key: string]: string | number;
-                                            };
-                                        }[];
-                                        /** @description whether its pictures are kept after it */
-                                        save: boolean;
-                                        /** @description how its files are written, from the settings */
-                                        output: {
-                                            /** @enum {unknown} */
-                                            format: "png" | "jpg" | "webp";
-                                        } & {
-                                            [key: string]: unknown;
-                                        };
-                                        /** @description of its first picture, as a part of a larger job */
-                                        firstIndex?: number;
-                                        recommendation?: {
-                                            /** @description in the WebUI numbering (1 = last layer) */
-                                            value: number;
-                                            /** @enum {unknown} */
-                                            source: "saved" | "modelspec" | "training-metadata" | "civitai" | "example-picture" | "family";
-                                            /** @description file and key */
-                                            where: string;
-                                            reason: {
-                                                /** @description a code of the warnings in docs/errors.md */
-                                                code: string;
-                                                /** @description one line in English */
-                                                message: string;
-                                                /** @description the values in the message */
-                                                data: {
-                                                    [key: string]: string | number;
-                                                };
-                                            };
-                                            /** @description what weaker sources say */
-                                            others: {
-                                                /** @description in the WebUI numbering (1 = last layer) */
-                                                value: number;
-                                                /** @enum {unknown} */
-                                                source: "saved" | "modelspec" | "training-metadata" | "civitai" | "example-picture" | "family";
-                                                /** @description file and key */
-                                                where: string;
-                                            }[];
-                                            /** @description statements that differ from the value */
-                                            conflicts: {
-                                                /** @description a code of the warnings in docs/errors.md */
-                                                code: string;
-                                                /** @description one line in English */
-                                                message: string;
-                                                /** @description the values in the message */
-                                                data: {
-                                                    [key: string]: string | number;
-                                                };
-                                            }[];
-                                            /** @description what was found and could not be used, and why */
-                                            notes: {
-                                                /** @description a code of the warnings in docs/errors.md */
-                                                code: string;
-                                                /** @description one line in English */
-                                                message: string;
-                                                /** @description the values in the message */
-                                                data: {
-                                                    [key: string]: string | number;
-                                                };
-                                            }[];
-                                            /** @description layers the family can end on */
-                                            numLayers: number;
-                                            /** @description whether clip skip has an effect on this model */
-                                            hasEffect: boolean;
-                                        };
-                                    };
-                                    /**
-                                     * @description draws from the picture of the cell before
-                                     * @enum {boolean}
-                                     */
-                                    follows?: true;
-                                }[];
-                                /** @description how the pictures are put together */
-                                layout: {
-                                    [key: string]: unknown;
-                                };
-                                save: boolean;
                             };
                             /** @description latest news of a running job */
                             progress?: {
@@ -5250,10 +5108,16 @@ export interface paths {
                                     batch: number;
                                     batchCount: number;
                                 };
+                                /**
+                                 * @description a skip was asked for and has not happened yet
+                                 * @enum {boolean}
+                                 */
+                                skipping?: true;
                                 images: {
                                     /** @description position in the job, from 0 */
                                     index: number;
-                                    seed: number;
+                                    /** @description a number up to 2^53, beyond it the digits */
+                                    seed: number | string;
                                     /** @description where the picture is; null = not kept */
                                     url: string | null;
                                     infotext: string;
@@ -5320,7 +5184,8 @@ export interface paths {
                                     index: number;
                                     row: number;
                                     column: number;
-                                    seed: number;
+                                    /** @description a number up to 2^53, beyond it the digits */
+                                    seed: number | string;
                                     clipSkip: {
                                         /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
                                         requested: number;
@@ -5356,7 +5221,8 @@ export interface paths {
                                 images: {
                                     /** @description position in the job, from 0 */
                                     index: number;
-                                    seed: number;
+                                    /** @description a number up to 2^53, beyond it the digits */
+                                    seed: number | string;
                                     /** @description where the picture is; null = not kept */
                                     url: string | null;
                                     infotext: string;
@@ -5433,35 +5299,50 @@ export interface paths {
                                     negativeClipSkip?: number;
                                     /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
                                     clipSkipTimeline?: string;
+                                    /** @description denoising steps */
                                     steps?: number;
                                     /** @description a sampler name or alias of the WebUI */
                                     sampler?: string;
                                     /** @description a schedule name or label of the WebUI */
                                     schedule?: string;
+                                    /** @description strength of classifier-free guidance */
                                     cfgScale?: number;
-                                    /** @description -1 = random */
+                                    /** @description seed of the initial noise; default -1 = random */
                                     seed?: number;
                                     /** @description pixels, divisible by 8 */
                                     width?: number;
                                     /** @description pixels, divisible by 8 */
                                     height?: number;
-                                    batchSize?: number;
-                                    batchCount?: number;
-                                    /** @enum {unknown} */
+                                    /**
+                                     * @description what (more:1.2) and [less] in a prompt do to the conditioning; default Original
+                                     * @enum {unknown}
+                                     */
                                     emphasis?: "Original" | "No norm" | "Ignore" | "None";
-                                    /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none */
+                                    /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none; default 20 */
                                     commaPaddingBacktrack?: number;
-                                    /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
-                                    oldPromptEditing?: boolean;
-                                    /** @enum {unknown} */
+                                    /**
+                                     * @description where the noise comes from: the numbers of an NVIDIA card, on any machine, or those of torch on a processor; default NV
+                                     * @enum {unknown}
+                                     */
                                     rng?: "NV" | "CPU";
+                                    /** @description images per batch; default 1 */
+                                    batchSize?: number;
+                                    /** @description number of batches; default 1 */
+                                    batchCount?: number;
+                                    /** @description so many times 2^32 are added to seed: seeds up to 2^63 − 1, to the digit */
+                                    seedHigh?: number;
+                                    /** @description the size that was asked for, where it was rounded: infotext names it */
+                                    statedSize?: {
+                                        width: number;
+                                        height: number;
+                                    };
                                     sampling?: {
                                         /** @description fresh noise per step, of every sampler that has it; goes before the two below */
                                         eta?: number;
-                                        /** @description of the samplers on noise levels; default 1 */
-                                        etaAncestral?: number;
                                         /** @description of DDIM and DDIM CFG++; default 0 */
                                         etaDdim?: number;
+                                        /** @description of the samplers on noise levels; default 1 */
+                                        etaAncestral?: number;
                                         /** @description noise added before the steps, shared among them; default 0 */
                                         sChurn?: number;
                                         /** @description churn only at this noise level and above; default 0 */
@@ -5480,10 +5361,10 @@ export interface paths {
                                         betaAlpha?: number;
                                         /** @description of the schedule Beta: the smaller, the more steps at high noise; default 0.6 */
                                         betaBeta?: number;
-                                        /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
-                                        sgmNoiseMultiplier?: boolean;
                                         /** @description added to the seed for all noise after the first (eta noise seed delta, ENSD); default 0 */
                                         seedDelta?: number;
+                                        /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
+                                        sgmNoiseMultiplier?: boolean;
                                         /** @description below this noise level every second evaluation leaves the negative prompt out (negative guidance minimum sigma); default 0 = none does */
                                         sMinUncond?: number;
                                         /** @description below that level all evaluations leave it out; default false */
@@ -5507,14 +5388,18 @@ export interface paths {
                                     };
                                     /** @description PNG, JPEG or WebP as base64 or data URI: the picture to draw from (img2img) */
                                     initImage?: string;
-                                    /** @description how much of the init picture is drawn anew; default 0.75 */
+                                    /** @description how much of the init image is redrawn; default 0.75 */
                                     denoisingStrength?: number;
+                                    /** @description scale factor of the noise added to the init image; default 1 */
+                                    noiseMultiplier?: number;
+                                    /** @description extra noise added to the init image, or to the first pass of hires fix, as a share of its noise; best kept below the denoising strength; default 0 = none */
+                                    extraNoise?: number;
+                                    /** @description a second seed, mixed in by the variation strength; default -1 = random */
+                                    variationSeed?: number;
+                                    /** @description how much of the second seed: 0 = the seed alone, 1 = the variation seed alone; default 0 */
+                                    variationStrength?: number;
                                     /** @description with an init picture: do as many steps as steps says, not a share of them */
                                     exactSteps?: boolean;
-                                    /** @description what the noise on the init picture is multiplied by; default 1 */
-                                    noiseMultiplier?: number;
-                                    /** @description so much of the noise more on the init picture, or on the first pass of hires; default 0; best below the denoising strength */
-                                    extraNoise?: number;
                                     /**
                                      * @description how the init picture is brought to width x height; default stretch
                                      * @enum {unknown}
@@ -5548,8 +5433,6 @@ export interface paths {
                                         /** @description grey parts of the mask are drawn anew in part, instead of wholly or not; default false */
                                         softMask?: boolean;
                                     };
-                                    /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
-                                    maskWeight?: number;
                                     hires?: {
                                         /**
                                          * @description default Latent
@@ -5577,12 +5460,14 @@ export interface paths {
                                         /** @description default: the first pass's */
                                         cfgScale?: number;
                                     };
-                                    /** @description opposite edges fit together, so that the picture can be laid side by side */
+                                    /** @description opposite edges fit together, so that the picture can be laid side by side; default false */
                                     tiling?: boolean;
-                                    /** @description a second seed, mixed in by variationStrength; -1 = random */
-                                    variationSeed?: number;
-                                    /** @description 0 = the seed alone, 1 = the variation seed alone */
-                                    variationStrength?: number;
+                                    /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
+                                    maskWeight?: number;
+                                    /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
+                                    oldPromptEditing?: boolean;
+                                    /** @description so many times 2^32 are added to variationSeed */
+                                    variationSeedHigh?: number;
                                     /** @description the size whose composition the seed is to keep */
                                     seedResize?: {
                                         width: number;
@@ -5657,7 +5542,8 @@ export interface paths {
                                 clipSkips: number[];
                                 rows: {
                                     label: string;
-                                    seed: number;
+                                    /** @description a number up to 2^53, beyond it the digits */
+                                    seed: number | string;
                                     axisValue: string | null;
                                 }[];
                                 cells: {
@@ -5665,7 +5551,8 @@ export interface paths {
                                     index: number;
                                     row: number;
                                     column: number;
-                                    seed: number;
+                                    /** @description a number up to 2^53, beyond it the digits */
+                                    seed: number | string;
                                     clipSkip: {
                                         /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
                                         requested: number;
@@ -5809,6 +5696,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -5867,186 +5761,380 @@ export interface paths {
                             stopRequested?: boolean;
                             /** @description how often it was started; above 1 the program had ended during it */
                             attempt: number;
-                            /** @description what is to be done, by the kind of the job */
+                            /** @description attempts during which the program was lost (a crash, a kill, a power cut); after the first the job is tried once more, after the second it fails with JOB_ABANDONED */
+                            lostAttempts?: number;
+                            /** @description the plan that is run */
                             request: {
-                                request: {
-                                    prompt: string;
-                                    negativePrompt?: string;
-                                    /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two */
-                                    clipSkip?: number;
-                                    /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
-                                    negativeClipSkip?: number;
-                                    /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
-                                    clipSkipTimeline?: string;
-                                    steps?: number;
-                                    /** @description a sampler name or alias of the WebUI */
-                                    sampler?: string;
-                                    /** @description a schedule name or label of the WebUI */
-                                    schedule?: string;
-                                    cfgScale?: number;
-                                    /** @description -1 = random */
-                                    seed?: number;
-                                    /** @description pixels, divisible by 8 */
-                                    width?: number;
-                                    /** @description pixels, divisible by 8 */
-                                    height?: number;
-                                    batchSize?: number;
-                                    batchCount?: number;
-                                    /** @enum {unknown} */
-                                    emphasis?: "Original" | "No norm" | "Ignore" | "None";
-                                    /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none */
-                                    commaPaddingBacktrack?: number;
-                                    /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
-                                    oldPromptEditing?: boolean;
-                                    /** @enum {unknown} */
-                                    rng?: "NV" | "CPU";
-                                    sampling?: {
-                                        /** @description fresh noise per step, of every sampler that has it; goes before the two below */
-                                        eta?: number;
-                                        /** @description of the samplers on noise levels; default 1 */
-                                        etaAncestral?: number;
-                                        /** @description of DDIM and DDIM CFG++; default 0 */
-                                        etaDdim?: number;
-                                        /** @description noise added before the steps, shared among them; default 0 */
-                                        sChurn?: number;
-                                        /** @description churn only at this noise level and above; default 0 */
-                                        sTmin?: number;
-                                        /** @description churn only at this noise level and below; default 0 = at all */
-                                        sTmax?: number;
-                                        /** @description what fresh noise is multiplied by; default 1 */
-                                        sNoise?: number;
-                                        /** @description lowest noise level of the schedule; default 0 = the model's */
-                                        sigmaMin?: number;
-                                        /** @description highest noise level of the schedule; default 0 = the model's */
-                                        sigmaMax?: number;
-                                        /** @description exponent of the schedules that have one; default 0 = the schedule's own */
-                                        rho?: number;
-                                        /** @description of the schedule Beta: the smaller, the more steps at low noise; default 0.6 */
-                                        betaAlpha?: number;
-                                        /** @description of the schedule Beta: the smaller, the more steps at high noise; default 0.6 */
-                                        betaBeta?: number;
-                                        /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
-                                        sgmNoiseMultiplier?: boolean;
-                                        /** @description added to the seed for all noise after the first (eta noise seed delta, ENSD); default 0 */
-                                        seedDelta?: number;
-                                        /** @description below this noise level every second evaluation leaves the negative prompt out (negative guidance minimum sigma); default 0 = none does */
-                                        sMinUncond?: number;
-                                        /** @description below that level all evaluations leave it out; default false */
-                                        sMinUncondAll?: boolean;
-                                        /** @description share of the first steps that leave the negative prompt out; default 0 = none */
-                                        skipEarlyCond?: number;
-                                        /**
-                                         * @description of UniPC: how it weighs earlier answers; default bh1
-                                         * @enum {unknown}
-                                         */
-                                        uniPcVariant?: "bh1" | "bh2" | "vary_coeff";
-                                        /**
-                                         * @description of UniPC: what its steps are evenly spaced in; default time_uniform
-                                         * @enum {unknown}
-                                         */
-                                        uniPcSkipType?: "time_uniform" | "time_quadratic" | "logSNR";
-                                        /** @description of UniPC: answers a step is worked out from, no more than there are steps; default 3 */
-                                        uniPcOrder?: number;
-                                        /** @description of UniPC: the last steps are of lower order; default true */
-                                        uniPcLowerOrderFinal?: boolean;
+                                /** @enum {number} */
+                                version: 1;
+                                /** @enum {unknown} */
+                                kind: "txt2img" | "img2img" | "script" | "sweep";
+                                /** @description title of the script that made it */
+                                script?: string;
+                                /** @description the sweep that its images belong to */
+                                sweepId?: string;
+                                tasks: {
+                                    model: {
+                                        /** @description "default", or the name below models/Stable-diffusion, or a path */
+                                        id: string;
+                                        /** @description first ten digits of its SHA-256; null = not known */
+                                        hash: string | null;
+                                        /** @description null = the checkpoint's own VAE */
+                                        vaePath: string | null;
                                     };
-                                    /** @description PNG, JPEG or WebP as base64 or data URI: the picture to draw from (img2img) */
-                                    initImage?: string;
-                                    /** @description how much of the init picture is drawn anew; default 0.75 */
-                                    denoisingStrength?: number;
-                                    /** @description with an init picture: do as many steps as steps says, not a share of them */
-                                    exactSteps?: boolean;
-                                    /** @description what the noise on the init picture is multiplied by; default 1 */
-                                    noiseMultiplier?: number;
-                                    /** @description so much of the noise more on the init picture, or on the first pass of hires; default 0; best below the denoising strength */
-                                    extraNoise?: number;
-                                    /**
-                                     * @description how the init picture is brought to width x height; default stretch
-                                     * @enum {unknown}
-                                     */
-                                    resizeMode?: "stretch" | "crop" | "fill" | "latent";
-                                    /** @description a picture, white where the init picture is to be drawn anew (inpainting); resized to it */
-                                    mask?: string;
-                                    /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
-                                    latentMask?: string;
-                                    inpaint?: {
-                                        /** @description pixels; default 4 */
-                                        maskBlur?: number;
-                                        /** @description along x alone, in place of maskBlur */
-                                        maskBlurX?: number;
-                                        /** @description along y alone, in place of maskBlur */
-                                        maskBlurY?: number;
-                                        /** @enum {unknown} */
-                                        mode?: "inpaint masked" | "inpaint not masked";
-                                        /**
-                                         * @description what the masked part starts from; default original
-                                         * @enum {unknown}
-                                         */
-                                        content?: "fill" | "original" | "latent noise" | "latent nothing";
-                                        /**
-                                         * @description "only masked" draws the masked part in the full size
-                                         * @enum {unknown}
-                                         */
-                                        area?: "whole picture" | "only masked";
-                                        /** @description pixels around the masked part, with "only masked"; default 32 */
-                                        padding?: number;
-                                        /** @description grey parts of the mask are drawn anew in part, instead of wholly or not; default false */
-                                        softMask?: boolean;
-                                    };
-                                    /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
-                                    maskWeight?: number;
-                                    hires?: {
-                                        /**
-                                         * @description default Latent
-                                         * @enum {unknown}
-                                         */
-                                        upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
-                                        /** @description how many times as wide and high; default 2 */
-                                        scale?: number;
-                                        /** @description pixels, in place of scale; 0 = in proportion to height */
-                                        width?: number;
-                                        /** @description pixels, in place of scale; 0 = in proportion to width */
-                                        height?: number;
-                                        /** @description 0 = as many as the first pass */
-                                        steps?: number;
-                                        /** @description default 0.7; 0 = only upscaled */
-                                        denoisingStrength?: number;
-                                        /** @description default: the first pass's */
-                                        sampler?: string;
-                                        /** @description default: the first pass's */
-                                        schedule?: string;
-                                        /** @description default: the first pass's */
-                                        prompt?: string;
-                                        /** @description default: the first pass's */
+                                    /** @description with every default filled in */
+                                    request: {
+                                        prompt: string;
                                         negativePrompt?: string;
-                                        /** @description default: the first pass's */
+                                        /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two */
+                                        clipSkip?: number;
+                                        /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
+                                        negativeClipSkip?: number;
+                                        /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
+                                        clipSkipTimeline?: string;
+                                        /** @description denoising steps */
+                                        steps?: number;
+                                        /** @description a sampler name or alias of the WebUI */
+                                        sampler?: string;
+                                        /** @description a schedule name or label of the WebUI */
+                                        schedule?: string;
+                                        /** @description strength of classifier-free guidance */
                                         cfgScale?: number;
+                                        /** @description seed of the initial noise; default -1 = random */
+                                        seed?: number;
+                                        /** @description pixels, divisible by 8 */
+                                        width?: number;
+                                        /** @description pixels, divisible by 8 */
+                                        height?: number;
+                                        /**
+                                         * @description what (more:1.2) and [less] in a prompt do to the conditioning; default Original
+                                         * @enum {unknown}
+                                         */
+                                        emphasis?: "Original" | "No norm" | "Ignore" | "None";
+                                        /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none; default 20 */
+                                        commaPaddingBacktrack?: number;
+                                        /**
+                                         * @description where the noise comes from: the numbers of an NVIDIA card, on any machine, or those of torch on a processor; default NV
+                                         * @enum {unknown}
+                                         */
+                                        rng?: "NV" | "CPU";
+                                        /** @description images per batch; default 1 */
+                                        batchSize?: number;
+                                        /** @description number of batches; default 1 */
+                                        batchCount?: number;
+                                        /** @description so many times 2^32 are added to seed: seeds up to 2^63 − 1, to the digit */
+                                        seedHigh?: number;
+                                        /** @description the size that was asked for, where it was rounded: infotext names it */
+                                        statedSize?: {
+                                            width: number;
+                                            height: number;
+                                        };
+                                        sampling?: {
+                                            /** @description fresh noise per step, of every sampler that has it; goes before the two below */
+                                            eta?: number;
+                                            /** @description of DDIM and DDIM CFG++; default 0 */
+                                            etaDdim?: number;
+                                            /** @description of the samplers on noise levels; default 1 */
+                                            etaAncestral?: number;
+                                            /** @description noise added before the steps, shared among them; default 0 */
+                                            sChurn?: number;
+                                            /** @description churn only at this noise level and above; default 0 */
+                                            sTmin?: number;
+                                            /** @description churn only at this noise level and below; default 0 = at all */
+                                            sTmax?: number;
+                                            /** @description what fresh noise is multiplied by; default 1 */
+                                            sNoise?: number;
+                                            /** @description lowest noise level of the schedule; default 0 = the model's */
+                                            sigmaMin?: number;
+                                            /** @description highest noise level of the schedule; default 0 = the model's */
+                                            sigmaMax?: number;
+                                            /** @description exponent of the schedules that have one; default 0 = the schedule's own */
+                                            rho?: number;
+                                            /** @description of the schedule Beta: the smaller, the more steps at low noise; default 0.6 */
+                                            betaAlpha?: number;
+                                            /** @description of the schedule Beta: the smaller, the more steps at high noise; default 0.6 */
+                                            betaBeta?: number;
+                                            /** @description added to the seed for all noise after the first (eta noise seed delta, ENSD); default 0 */
+                                            seedDelta?: number;
+                                            /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
+                                            sgmNoiseMultiplier?: boolean;
+                                            /** @description below this noise level every second evaluation leaves the negative prompt out (negative guidance minimum sigma); default 0 = none does */
+                                            sMinUncond?: number;
+                                            /** @description below that level all evaluations leave it out; default false */
+                                            sMinUncondAll?: boolean;
+                                            /** @description share of the first steps that leave the negative prompt out; default 0 = none */
+                                            skipEarlyCond?: number;
+                                            /**
+                                             * @description of UniPC: how it weighs earlier answers; default bh1
+                                             * @enum {unknown}
+                                             */
+                                            uniPcVariant?: "bh1" | "bh2" | "vary_coeff";
+                                            /**
+                                             * @description of UniPC: what its steps are evenly spaced in; default time_uniform
+                                             * @enum {unknown}
+                                             */
+                                            uniPcSkipType?: "time_uniform" | "time_quadratic" | "logSNR";
+                                            /** @description of UniPC: answers a step is worked out from, no more than there are steps; default 3 */
+                                            uniPcOrder?: number;
+                                            /** @description of UniPC: the last steps are of lower order; default true */
+                                            uniPcLowerOrderFinal?: boolean;
+                                        };
+                                        /** @description PNG, JPEG or WebP as base64 or data URI: the picture to draw from (img2img) */
+                                        initImage?: string;
+                                        /** @description how much of the init image is redrawn; default 0.75 */
+                                        denoisingStrength?: number;
+                                        /** @description scale factor of the noise added to the init image; default 1 */
+                                        noiseMultiplier?: number;
+                                        /** @description extra noise added to the init image, or to the first pass of hires fix, as a share of its noise; best kept below the denoising strength; default 0 = none */
+                                        extraNoise?: number;
+                                        /** @description a second seed, mixed in by the variation strength; default -1 = random */
+                                        variationSeed?: number;
+                                        /** @description how much of the second seed: 0 = the seed alone, 1 = the variation seed alone; default 0 */
+                                        variationStrength?: number;
+                                        /** @description with an init picture: do as many steps as steps says, not a share of them */
+                                        exactSteps?: boolean;
+                                        /**
+                                         * @description how the init picture is brought to width x height; default stretch
+                                         * @enum {unknown}
+                                         */
+                                        resizeMode?: "stretch" | "crop" | "fill" | "latent";
+                                        /** @description a picture, white where the init picture is to be drawn anew (inpainting); resized to it */
+                                        mask?: string;
+                                        /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
+                                        latentMask?: string;
+                                        inpaint?: {
+                                            /** @description pixels; default 4 */
+                                            maskBlur?: number;
+                                            /** @description along x alone, in place of maskBlur */
+                                            maskBlurX?: number;
+                                            /** @description along y alone, in place of maskBlur */
+                                            maskBlurY?: number;
+                                            /** @enum {unknown} */
+                                            mode?: "inpaint masked" | "inpaint not masked";
+                                            /**
+                                             * @description what the masked part starts from; default original
+                                             * @enum {unknown}
+                                             */
+                                            content?: "fill" | "original" | "latent noise" | "latent nothing";
+                                            /**
+                                             * @description "only masked" draws the masked part in the full size
+                                             * @enum {unknown}
+                                             */
+                                            area?: "whole picture" | "only masked";
+                                            /** @description pixels around the masked part, with "only masked"; default 32 */
+                                            padding?: number;
+                                            /** @description grey parts of the mask are drawn anew in part, instead of wholly or not; default false */
+                                            softMask?: boolean;
+                                        };
+                                        hires?: {
+                                            /**
+                                             * @description default Latent
+                                             * @enum {unknown}
+                                             */
+                                            upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
+                                            /** @description how many times as wide and high; default 2 */
+                                            scale?: number;
+                                            /** @description pixels, in place of scale; 0 = in proportion to height */
+                                            width?: number;
+                                            /** @description pixels, in place of scale; 0 = in proportion to width */
+                                            height?: number;
+                                            /** @description 0 = as many as the first pass */
+                                            steps?: number;
+                                            /** @description default 0.7; 0 = only upscaled */
+                                            denoisingStrength?: number;
+                                            /** @description default: the first pass's */
+                                            sampler?: string;
+                                            /** @description default: the first pass's */
+                                            schedule?: string;
+                                            /** @description default: the first pass's */
+                                            prompt?: string;
+                                            /** @description default: the first pass's */
+                                            negativePrompt?: string;
+                                            /** @description default: the first pass's */
+                                            cfgScale?: number;
+                                        };
+                                        /** @description opposite edges fit together, so that the picture can be laid side by side; default false */
+                                        tiling?: boolean;
+                                        /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
+                                        maskWeight?: number;
+                                        /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
+                                        oldPromptEditing?: boolean;
+                                        /** @description so many times 2^32 are added to variationSeed */
+                                        variationSeedHigh?: number;
+                                        /** @description the size whose composition the seed is to keep */
+                                        seedResize?: {
+                                            width: number;
+                                            height: number;
+                                        };
+                                        /** @description LoRAs of models/Lora; each is the same as a tag <lora:name:weight> at the end of the prompt */
+                                        loras?: {
+                                            name: string;
+                                            /** @description 1 when left out */
+                                            weight?: number;
+                                            /** @description for the text encoder alone; left out: weight */
+                                            textEncoderWeight?: number;
+                                        }[];
                                     };
-                                    /** @description opposite edges fit together, so that the picture can be laid side by side */
-                                    tiling?: boolean;
-                                    /** @description a second seed, mixed in by variationStrength; -1 = random */
-                                    variationSeed?: number;
-                                    /** @description 0 = the seed alone, 1 = the variation seed alone */
-                                    variationStrength?: number;
-                                    /** @description the size whose composition the seed is to keep */
-                                    seedResize?: {
+                                    /** @description every clip skip of it, as layers */
+                                    use: {
+                                        clipSkip: {
+                                            /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                            requested: number;
+                                            /** @description what took effect; null = the value has no effect on this family */
+                                            effective: number | null;
+                                            /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                            layersRun: number;
+                                            /** @description layers the family can end on */
+                                            numLayers: number;
+                                            /** @description why it has no effect, when it has none */
+                                            reason?: string;
+                                        };
+                                        negativeClipSkip?: {
+                                            /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                            requested: number;
+                                            /** @description what took effect; null = the value has no effect on this family */
+                                            effective: number | null;
+                                            /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                            layersRun: number;
+                                            /** @description layers the family can end on */
+                                            numLayers: number;
+                                            /** @description why it has no effect, when it has none */
+                                            reason?: string;
+                                        };
+                                        /** @description parts in the order of time; clipSkip is then the value that holds longest, the first of equals */
+                                        clipSkipTimeline?: {
+                                            /** @description share of the sampling steps, 0 = before the first */
+                                            from: number;
+                                            /** @description share of the sampling steps, exclusive; 1 = after the last */
+                                            to: number;
+                                            clipSkip: {
+                                                /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                                requested: number;
+                                                /** @description what took effect; null = the value has no effect on this family */
+                                                effective: number | null;
+                                                /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                                layersRun: number;
+                                                /** @description layers the family can end on */
+                                                numLayers: number;
+                                                /** @description why it has no effect, when it has none */
+                                                reason?: string;
+                                            };
+                                        }[];
+                                    };
+                                    /** @description number of its first image in the plan */
+                                    firstIndex: number;
+                                    /** @description draws from the first image of this task in place of its init image */
+                                    follows?: number;
+                                    tile?: {
+                                        left: number;
+                                        top: number;
+                                    };
+                                    /** @description task whose conditioning it is compared with: the value beside it */
+                                    comparesWith?: number;
+                                }[];
+                                layout: {
+                                    /** @description in the order in which they are returned */
+                                    grids: {
+                                        /**
+                                         * @description whether its members are tasks or other grids of the layout
+                                         * @enum {unknown}
+                                         */
+                                        of: "tasks" | "grids";
+                                        members: number[];
+                                        /** @description images in a row */
+                                        columns: number;
+                                        /** @description above the columns; empty = none */
+                                        columnLabels: string[];
+                                        /** @description left of the rows; empty = none */
+                                        rowLabels: string[];
+                                        /** @description pixels between images */
+                                        margin: number;
+                                        notes: {
+                                            [key: string]: string;
+                                        };
+                                        /** @description fewest images it is made of; 1 when left out */
+                                        atLeast?: number;
+                                        /**
+                                         * @description kept, and no image of the result
+                                         * @enum {boolean}
+                                         */
+                                        keptOnly?: true;
+                                        /**
+                                         * @description only a part of another grid, not an image of the result
+                                         * @enum {boolean}
+                                         */
+                                        hidden?: true;
+                                    }[];
+                                    /** @description whether the images of the tasks are returned too; a list names the tasks */
+                                    images: boolean | number[];
+                                    tiles?: {
+                                        /**
+                                         * @description how the init image becomes the whole that is cut
+                                         * @enum {unknown}
+                                         */
+                                        upscaler: "None" | "Lanczos" | "Nearest";
                                         width: number;
                                         height: number;
+                                        tileWidth: number;
+                                        tileHeight: number;
+                                        overlap: number;
+                                        /** @description where tiles begin from the left, in pixels */
+                                        columns: number[];
+                                        /** @description where tiles begin from the top, in pixels */
+                                        rows: number[];
+                                        /** @description whole images */
+                                        count: number;
+                                        notes: {
+                                            [key: string]: string;
+                                        };
                                     };
-                                    /** @description LoRAs of models/Lora; each is the same as a tag <lora:name:weight> at the end of the prompt */
-                                    loras?: {
-                                        name: string;
-                                        /** @description 1 when left out */
-                                        weight?: number;
-                                        /** @description for the text encoder alone; left out: weight */
-                                        textEncoderWeight?: number;
-                                    }[];
                                 };
-                                /** @description id of its model */
-                                modelId: string;
-                                /** @description left out: the checkpoint's own VAE */
-                                vaePath?: string;
-                                warnings?: {
+                                /**
+                                 * @description what a task that fails does to the others
+                                 * @enum {unknown}
+                                 */
+                                failures: "stop" | "leave blank";
+                                /** @description whether its images are kept after it */
+                                save: boolean;
+                                output: {
+                                    /** @enum {unknown} */
+                                    format: "png" | "jpg" | "webp";
+                                    /** @description 1 to 100, of JPEG and WebP */
+                                    quality: number;
+                                    /** @description WebP only: every pixel as it is */
+                                    lossless: boolean;
+                                    /** @description whether the parameters are written into the files */
+                                    withInfotext: boolean;
+                                    /** @description whether they are written into a text file beside it as well */
+                                    withTextFile: boolean;
+                                    /** @description false = images that are kept stay in memory */
+                                    toDisk: boolean;
+                                    /** @description whether that holds for interrupted images, too */
+                                    unfinishedToDisk: boolean;
+                                    /** @description a relative folder is inside the data folder */
+                                    folder: string;
+                                    /** @description pattern of a folder below it; empty = none */
+                                    subfolder: string;
+                                    /** @description pattern of the file name; empty = running number and seed */
+                                    pattern: string;
+                                    grids: {
+                                        toDisk: boolean;
+                                        folder: string;
+                                        subfolder: string;
+                                    };
+                                };
+                                /** @description null = none */
+                                preview: {
+                                    /** @description a preview every so many steps, and after the last of a batch; null = only then */
+                                    everySteps: number | null;
+                                    /**
+                                     * @description fast = a linear map from latent to colours; full = decoded, as long as that may take
+                                     * @enum {unknown}
+                                     */
+                                    method: "fast" | "full";
+                                } | null;
+                                /** @description what was left out when it was made */
+                                warnings: {
                                     /** @description a code of the warnings in docs/errors.md */
                                     code: string;
                                     /** @description one line in English */
@@ -6056,17 +6144,6 @@ export interface paths {
                                         [key: string]: string | number;
                                     };
                                 }[];
-                                /** @description whether its pictures are kept after it */
-                                save: boolean;
-                                /** @description how its files are written, from the settings */
-                                output: {
-                                    /** @enum {unknown} */
-                                    format: "png" | "jpg" | "webp";
-                                } & {
-                                    [key: string]: unknown;
-                                };
-                                /** @description of its first picture, as a part of a larger job */
-                                firstIndex?: number;
                                 recommendation?: {
                                     /** @description in the WebUI numbering (1 = last layer) */
                                     value: number;
@@ -6120,277 +6197,6 @@ export interface paths {
                                     /** @description whether clip skip has an effect on this model */
                                     hasEffect: boolean;
                                 };
-                            } | {
-                                sweepId: string;
-                            } | {
-                                /** @description title of the script */
-                                script: string;
-                                cells: {
-                                    /** @description of txt2img and img2img */
-                                    order: {
-                                        request: {
-                                            prompt: string;
-                                            negativePrompt?: string;
-                                            /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two */
-                                            clipSkip?: number;
-                                            /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
-                                            negativeClipSkip?: number;
-                                            /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
-                                            clipSkipTimeline?: string;
-                                            steps?: number;
-                                            /** @description a sampler name or alias of the WebUI */
-                                            sampler?: string;
-                                            /** @description a schedule name or label of the WebUI */
-                                            schedule?: string;
-                                            cfgScale?: number;
-                                            /** @description -1 = random */
-                                            seed?: number;
-                                            /** @description pixels, divisible by 8 */
-                                            width?: number;
-                                            /** @description pixels, divisible by 8 */
-                                            height?: number;
-                                            batchSize?: number;
-                                            batchCount?: number;
-                                            /** @enum {unknown} */
-                                            emphasis?: "Original" | "No norm" | "Ignore" | "None";
-                                            /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none */
-                                            commaPaddingBacktrack?: number;
-                                            /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
-                                            oldPromptEditing?: boolean;
-                                            /** @enum {unknown} */
-                                            rng?: "NV" | "CPU";
-                                            sampling?: {
-                                                /** @description fresh noise per step, of every sampler that has it; goes before the two below */
-                                                eta?: number;
-                                                /** @description of the samplers on noise levels; default 1 */
-                                                etaAncestral?: number;
-                                                /** @description of DDIM and DDIM CFG++; default 0 */
-                                                etaDdim?: number;
-                                                /** @description noise added before the steps, shared among them; default 0 */
-                                                sChurn?: number;
-                                                /** @description churn only at this noise level and above; default 0 */
-                                                sTmin?: number;
-                                                /** @description churn only at this noise level and below; default 0 = at all */
-                                                sTmax?: number;
-                                                /** @description what fresh noise is multiplied by; default 1 */
-                                                sNoise?: number;
-                                                /** @description lowest noise level of the schedule; default 0 = the model's */
-                                                sigmaMin?: number;
-                                                /** @description highest noise level of the schedule; default 0 = the model's */
-                                                sigmaMax?: number;
-                                                /** @description exponent of the schedules that have one; default 0 = the schedule's own */
-                                                rho?: number;
-                                                /** @description of the schedule Beta: the smaller, the more steps at low noise; default 0.6 */
-                                                betaAlpha?: number;
-                                                /** @description of the schedule Beta: the smaller, the more steps at high noise; default 0.6 */
-                                                betaBeta?: number;
-                                                /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
-                                                sgmNoiseMultiplier?: boolean;
-                                                /** @description added to the seed for all noise after the first (eta noise seed delta, ENSD); default 0 */
-                                                seedDelta?: number;
-                                                /** @description below this noise level every second evaluation leaves the negative prompt out (negative guidance minimum sigma); default 0 = none does */
-                                                sMinUncond?: number;
-                                                /** @description below that level all evaluations leave it out; default false */
-                                                sMinUncondAll?: boolean;
-                                                /** @description share of the first steps that leave the negative prompt out; default 0 = none */
-                                                skipEarlyCond?: number;
-                                                /**
-                                                 * @description of UniPC: how it weighs earlier answers; default bh1
-                                                 * @enum {unknown}
-                                                 */
-                                                uniPcVariant?: "bh1" | "bh2" | "vary_coeff";
-                                                /**
-                                                 * @description of UniPC: what its steps are evenly spaced in; default time_uniform
-                                                 * @enum {unknown}
-                                                 */
-                                                uniPcSkipType?: "time_uniform" | "time_quadratic" | "logSNR";
-                                                /** @description of UniPC: answers a step is worked out from, no more than there are steps; default 3 */
-                                                uniPcOrder?: number;
-                                                /** @description of UniPC: the last steps are of lower order; default true */
-                                                uniPcLowerOrderFinal?: boolean;
-                                            };
-                                            /** @description PNG, JPEG or WebP as base64 or data URI: the picture to draw from (img2img) */
-                                            initImage?: string;
-                                            /** @description how much of the init picture is drawn anew; default 0.75 */
-                                            denoisingStrength?: number;
-                                            /** @description with an init picture: do as many steps as steps says, not a share of them */
-                                            exactSteps?: boolean;
-                                            /** @description what the noise on the init picture is multiplied by; default 1 */
-                                            noiseMultiplier?: number;
-                                            /** @description so much of the noise more on the init picture, or on the first pass of hires; default 0; best below the denoising strength */
-                                            extraNoise?: number;
-                                            /**
-                                             * @description how the init picture is brought to width x height; default stretch
-                                             * @enum {unknown}
-                                             */
-                                            resizeMode?: "stretch" | "crop" | "fill" | "latent";
-                                            /** @description a picture, white where the init picture is to be drawn anew (inpainting); resized to it */
-                                            mask?: string;
-                                            /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
-                                            latentMask?: string;
-                                            inpaint?: {
-                                                /** @description pixels; default 4 */
-                                                maskBlur?: number;
-                                                /** @description along x alone, in place of maskBlur */
-                                                maskBlurX?: number;
-                                                /** @description along y alone, in place of maskBlur */
-                                                maskBlurY?: number;
-                                                /** @enum {unknown} */
-                                                mode?: "inpaint masked" | "inpaint not masked";
-                                                /**
-                                                 * @description what the masked part starts from; default original
-                                                 * @enum {unknown}
-                                                 */
-                                                content?: "fill" | "original" | "latent noise" | "latent nothing";
-                                                /**
-                                                 * @description "only masked" draws the masked part in the full size
-                                                 * @enum {unknown}
-                                                 */
-                                                area?: "whole picture" | "only masked";
-                                                /** @description pixels around the masked part, with "only masked"; default 32 */
-                                                padding?: number;
-                                                /** @description grey parts of the mask are drawn anew in part, instead of wholly or not; default false */
-                                                softMask?: boolean;
-                                            };
-                                            /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
-                                            maskWeight?: number;
-                                            hires?: {
-                                                /**
-                                                 * @description default Latent
-                                                 * @enum {unknown}
-                                                 */
-                                                upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
-                                                /** @description how many times as wide and high; default 2 */
-                                                scale?: number;
-                                                /** @description pixels, in place of scale; 0 = in proportion to height */
-                                                width?: number;
-                                                /** @description pixels, in place of scale; 0 = in proportion to width */
-                                                height?: number;
-                                                /** @description 0 = as many as the first pass */
-                                                steps?: number;
-                                                /** @description default 0.7; 0 = only upscaled */
-                                                denoisingStrength?: number;
-                                                /** @description default: the first pass's */
-                                                sampler?: string;
-                                                /** @description default: the first pass's */
-                                                schedule?: string;
-                                                /** @description default: the first pass's */
-                                                prompt?: string;
-                                                /** @description default: the first pass's */
-                                                negativePrompt?: string;
-                                                /** @description default: the first pass's */
-                                                cfgScale?: number;
-                                            };
-                                            /** @description opposite edges fit together, so that the picture can be laid side by side */
-                                            tiling?: boolean;
-                                            /** @description a second seed, mixed in by variationStrength; -1 = random */
-                                            variationSeed?: number;
-                                            /** @description 0 = the seed alone, 1 = the variation seed alone */
-                                            variationStrength?: number;
-                                            /** @description the size whose composition the seed is to keep */
-                                            seedResize?: {
-                                                width: number;
-                                                height: number;
-                                            };
-                                            /** @description LoRAs of models/Lora; each is the same as a tag <lora:name:weight> at the end of the prompt */
-                                            loras?: {
-                                                name: string;
-                                                /** @description 1 when left out */
-                                                weight?: number;
-                                                /** @description for the text encoder alone; left out: weight */
-                                                textEncoderWeight?: number;
-                                            }[];
-                                        };
-                                        /** @description id of its model */
-                                        modelId: string;
-                                        /** @description left out: the checkpoint's own VAE */
-                                        vaePath?: string;
-                                        warnings?: {
-                                            /** @description a code of the warnings in docs/errors.md */
-                                            code: string;
-                                            /** @description one line in English */
-                                            message: string;
-                                            /** @description the values in the message */
-                                            data: {
-                                                [key: string]: string | number;
-                                            };
-                                        }[];
-                                        /** @description whether its pictures are kept after it */
-                                        save: boolean;
-                                        /** @description how its files are written, from the settings */
-                                        output: {
-                                            /** @enum {unknown} */
-                                            format: "png" | "jpg" | "webp";
-                                        } & {
-                                            [key: string]: unknown;
-                                        };
-                                        /** @description of its first picture, as a part of a larger job */
-                                        firstIndex?: number;
-                                        recommendation?: {
-                                            /** @description in the WebUI numbering (1 = last layer) */
-                                            value: number;
-                                            /** @enum {unknown} */
-                                            source: "saved" | "modelspec" | "training-metadata" | "civitai" | "example-picture" | "family";
-                                            /** @description file and key */
-                                            where: string;
-                                            reason: {
-                                                /** @description a code of the warnings in docs/errors.md */
-                                                code: string;
-                                                /** @description one line in English */
-                                                message: string;
-                                                /** @description the values in the message */
-                                                data: {
-                                                    [key: string]: string | number;
-                                                };
-                                            };
-                                            /** @description what weaker sources say */
-                                            others: {
-                                                /** @description in the WebUI numbering (1 = last layer) */
-                                                value: number;
-                                                /** @enum {unknown} */
-                                                source: "saved" | "modelspec" | "training-metadata" | "civitai" | "example-picture" | "family";
-                                                /** @description file and key */
-                                                where: string;
-                                            }[];
-                                            /** @description statements that differ from the value */
-                                            conflicts: {
-                                                /** @description a code of the warnings in docs/errors.md */
-                                                code: string;
-                                                /** @description one line in English */
-                                                message: string;
-                                                /** @description the values in the message */
-                                                data: {
-                                                    [key: string]: string | number;
-                                                };
-                                            }[];
-                                            /** @description what was found and could not be used, and why */
-                                            notes: {
-                                                /** @description a code of the warnings in docs/errors.md */
-                                                code: string;
-                                                /** @description one line in English */
-                                                message: string;
-                                                /** @description the values in the message */
-                                                data: {
-                                                    [key: string]: string | number;
-                                                };
-                                            }[];
-                                            /** @description layers the family can end on */
-                                            numLayers: number;
-                                            /** @description whether clip skip has an effect on this model */
-                                            hasEffect: boolean;
-                                        };
-                                    };
-                                    /**
-                                     * @description draws from the picture of the cell before
-                                     * @enum {boolean}
-                                     */
-                                    follows?: true;
-                                }[];
-                                /** @description how the pictures are put together */
-                                layout: {
-                                    [key: string]: unknown;
-                                };
-                                save: boolean;
                             };
                             /** @description latest news of a running job */
                             progress?: {
@@ -6405,10 +6211,16 @@ export interface paths {
                                     batch: number;
                                     batchCount: number;
                                 };
+                                /**
+                                 * @description a skip was asked for and has not happened yet
+                                 * @enum {boolean}
+                                 */
+                                skipping?: true;
                                 images: {
                                     /** @description position in the job, from 0 */
                                     index: number;
-                                    seed: number;
+                                    /** @description a number up to 2^53, beyond it the digits */
+                                    seed: number | string;
                                     /** @description where the picture is; null = not kept */
                                     url: string | null;
                                     infotext: string;
@@ -6475,7 +6287,8 @@ export interface paths {
                                     index: number;
                                     row: number;
                                     column: number;
-                                    seed: number;
+                                    /** @description a number up to 2^53, beyond it the digits */
+                                    seed: number | string;
                                     clipSkip: {
                                         /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
                                         requested: number;
@@ -6511,7 +6324,8 @@ export interface paths {
                                 images: {
                                     /** @description position in the job, from 0 */
                                     index: number;
-                                    seed: number;
+                                    /** @description a number up to 2^53, beyond it the digits */
+                                    seed: number | string;
                                     /** @description where the picture is; null = not kept */
                                     url: string | null;
                                     infotext: string;
@@ -6588,35 +6402,50 @@ export interface paths {
                                     negativeClipSkip?: number;
                                     /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
                                     clipSkipTimeline?: string;
+                                    /** @description denoising steps */
                                     steps?: number;
                                     /** @description a sampler name or alias of the WebUI */
                                     sampler?: string;
                                     /** @description a schedule name or label of the WebUI */
                                     schedule?: string;
+                                    /** @description strength of classifier-free guidance */
                                     cfgScale?: number;
-                                    /** @description -1 = random */
+                                    /** @description seed of the initial noise; default -1 = random */
                                     seed?: number;
                                     /** @description pixels, divisible by 8 */
                                     width?: number;
                                     /** @description pixels, divisible by 8 */
                                     height?: number;
-                                    batchSize?: number;
-                                    batchCount?: number;
-                                    /** @enum {unknown} */
+                                    /**
+                                     * @description what (more:1.2) and [less] in a prompt do to the conditioning; default Original
+                                     * @enum {unknown}
+                                     */
                                     emphasis?: "Original" | "No norm" | "Ignore" | "None";
-                                    /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none */
+                                    /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none; default 20 */
                                     commaPaddingBacktrack?: number;
-                                    /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
-                                    oldPromptEditing?: boolean;
-                                    /** @enum {unknown} */
+                                    /**
+                                     * @description where the noise comes from: the numbers of an NVIDIA card, on any machine, or those of torch on a processor; default NV
+                                     * @enum {unknown}
+                                     */
                                     rng?: "NV" | "CPU";
+                                    /** @description images per batch; default 1 */
+                                    batchSize?: number;
+                                    /** @description number of batches; default 1 */
+                                    batchCount?: number;
+                                    /** @description so many times 2^32 are added to seed: seeds up to 2^63 − 1, to the digit */
+                                    seedHigh?: number;
+                                    /** @description the size that was asked for, where it was rounded: infotext names it */
+                                    statedSize?: {
+                                        width: number;
+                                        height: number;
+                                    };
                                     sampling?: {
                                         /** @description fresh noise per step, of every sampler that has it; goes before the two below */
                                         eta?: number;
-                                        /** @description of the samplers on noise levels; default 1 */
-                                        etaAncestral?: number;
                                         /** @description of DDIM and DDIM CFG++; default 0 */
                                         etaDdim?: number;
+                                        /** @description of the samplers on noise levels; default 1 */
+                                        etaAncestral?: number;
                                         /** @description noise added before the steps, shared among them; default 0 */
                                         sChurn?: number;
                                         /** @description churn only at this noise level and above; default 0 */
@@ -6635,10 +6464,10 @@ export interface paths {
                                         betaAlpha?: number;
                                         /** @description of the schedule Beta: the smaller, the more steps at high noise; default 0.6 */
                                         betaBeta?: number;
-                                        /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
-                                        sgmNoiseMultiplier?: boolean;
                                         /** @description added to the seed for all noise after the first (eta noise seed delta, ENSD); default 0 */
                                         seedDelta?: number;
+                                        /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
+                                        sgmNoiseMultiplier?: boolean;
                                         /** @description below this noise level every second evaluation leaves the negative prompt out (negative guidance minimum sigma); default 0 = none does */
                                         sMinUncond?: number;
                                         /** @description below that level all evaluations leave it out; default false */
@@ -6662,14 +6491,18 @@ export interface paths {
                                     };
                                     /** @description PNG, JPEG or WebP as base64 or data URI: the picture to draw from (img2img) */
                                     initImage?: string;
-                                    /** @description how much of the init picture is drawn anew; default 0.75 */
+                                    /** @description how much of the init image is redrawn; default 0.75 */
                                     denoisingStrength?: number;
+                                    /** @description scale factor of the noise added to the init image; default 1 */
+                                    noiseMultiplier?: number;
+                                    /** @description extra noise added to the init image, or to the first pass of hires fix, as a share of its noise; best kept below the denoising strength; default 0 = none */
+                                    extraNoise?: number;
+                                    /** @description a second seed, mixed in by the variation strength; default -1 = random */
+                                    variationSeed?: number;
+                                    /** @description how much of the second seed: 0 = the seed alone, 1 = the variation seed alone; default 0 */
+                                    variationStrength?: number;
                                     /** @description with an init picture: do as many steps as steps says, not a share of them */
                                     exactSteps?: boolean;
-                                    /** @description what the noise on the init picture is multiplied by; default 1 */
-                                    noiseMultiplier?: number;
-                                    /** @description so much of the noise more on the init picture, or on the first pass of hires; default 0; best below the denoising strength */
-                                    extraNoise?: number;
                                     /**
                                      * @description how the init picture is brought to width x height; default stretch
                                      * @enum {unknown}
@@ -6703,8 +6536,6 @@ export interface paths {
                                         /** @description grey parts of the mask are drawn anew in part, instead of wholly or not; default false */
                                         softMask?: boolean;
                                     };
-                                    /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
-                                    maskWeight?: number;
                                     hires?: {
                                         /**
                                          * @description default Latent
@@ -6732,12 +6563,14 @@ export interface paths {
                                         /** @description default: the first pass's */
                                         cfgScale?: number;
                                     };
-                                    /** @description opposite edges fit together, so that the picture can be laid side by side */
+                                    /** @description opposite edges fit together, so that the picture can be laid side by side; default false */
                                     tiling?: boolean;
-                                    /** @description a second seed, mixed in by variationStrength; -1 = random */
-                                    variationSeed?: number;
-                                    /** @description 0 = the seed alone, 1 = the variation seed alone */
-                                    variationStrength?: number;
+                                    /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
+                                    maskWeight?: number;
+                                    /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
+                                    oldPromptEditing?: boolean;
+                                    /** @description so many times 2^32 are added to variationSeed */
+                                    variationSeedHigh?: number;
                                     /** @description the size whose composition the seed is to keep */
                                     seedResize?: {
                                         width: number;
@@ -6812,7 +6645,8 @@ export interface paths {
                                 clipSkips: number[];
                                 rows: {
                                     label: string;
-                                    seed: number;
+                                    /** @description a number up to 2^53, beyond it the digits */
+                                    seed: number | string;
                                     axisValue: string | null;
                                 }[];
                                 cells: {
@@ -6820,7 +6654,8 @@ export interface paths {
                                     index: number;
                                     row: number;
                                     column: number;
-                                    seed: number;
+                                    /** @description a number up to 2^53, beyond it the digits */
+                                    seed: number | string;
                                     clipSkip: {
                                         /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
                                         requested: number;
@@ -6955,6 +6790,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -6991,12 +6833,14 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description News of a job as server-sent events, until it ends */
+                /** @description events */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "text/event-stream": string;
+                    };
                 };
                 /** @description Incorrect username or password */
                 401: {
@@ -7042,6 +6886,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ApiError"];
                     };
+                };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description something went wrong inside: {problem} */
                 500: {
@@ -7290,6 +7141,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -7409,6 +7267,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -7449,35 +7314,50 @@ export interface paths {
                             negativeClipSkip?: number;
                             /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
                             clipSkipTimeline?: string;
+                            /** @description denoising steps */
                             steps?: number;
                             /** @description a sampler name or alias of the WebUI */
                             sampler?: string;
                             /** @description a schedule name or label of the WebUI */
                             schedule?: string;
+                            /** @description strength of classifier-free guidance */
                             cfgScale?: number;
-                            /** @description -1 = random */
+                            /** @description seed of the initial noise; default -1 = random */
                             seed?: number;
                             /** @description pixels, divisible by 8 */
                             width?: number;
                             /** @description pixels, divisible by 8 */
                             height?: number;
-                            batchSize?: number;
-                            batchCount?: number;
-                            /** @enum {unknown} */
+                            /**
+                             * @description what (more:1.2) and [less] in a prompt do to the conditioning; default Original
+                             * @enum {unknown}
+                             */
                             emphasis?: "Original" | "No norm" | "Ignore" | "None";
-                            /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none */
+                            /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none; default 20 */
                             commaPaddingBacktrack?: number;
-                            /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
-                            oldPromptEditing?: boolean;
-                            /** @enum {unknown} */
+                            /**
+                             * @description where the noise comes from: the numbers of an NVIDIA card, on any machine, or those of torch on a processor; default NV
+                             * @enum {unknown}
+                             */
                             rng?: "NV" | "CPU";
+                            /** @description images per batch; default 1 */
+                            batchSize?: number;
+                            /** @description number of batches; default 1 */
+                            batchCount?: number;
+                            /** @description so many times 2^32 are added to seed: seeds up to 2^63 − 1, to the digit */
+                            seedHigh?: number;
+                            /** @description the size that was asked for, where it was rounded: infotext names it */
+                            statedSize?: {
+                                width: number;
+                                height: number;
+                            };
                             sampling?: {
                                 /** @description fresh noise per step, of every sampler that has it; goes before the two below */
                                 eta?: number;
-                                /** @description of the samplers on noise levels; default 1 */
-                                etaAncestral?: number;
                                 /** @description of DDIM and DDIM CFG++; default 0 */
                                 etaDdim?: number;
+                                /** @description of the samplers on noise levels; default 1 */
+                                etaAncestral?: number;
                                 /** @description noise added before the steps, shared among them; default 0 */
                                 sChurn?: number;
                                 /** @description churn only at this noise level and above; default 0 */
@@ -7496,10 +7376,10 @@ export interface paths {
                                 betaAlpha?: number;
                                 /** @description of the schedule Beta: the smaller, the more steps at high noise; default 0.6 */
                                 betaBeta?: number;
-                                /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
-                                sgmNoiseMultiplier?: boolean;
                                 /** @description added to the seed for all noise after the first (eta noise seed delta, ENSD); default 0 */
                                 seedDelta?: number;
+                                /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
+                                sgmNoiseMultiplier?: boolean;
                                 /** @description below this noise level every second evaluation leaves the negative prompt out (negative guidance minimum sigma); default 0 = none does */
                                 sMinUncond?: number;
                                 /** @description below that level all evaluations leave it out; default false */
@@ -7523,14 +7403,18 @@ export interface paths {
                             };
                             /** @description PNG, JPEG or WebP as base64 or data URI: the picture to draw from (img2img) */
                             initImage?: string;
-                            /** @description how much of the init picture is drawn anew; default 0.75 */
+                            /** @description how much of the init image is redrawn; default 0.75 */
                             denoisingStrength?: number;
+                            /** @description scale factor of the noise added to the init image; default 1 */
+                            noiseMultiplier?: number;
+                            /** @description extra noise added to the init image, or to the first pass of hires fix, as a share of its noise; best kept below the denoising strength; default 0 = none */
+                            extraNoise?: number;
+                            /** @description a second seed, mixed in by the variation strength; default -1 = random */
+                            variationSeed?: number;
+                            /** @description how much of the second seed: 0 = the seed alone, 1 = the variation seed alone; default 0 */
+                            variationStrength?: number;
                             /** @description with an init picture: do as many steps as steps says, not a share of them */
                             exactSteps?: boolean;
-                            /** @description what the noise on the init picture is multiplied by; default 1 */
-                            noiseMultiplier?: number;
-                            /** @description so much of the noise more on the init picture, or on the first pass of hires; default 0; best below the denoising strength */
-                            extraNoise?: number;
                             /**
                              * @description how the init picture is brought to width x height; default stretch
                              * @enum {unknown}
@@ -7564,8 +7448,6 @@ export interface paths {
                                 /** @description grey parts of the mask are drawn anew in part, instead of wholly or not; default false */
                                 softMask?: boolean;
                             };
-                            /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
-                            maskWeight?: number;
                             hires?: {
                                 /**
                                  * @description default Latent
@@ -7593,12 +7475,14 @@ export interface paths {
                                 /** @description default: the first pass's */
                                 cfgScale?: number;
                             };
-                            /** @description opposite edges fit together, so that the picture can be laid side by side */
+                            /** @description opposite edges fit together, so that the picture can be laid side by side; default false */
                             tiling?: boolean;
-                            /** @description a second seed, mixed in by variationStrength; -1 = random */
-                            variationSeed?: number;
-                            /** @description 0 = the seed alone, 1 = the variation seed alone */
-                            variationStrength?: number;
+                            /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
+                            maskWeight?: number;
+                            /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
+                            oldPromptEditing?: boolean;
+                            /** @description so many times 2^32 are added to variationSeed */
+                            variationSeedHigh?: number;
                             /** @description the size whose composition the seed is to keep */
                             seedResize?: {
                                 width: number;
@@ -7632,6 +7516,15 @@ export interface paths {
                         };
                     };
                 };
+                /** @description Not possible as things stand. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ApiError"];
+                    };
+                };
                 /** @description Incorrect username or password */
                 401: {
                     headers: {
@@ -7643,6 +7536,15 @@ export interface paths {
                 };
                 /** @description the host name "{host}" is not one of this server */
                 403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ApiError"];
+                    };
+                };
+                /** @description Not possible as things stand. */
+                404: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -7676,6 +7578,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ApiError"];
                     };
+                };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description something went wrong inside: {problem} */
                 500: {
@@ -7778,6 +7687,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -7813,35 +7729,50 @@ export interface paths {
                             negativeClipSkip?: number;
                             /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
                             clipSkipTimeline?: string;
+                            /** @description denoising steps */
                             steps?: number;
                             /** @description a sampler name or alias of the WebUI */
                             sampler?: string;
                             /** @description a schedule name or label of the WebUI */
                             schedule?: string;
+                            /** @description strength of classifier-free guidance */
                             cfgScale?: number;
-                            /** @description -1 = random */
+                            /** @description seed of the initial noise; default -1 = random */
                             seed?: number;
                             /** @description pixels, divisible by 8 */
                             width?: number;
                             /** @description pixels, divisible by 8 */
                             height?: number;
-                            batchSize?: number;
-                            batchCount?: number;
-                            /** @enum {unknown} */
+                            /**
+                             * @description what (more:1.2) and [less] in a prompt do to the conditioning; default Original
+                             * @enum {unknown}
+                             */
                             emphasis?: "Original" | "No norm" | "Ignore" | "None";
-                            /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none */
+                            /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none; default 20 */
                             commaPaddingBacktrack?: number;
-                            /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
-                            oldPromptEditing?: boolean;
-                            /** @enum {unknown} */
+                            /**
+                             * @description where the noise comes from: the numbers of an NVIDIA card, on any machine, or those of torch on a processor; default NV
+                             * @enum {unknown}
+                             */
                             rng?: "NV" | "CPU";
+                            /** @description images per batch; default 1 */
+                            batchSize?: number;
+                            /** @description number of batches; default 1 */
+                            batchCount?: number;
+                            /** @description so many times 2^32 are added to seed: seeds up to 2^63 − 1, to the digit */
+                            seedHigh?: number;
+                            /** @description the size that was asked for, where it was rounded: infotext names it */
+                            statedSize?: {
+                                width: number;
+                                height: number;
+                            };
                             sampling?: {
                                 /** @description fresh noise per step, of every sampler that has it; goes before the two below */
                                 eta?: number;
-                                /** @description of the samplers on noise levels; default 1 */
-                                etaAncestral?: number;
                                 /** @description of DDIM and DDIM CFG++; default 0 */
                                 etaDdim?: number;
+                                /** @description of the samplers on noise levels; default 1 */
+                                etaAncestral?: number;
                                 /** @description noise added before the steps, shared among them; default 0 */
                                 sChurn?: number;
                                 /** @description churn only at this noise level and above; default 0 */
@@ -7860,10 +7791,10 @@ export interface paths {
                                 betaAlpha?: number;
                                 /** @description of the schedule Beta: the smaller, the more steps at high noise; default 0.6 */
                                 betaBeta?: number;
-                                /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
-                                sgmNoiseMultiplier?: boolean;
                                 /** @description added to the seed for all noise after the first (eta noise seed delta, ENSD); default 0 */
                                 seedDelta?: number;
+                                /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
+                                sgmNoiseMultiplier?: boolean;
                                 /** @description below this noise level every second evaluation leaves the negative prompt out (negative guidance minimum sigma); default 0 = none does */
                                 sMinUncond?: number;
                                 /** @description below that level all evaluations leave it out; default false */
@@ -7887,14 +7818,18 @@ export interface paths {
                             };
                             /** @description PNG, JPEG or WebP as base64 or data URI: the picture to draw from (img2img) */
                             initImage?: string;
-                            /** @description how much of the init picture is drawn anew; default 0.75 */
+                            /** @description how much of the init image is redrawn; default 0.75 */
                             denoisingStrength?: number;
+                            /** @description scale factor of the noise added to the init image; default 1 */
+                            noiseMultiplier?: number;
+                            /** @description extra noise added to the init image, or to the first pass of hires fix, as a share of its noise; best kept below the denoising strength; default 0 = none */
+                            extraNoise?: number;
+                            /** @description a second seed, mixed in by the variation strength; default -1 = random */
+                            variationSeed?: number;
+                            /** @description how much of the second seed: 0 = the seed alone, 1 = the variation seed alone; default 0 */
+                            variationStrength?: number;
                             /** @description with an init picture: do as many steps as steps says, not a share of them */
                             exactSteps?: boolean;
-                            /** @description what the noise on the init picture is multiplied by; default 1 */
-                            noiseMultiplier?: number;
-                            /** @description so much of the noise more on the init picture, or on the first pass of hires; default 0; best below the denoising strength */
-                            extraNoise?: number;
                             /**
                              * @description how the init picture is brought to width x height; default stretch
                              * @enum {unknown}
@@ -7928,8 +7863,6 @@ export interface paths {
                                 /** @description grey parts of the mask are drawn anew in part, instead of wholly or not; default false */
                                 softMask?: boolean;
                             };
-                            /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
-                            maskWeight?: number;
                             hires?: {
                                 /**
                                  * @description default Latent
@@ -7957,12 +7890,14 @@ export interface paths {
                                 /** @description default: the first pass's */
                                 cfgScale?: number;
                             };
-                            /** @description opposite edges fit together, so that the picture can be laid side by side */
+                            /** @description opposite edges fit together, so that the picture can be laid side by side; default false */
                             tiling?: boolean;
-                            /** @description a second seed, mixed in by variationStrength; -1 = random */
-                            variationSeed?: number;
-                            /** @description 0 = the seed alone, 1 = the variation seed alone */
-                            variationStrength?: number;
+                            /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
+                            maskWeight?: number;
+                            /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
+                            oldPromptEditing?: boolean;
+                            /** @description so many times 2^32 are added to variationSeed */
+                            variationSeedHigh?: number;
                             /** @description the size whose composition the seed is to keep */
                             seedResize?: {
                                 width: number;
@@ -7982,7 +7917,7 @@ export interface paths {
                         /** @description columns; default every value of the model */
                         clipSkips?: number[];
                         /** @description rows; default the request's one seed */
-                        seeds?: number[];
+                        seeds?: (number | string)[];
                         axis?: {
                             /** @enum {unknown} */
                             kind: "prompt" | "negativePrompt" | "promptReplace" | "cfgScale" | "steps" | "sampler" | "schedule" | "emphasis" | "loraWeight" | "model" | "vae";
@@ -8012,6 +7947,15 @@ export interface paths {
                             /** @description 0 = running, 1 = next; null = finished */
                             position: number | null;
                         };
+                    };
+                };
+                /** @description Not possible as things stand. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ApiError"];
                     };
                 };
                 /** @description Incorrect username or password */
@@ -8076,6 +8020,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ApiError"];
                     };
+                };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description something went wrong inside: {problem} */
                 500: {
@@ -8172,35 +8123,50 @@ export interface paths {
                                     negativeClipSkip?: number;
                                     /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
                                     clipSkipTimeline?: string;
+                                    /** @description denoising steps */
                                     steps?: number;
                                     /** @description a sampler name or alias of the WebUI */
                                     sampler?: string;
                                     /** @description a schedule name or label of the WebUI */
                                     schedule?: string;
+                                    /** @description strength of classifier-free guidance */
                                     cfgScale?: number;
-                                    /** @description -1 = random */
+                                    /** @description seed of the initial noise; default -1 = random */
                                     seed?: number;
                                     /** @description pixels, divisible by 8 */
                                     width?: number;
                                     /** @description pixels, divisible by 8 */
                                     height?: number;
-                                    batchSize?: number;
-                                    batchCount?: number;
-                                    /** @enum {unknown} */
+                                    /**
+                                     * @description what (more:1.2) and [less] in a prompt do to the conditioning; default Original
+                                     * @enum {unknown}
+                                     */
                                     emphasis?: "Original" | "No norm" | "Ignore" | "None";
-                                    /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none */
+                                    /** @description tokens a full chunk of the prompt may give up so that it ends at a comma; 0 = none; default 20 */
                                     commaPaddingBacktrack?: number;
-                                    /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
-                                    oldPromptEditing?: boolean;
-                                    /** @enum {unknown} */
+                                    /**
+                                     * @description where the noise comes from: the numbers of an NVIDIA card, on any machine, or those of torch on a processor; default NV
+                                     * @enum {unknown}
+                                     */
                                     rng?: "NV" | "CPU";
+                                    /** @description images per batch; default 1 */
+                                    batchSize?: number;
+                                    /** @description number of batches; default 1 */
+                                    batchCount?: number;
+                                    /** @description so many times 2^32 are added to seed: seeds up to 2^63 − 1, to the digit */
+                                    seedHigh?: number;
+                                    /** @description the size that was asked for, where it was rounded: infotext names it */
+                                    statedSize?: {
+                                        width: number;
+                                        height: number;
+                                    };
                                     sampling?: {
                                         /** @description fresh noise per step, of every sampler that has it; goes before the two below */
                                         eta?: number;
-                                        /** @description of the samplers on noise levels; default 1 */
-                                        etaAncestral?: number;
                                         /** @description of DDIM and DDIM CFG++; default 0 */
                                         etaDdim?: number;
+                                        /** @description of the samplers on noise levels; default 1 */
+                                        etaAncestral?: number;
                                         /** @description noise added before the steps, shared among them; default 0 */
                                         sChurn?: number;
                                         /** @description churn only at this noise level and above; default 0 */
@@ -8219,10 +8185,10 @@ export interface paths {
                                         betaAlpha?: number;
                                         /** @description of the schedule Beta: the smaller, the more steps at high noise; default 0.6 */
                                         betaBeta?: number;
-                                        /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
-                                        sgmNoiseMultiplier?: boolean;
                                         /** @description added to the seed for all noise after the first (eta noise seed delta, ENSD); default 0 */
                                         seedDelta?: number;
+                                        /** @description scales the first noise by √(1 + σ²) instead of σ; default false */
+                                        sgmNoiseMultiplier?: boolean;
                                         /** @description below this noise level every second evaluation leaves the negative prompt out (negative guidance minimum sigma); default 0 = none does */
                                         sMinUncond?: number;
                                         /** @description below that level all evaluations leave it out; default false */
@@ -8246,14 +8212,18 @@ export interface paths {
                                     };
                                     /** @description PNG, JPEG or WebP as base64 or data URI: the picture to draw from (img2img) */
                                     initImage?: string;
-                                    /** @description how much of the init picture is drawn anew; default 0.75 */
+                                    /** @description how much of the init image is redrawn; default 0.75 */
                                     denoisingStrength?: number;
+                                    /** @description scale factor of the noise added to the init image; default 1 */
+                                    noiseMultiplier?: number;
+                                    /** @description extra noise added to the init image, or to the first pass of hires fix, as a share of its noise; best kept below the denoising strength; default 0 = none */
+                                    extraNoise?: number;
+                                    /** @description a second seed, mixed in by the variation strength; default -1 = random */
+                                    variationSeed?: number;
+                                    /** @description how much of the second seed: 0 = the seed alone, 1 = the variation seed alone; default 0 */
+                                    variationStrength?: number;
                                     /** @description with an init picture: do as many steps as steps says, not a share of them */
                                     exactSteps?: boolean;
-                                    /** @description what the noise on the init picture is multiplied by; default 1 */
-                                    noiseMultiplier?: number;
-                                    /** @description so much of the noise more on the init picture, or on the first pass of hires; default 0; best below the denoising strength */
-                                    extraNoise?: number;
                                     /**
                                      * @description how the init picture is brought to width x height; default stretch
                                      * @enum {unknown}
@@ -8287,8 +8257,6 @@ export interface paths {
                                         /** @description grey parts of the mask are drawn anew in part, instead of wholly or not; default false */
                                         softMask?: boolean;
                                     };
-                                    /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
-                                    maskWeight?: number;
                                     hires?: {
                                         /**
                                          * @description default Latent
@@ -8316,12 +8284,14 @@ export interface paths {
                                         /** @description default: the first pass's */
                                         cfgScale?: number;
                                     };
-                                    /** @description opposite edges fit together, so that the picture can be laid side by side */
+                                    /** @description opposite edges fit together, so that the picture can be laid side by side; default false */
                                     tiling?: boolean;
-                                    /** @description a second seed, mixed in by variationStrength; -1 = random */
-                                    variationSeed?: number;
-                                    /** @description 0 = the seed alone, 1 = the variation seed alone */
-                                    variationStrength?: number;
+                                    /** @description with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it */
+                                    maskWeight?: number;
+                                    /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
+                                    oldPromptEditing?: boolean;
+                                    /** @description so many times 2^32 are added to variationSeed */
+                                    variationSeedHigh?: number;
                                     /** @description the size whose composition the seed is to keep */
                                     seedResize?: {
                                         width: number;
@@ -8339,7 +8309,7 @@ export interface paths {
                                 /** @description columns; default every value of the model */
                                 clipSkips?: number[];
                                 /** @description rows; default the request's one seed */
-                                seeds?: number[];
+                                seeds?: (number | string)[];
                                 axis?: {
                                     /** @enum {unknown} */
                                     kind: "prompt" | "negativePrompt" | "promptReplace" | "cfgScale" | "steps" | "sampler" | "schedule" | "emphasis" | "loraWeight" | "model" | "vae";
@@ -8355,7 +8325,8 @@ export interface paths {
                             };
                             rows: {
                                 label: string;
-                                seed: number;
+                                /** @description a number up to 2^53, beyond it the digits */
+                                seed: number | string;
                                 axisValue: string | null;
                             }[];
                             /** @description previews before what is in full */
@@ -8369,7 +8340,8 @@ export interface paths {
                                     index: number;
                                     row: number;
                                     column: number;
-                                    seed: number;
+                                    /** @description a number up to 2^53, beyond it the digits */
+                                    seed: number | string;
                                     clipSkip: {
                                         /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
                                         requested: number;
@@ -8406,7 +8378,8 @@ export interface paths {
                                     clipSkips: number[];
                                     rows: {
                                         label: string;
-                                        seed: number;
+                                        /** @description a number up to 2^53, beyond it the digits */
+                                        seed: number | string;
                                         axisValue: string | null;
                                     }[];
                                     verdicts: {
@@ -8491,6 +8464,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -8550,6 +8530,15 @@ export interface paths {
                             /** @description 0 = running, 1 = next; null = finished */
                             position: number | null;
                         };
+                    };
+                };
+                /** @description Not possible as things stand. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ApiError"];
                     };
                 };
                 /** @description Incorrect username or password */
@@ -8614,6 +8603,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ApiError"];
                     };
+                };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description something went wrong inside: {problem} */
                 500: {
@@ -8676,6 +8672,15 @@ export interface paths {
                         };
                     };
                 };
+                /** @description Not possible as things stand. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ApiError"];
+                    };
+                };
                 /** @description Incorrect username or password */
                 401: {
                     headers: {
@@ -8739,6 +8744,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -8765,7 +8777,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sweeps/{id}/files/{*}": {
+    "/api/v1/sweeps/{id}/files/{name}": {
         parameters: {
             query?: never;
             header?: never;
@@ -8780,17 +8792,22 @@ export interface paths {
                 path: {
                     /** @description id of the sweep: that of its first job */
                     id: string;
+                    /** @description such as clip-skip-02.png or sheet.html */
+                    name: string;
                 };
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
-                /** @description A file of a sweep: a cell, the sheet, the page */
+                /** @description the file */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "image/png": string;
+                        "text/html": string;
+                    };
                 };
                 /** @description Incorrect username or password */
                 401: {
@@ -8836,6 +8853,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ApiError"];
                     };
+                };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description something went wrong inside: {problem} */
                 500: {
@@ -8948,6 +8972,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ApiError"];
                     };
+                };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description something went wrong inside: {problem} */
                 500: {
@@ -9163,6 +9194,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -9306,6 +9344,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ApiError"];
                     };
+                };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description something went wrong inside: {problem} */
                 500: {
@@ -9452,6 +9497,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -9591,6 +9643,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -9688,6 +9747,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -9782,6 +9848,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -9865,6 +9938,8 @@ export interface paths {
                                 description: string;
                             }[];
                             categories: string[];
+                            /** @description settings of the WebUI that are kept for its clients, do nothing here, and are not at their default */
+                            withoutEffect?: string[];
                         };
                     };
                 };
@@ -9903,6 +9978,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ApiError"];
                     };
+                };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description something went wrong inside: {problem} */
                 500: {
@@ -9991,6 +10073,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ApiError"];
                     };
+                };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description something went wrong inside: {problem} */
                 500: {
@@ -10081,6 +10170,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -10119,12 +10215,17 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description The file of a picture */
+                /** @description the picture */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "image/png": string;
+                        "image/jpeg": string;
+                        "image/webp": string;
+                        "image/avif": string;
+                    };
                 };
                 /** @description Incorrect username or password */
                 401: {
@@ -10170,6 +10271,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ApiError"];
                     };
+                };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description something went wrong inside: {problem} */
                 500: {
@@ -10252,7 +10360,7 @@ export interface paths {
                                 model: string | null;
                                 /** @description in effect, in our number; null = not known */
                                 clipSkip: number | null;
-                                seed: number | null;
+                                seed: (number | string) | null;
                                 sweepId: string | null;
                                 trashedMs: number | null;
                             }[];
@@ -10296,6 +10404,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ApiError"];
                     };
+                };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description something went wrong inside: {problem} */
                 500: {
@@ -10418,6 +10533,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -10478,7 +10600,7 @@ export interface paths {
                             model: string | null;
                             /** @description in effect, in our number; null = not known */
                             clipSkip: number | null;
-                            seed: number | null;
+                            seed: (number | string) | null;
                             sweepId: string | null;
                             trashedMs: number | null;
                             /** @description inside the data folder, or absolute where it lies elsewhere */
@@ -10498,6 +10620,8 @@ export interface paths {
                             infotext: string;
                             /** @description SHA-256 of the file: equal keys are equal files */
                             contentKey: string;
+                            /** @description why its texts could not be read; null = they were */
+                            problem: string | null;
                         };
                     };
                 };
@@ -10546,6 +10670,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -10584,6 +10715,18 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description the picture */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/png": string;
+                        "image/jpeg": string;
+                        "image/webp": string;
+                        "image/avif": string;
+                    };
+                };
                 /** @description Incorrect username or password */
                 401: {
                     headers: {
@@ -10628,6 +10771,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ApiError"];
                     };
+                };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description something went wrong inside: {problem} */
                 500: {
@@ -10667,6 +10817,18 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description the picture */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/png": string;
+                        "image/jpeg": string;
+                        "image/webp": string;
+                        "image/avif": string;
+                    };
+                };
                 /** @description Incorrect username or password */
                 401: {
                     headers: {
@@ -10711,6 +10873,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ApiError"];
                     };
+                };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description something went wrong inside: {problem} */
                 500: {
@@ -10841,6 +11010,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -10968,6 +11144,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -11071,6 +11254,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -11122,7 +11312,7 @@ export interface paths {
                             indexed: number;
                             /** @description pictures that are no longer there */
                             removed: number;
-                            /** @description files that could not be read as pictures */
+                            /** @description files that could not be read as pictures, or whose texts could not */
                             unreadable: number;
                             /** @description the first 20 of these */
                             problems: {
@@ -11179,6 +11369,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -11225,7 +11422,7 @@ export interface paths {
                             indexed: number;
                             /** @description pictures that are no longer there */
                             removed: number;
-                            /** @description files that could not be read as pictures */
+                            /** @description files that could not be read as pictures, or whose texts could not */
                             unreadable: number;
                             /** @description the first 20 of these */
                             problems: {
@@ -11291,6 +11488,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -11334,12 +11538,14 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description News of the gallery as server-sent events, without end */
+                /** @description events */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "text/event-stream": string;
+                    };
                 };
                 /** @description Incorrect username or password */
                 401: {
@@ -11376,6 +11582,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ApiError"];
                     };
+                };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description something went wrong inside: {problem} */
                 500: {
@@ -11493,6 +11706,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -11589,6 +11809,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -11676,6 +11903,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ApiError"];
                     };
+                };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description something went wrong inside: {problem} */
                 500: {
@@ -11781,6 +12015,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -11839,7 +12080,7 @@ export interface paths {
                             };
                             recipe?: {
                                 program: string;
-                                clipSkip: {
+                                clipSkip?: {
                                     written: number | string | null;
                                     dialect: string;
                                     program: string;
@@ -11897,6 +12138,12 @@ export interface paths {
                                 };
                                 notes: string[];
                             };
+                            unread?: {
+                                /** @description who wrote it, as far as the file says */
+                                program: string;
+                                /** @description as it stands in the file */
+                                text: string;
+                            };
                             /** @description the prompts without the styles that are found in them; left out where there are none */
                             styled?: {
                                 prompt: string;
@@ -11904,6 +12151,15 @@ export interface paths {
                                 styles: string[];
                             };
                         };
+                    };
+                };
+                /** @description Not possible as things stand. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ApiError"];
                     };
                 };
                 /** @description Incorrect username or password */
@@ -11950,6 +12206,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ApiError"];
                     };
+                };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description something went wrong inside: {problem} */
                 500: {
@@ -12009,7 +12272,7 @@ export interface paths {
                             };
                             recipe?: {
                                 program: string;
-                                clipSkip: {
+                                clipSkip?: {
                                     written: number | string | null;
                                     dialect: string;
                                     program: string;
@@ -12067,6 +12330,12 @@ export interface paths {
                                 };
                                 notes: string[];
                             };
+                            unread?: {
+                                /** @description who wrote it, as far as the file says */
+                                program: string;
+                                /** @description as it stands in the file */
+                                text: string;
+                            };
                             /** @description the prompts without the styles that are found in them; left out where there are none */
                             styled?: {
                                 prompt: string;
@@ -12120,6 +12389,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ApiError"];
                     };
+                };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description something went wrong inside: {problem} */
                 500: {
@@ -12245,6 +12521,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -12350,6 +12633,13 @@ export interface paths {
                         "application/json": components["schemas"]["ApiError"];
                     };
                 };
+                /** @description The address and the headers are longer than the server reads. */
+                431: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description something went wrong inside: {problem} */
                 500: {
                     headers: {
@@ -12383,6 +12673,17 @@ export interface components {
                     [key: string]: string | number;
                 };
             };
+        };
+        SdError: {
+            /** @description what kind of error it is */
+            error?: string;
+            detail: string | {
+                loc: string[];
+                msg: string;
+                type: string;
+            }[];
+            body?: string;
+            errors?: string;
         };
     };
     responses: never;

@@ -4,21 +4,20 @@ import { ClipSkipUseSchema } from './clip-skip.js';
 import type { ModelInfo } from './events.js';
 import { JobErrorSchema } from './jobs.js';
 import { NoticeSchema, PromptNoticeSchema } from './notice.js';
-import { PictureRecipeSchema } from './picture-recipe.js';
+import { SeedValueSchema } from './parameters/seeds.js';
+import { PictureRecipeSchema, UnreadSchema } from './picture-recipe.js';
 import { ClipSkipRecommendationSchema } from './recommendation.js';
-import { type ExplicitRequest, ExplicitRequestSchema, type ResolvedRequest } from './request.js';
-import type { SettingRow, SettingValue } from './settings.js';
+import { ExplicitRequestSchema, type ResolvedRequest } from './request.js';
+import type { SettingRow, SettingValue } from './settings/setting-row.js';
+import { textOf, wholeOf } from './text-limit.js';
 
 /** A setting as clients see it. */
 type Setting = SettingRow & { readonly value: SettingValue };
 
-/** Largest body in bytes: a picture of 8,192 pixels square as base64 stays below it. */
-export const BODY_LIMIT = 64 * 2 ** 20;
-
 /** A picture of a job, as results and events carry it. */
 export const JobImageSchema = Type.Object({
   index: Type.Integer({ description: 'position in the job, from 0' }),
-  seed: Type.Integer(),
+  seed: SeedValueSchema,
   url: Type.Union([Type.String(), Type.Null()], { description: 'where the picture is; null = not kept' }),
   infotext: Type.String(),
   ...ClipSkipUseSchema.properties,
@@ -41,6 +40,7 @@ export type JobStep = Type.Static<typeof JobStepSchema>;
 /** All that is known of a running job: news replace each other, so each holds the whole. */
 export const JobProgressSchema = Type.Object({
   step: Type.Optional(JobStepSchema),
+  skipping: Type.Optional(Type.Literal(true, { description: 'a skip was asked for and has not happened yet' })),
   images: Type.Array(JobImageSchema),
 });
 export type JobProgress = Type.Static<typeof JobProgressSchema>;
@@ -52,7 +52,7 @@ export const JobResultSchema = Type.Object({
   seconds: Type.Number(),
   warnings: Type.Array(NoticeSchema),
   model: Type.Object({ name: Type.String(), family: Type.String() }),
-  request: Type.Unsafe<ExplicitRequest | ResolvedRequest>(ExplicitRequestSchema),
+  request: Type.Unsafe<ResolvedRequest>(ExplicitRequestSchema),
   recommendation: Type.Optional(ClipSkipRecommendationSchema),
 });
 export type JobResult = Type.Static<typeof JobResultSchema>;
@@ -65,7 +65,7 @@ export const AcceptedSchema = Type.Object({
 export const JobQuerySchema = Type.Object({
   active: Type.Optional(Type.Boolean({ description: 'true: only what runs and waits; false: only what has ended' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: '100 when left out' })),
-  offset: Type.Optional(Type.Integer({ minimum: 0, description: 'jobs to pass over' })),
+  offset: Type.Optional(wholeOf('jobs to pass over', { min: 0 })),
 });
 export type JobQuery = Type.Static<typeof JobQuerySchema>;
 export const JobIdSchema = Type.Object({ id: Type.String() });
@@ -149,23 +149,23 @@ export const CurrentModelSchema = Type.Object({
   recommendation: ClipSkipRecommendationSchema,
 });
 
-/** Characters of a style's texts; as long as a prompt of which tokens are counted. */
-const STYLE_LENGTH = 100_000;
 export const StyleSchema = Type.Object({
   name: Type.String({
     pattern: '^[^#\\s](.*\\S)?$',
     maxLength: 200,
     description: 'no blanks around it, and not beginning with #, which sets a style out of use',
   }),
-  prompt: Type.String({ maxLength: STYLE_LENGTH, description: '{prompt} in it is the place of the prompt' }),
-  negativePrompt: Type.String({ maxLength: STYLE_LENGTH }),
+  prompt: textOf('{prompt} in it is the place of the prompt'),
+  negativePrompt: textOf(),
 });
 export type Style = Type.Static<typeof StyleSchema>;
 export const StyleNameSchema = Type.Object({ name: Type.String() });
 export const StyleListSchema = Type.Object({
   styles: Type.Array(
     Type.Object({
-      ...{ name: Type.String(), prompt: Type.String(), negativePrompt: Type.String() },
+      name: Type.String(),
+      prompt: Type.String(),
+      negativePrompt: Type.String(),
       own: Type.Boolean({ description: 'in styles.csv of the data folder, so that it can be changed' }),
     }),
   ),
@@ -200,6 +200,11 @@ const SettingSchema = Type.Unsafe<Setting>(
 export const SettingListSchema = Type.Object({
   settings: Type.Array(SettingSchema),
   categories: Type.Array(Type.String()),
+  withoutEffect: Type.Optional(
+    Type.Array(Type.String(), {
+      description: 'settings of the WebUI that are kept for its clients, do nothing here, and are not at their default',
+    }),
+  ),
 });
 export const ChangedSchema = Type.Object({ changed: Type.Array(Type.String()) });
 
@@ -221,13 +226,14 @@ export const PictureQuerySchema = Type.Object({
 export const PngInfoRequestSchema = Type.Object({
   image: Type.String({ description: 'base64, or a data URI' }),
 });
-export const InfotextRequestSchema = Type.Object({ infotext: Type.String({ maxLength: 1_000_000 }) });
+export const InfotextRequestSchema = Type.Object({ infotext: textOf() });
 export const PngInfoSchema = Type.Object({
   infotext: Type.String({ description: 'empty when the picture holds none' }),
   prompt: Type.String(),
   negativePrompt: Type.String(),
   fields: Type.Record(Type.String(), Type.String()),
   recipe: Type.Optional(PictureRecipeSchema),
+  unread: Type.Optional(UnreadSchema),
   styled: Type.Optional(
     Type.Object(
       { prompt: Type.String(), negativePrompt: Type.String(), styles: Type.Array(Type.String()) },
@@ -238,7 +244,7 @@ export const PngInfoSchema = Type.Object({
 export type PngInfo = Type.Static<typeof PngInfoSchema>;
 
 export const TokensRequestSchema = Type.Object({
-  text: Type.String({ maxLength: 100_000 }),
+  text: textOf(),
   negative: Type.Optional(
     Type.Boolean({ description: 'read as a negative prompt: tags other than ours stay text, AND does not cut' }),
   ),

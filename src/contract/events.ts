@@ -1,6 +1,7 @@
 /** @file What a generation reports while it runs and when it is done. */
 import type { Notice } from '../base/index.js';
 import type { ClipSkipUse } from './clip-skip.js';
+import type { SeedValue } from './parameters/seeds.js';
 import type { ClipSkipRecommendation } from './recommendation.js';
 import type { ResolvedRequest } from './request.js';
 
@@ -15,7 +16,7 @@ export interface RgbImage {
 export interface GeneratedImage extends ClipSkipUse {
   /** Position in the whole job, from 0. */
   readonly index: number;
-  readonly seed: number;
+  readonly seed: SeedValue;
   readonly image: RgbImage;
   /** What the picture was decoded from. @shape [C, H/f, W/f] flat */
   readonly latent: Float32Array;
@@ -44,6 +45,39 @@ export type GenerateEvent =
       readonly image: RgbImage;
     }
   | ({ readonly type: 'image' } & GeneratedImage);
+
+/** An image that is made of several drawn ones. */
+export interface CompositeImage {
+  /** Number in the plan, behind all drawn images. */
+  readonly index: number;
+  readonly kind: 'grid' | 'tiles';
+  readonly image: RgbImage;
+  /** What was drawn first of it; its parameters are said of the whole. */
+  readonly first: Omit<GeneratedImage, 'image' | 'latent'>;
+  readonly infotext: string;
+  /** Whether it is an image of the result; else it is only kept. */
+  readonly isReturned: boolean;
+}
+
+/** What a run of a plan tells, the only way out of it. */
+export type GenerationEvent =
+  | (GenerateEvent & {
+      /** Number of the task in the plan. */
+      readonly task: number;
+      /** Of images: the request they were drawn from, with references in place of pictures, and whether nothing interrupted them. */
+      readonly drawn?: { readonly request: ResolvedRequest; readonly isWhole: boolean };
+    })
+  | ({ readonly type: 'composite' } & CompositeImage)
+  | {
+      readonly type: 'task';
+      readonly task: number;
+      /** kept = it was there before and was not drawn. */
+      readonly state: 'done' | 'kept' | 'failed';
+      /** How far its conditioning is from that of the task it is compared with, as the mean of 1 − cosine over its tokens. */
+      readonly conditioningDistance?: number;
+      /** Why it failed; its place stays blank. */
+      readonly problem?: Notice;
+    };
 
 /** Previews while a picture is drawn; they never change the picture. */
 export interface PreviewOptions {

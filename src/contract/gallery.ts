@@ -1,10 +1,12 @@
 /** @file The gallery as clients see it: pictures with what they say of themselves, searched, counted, thrown away and brought back. */
 import Type from 'typebox';
 import { JobErrorSchema } from './jobs.js';
+import { SeedValueSchema } from './parameters/seeds.js';
+import { wholeOf } from './text-limit.js';
 
 const Text = Type.Union([Type.String(), Type.Null()]);
 const Layer = Type.Union([Type.Number(), Type.Null()]);
-const milliseconds = (description: string) => Type.Integer({ description: `${description}; milliseconds since 1970` });
+const milliseconds = (description: string) => wholeOf(`${description}; milliseconds since 1970`);
 
 /** Most pictures of one page of the list, and of one order to throw away. */
 export const GALLERY_LIMITS = { page: 500, atOnce: 1000, queryLength: 1000 } as const;
@@ -24,7 +26,7 @@ export const GalleryPictureSchema = Type.Object({
   prompt: Type.String({ description: 'cut after 200 characters in lists' }),
   model: Text,
   clipSkip: Type.Union([Type.Number(), Type.Null()], { description: 'in effect, in our number; null = not known' }),
-  seed: Layer,
+  seed: Type.Union([SeedValueSchema, Type.Null()]),
   sweepId: Text,
   trashedMs: Type.Union([milliseconds('when it was thrown away'), Type.Null()]),
 });
@@ -44,6 +46,9 @@ export const GalleryEntrySchema = Type.Object({
   program: Type.Union([Type.String(), Type.Null()], { description: 'what drew it; null = the picture does not say' }),
   infotext: Type.String({ description: 'empty when there is none' }),
   contentKey: Type.String({ description: 'SHA-256 of the file: equal keys are equal files' }),
+  problem: Type.Union([Type.String(), Type.Null()], {
+    description: 'why its texts could not be read; null = they were',
+  }),
 });
 export type GalleryEntry = Type.Static<typeof GalleryEntrySchema>;
 
@@ -92,8 +97,15 @@ export const GalleryPageSchema = Type.Object(
             id: '5f0c3d1a9b7e4c2d8a6f10',
             url: '/api/v1/gallery/5f0c3d1a9b7e4c2d8a6f10/file',
             thumbnailUrl: '/api/v1/gallery/5f0c3d1a9b7e4c2d8a6f10/thumbnail?v=91c2a0b4',
-            ...{ width: 512, height: 512, createdMs: 1767225600000, prompt: 'a lighthouse at night' },
-            ...{ model: 'default', clipSkip: 2, seed: 7, sweepId: null, trashedMs: null },
+            width: 512,
+            height: 512,
+            createdMs: 1767225600000,
+            prompt: 'a lighthouse at night',
+            model: 'default',
+            clipSkip: 2,
+            seed: 7,
+            sweepId: null,
+            trashedMs: null,
           },
         ],
         next: null,
@@ -115,8 +127,11 @@ export const GalleryFacetsSchema = Type.Object(
   {
     examples: [
       {
-        ...{ total: 3, inTrash: 1, models: [{ key: 'd0e7a2c1b4', name: 'default', count: 3 }] },
-        ...{ clipSkips: [{ value: 1, count: 2 }], sweeps: [] },
+        total: 3,
+        inTrash: 1,
+        models: [{ key: 'd0e7a2c1b4', name: 'default', count: 3 }],
+        clipSkips: [{ value: 1, count: 2 }],
+        sweeps: [],
       },
     ],
   },
@@ -158,7 +173,7 @@ export const GalleryProgressSchema = Type.Object(
     done: Type.Integer({ description: 'of these looked at' }),
     indexed: Type.Integer({ description: 'of these new or changed' }),
     removed: Type.Integer({ description: 'pictures that are no longer there' }),
-    unreadable: Type.Integer({ description: 'files that could not be read as pictures' }),
+    unreadable: Type.Integer({ description: 'files that could not be read as pictures, or whose texts could not' }),
     problems: Type.Array(
       Type.Object({ path: Type.String(), reason: Type.String(), error: Type.Optional(JobErrorSchema) }),
       {
@@ -171,8 +186,15 @@ export const GalleryProgressSchema = Type.Object(
   {
     examples: [
       {
-        ...{ state: 'running', found: 120, done: 80, indexed: 80, removed: 0, unreadable: 0, problems: [] },
-        ...{ startedMs: 1767225600000, finishedMs: null },
+        state: 'running',
+        found: 120,
+        done: 80,
+        indexed: 80,
+        removed: 0,
+        unreadable: 0,
+        problems: [],
+        startedMs: 1767225600000,
+        finishedMs: null,
       },
     ],
   },

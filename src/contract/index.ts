@@ -2,15 +2,21 @@
 export * from './api.js';
 export type { ClipSkipPart, ClipSkipResult, ClipSkipUse } from './clip-skip.js';
 export type {
+  CompositeImage,
   GeneratedImage,
   GenerateEvent,
   GenerateResult,
+  GenerationEvent,
   ModelInfo,
   PreviewOptions,
   ProgressEvent,
   RgbImage,
 } from './events.js';
+export { FOREIGN_DEFAULTS, FOREIGN_SETTINGS, type ForeignValue, foreignTypeOf } from './foreign-settings.js';
 export * from './gallery.js';
+export * from './generation-plan.js';
+export type { GenerationRequest, ScriptCall, ScriptTab } from './generation-request.js';
+export type { Immutable } from './immutable.js';
 export { JobListSchema, JobViewSchema } from './job-view.js';
 export {
   ACTIVE_STATES,
@@ -24,16 +30,19 @@ export {
   type JobState,
 } from './jobs.js';
 export * from './layers.js';
+export * from './layout.js';
 export * from './library.js';
 export { EmbeddingListSchema, LoraListSchema } from './networks.js';
 export type { Notice, PromptNotice } from './notice.js';
+export * from './parameters/index.js';
+export type { SamplingSettings } from './parameters/sampling-settings.js';
 export {
   MEDIA_TYPES,
   type PictureFormat,
   pictureFormatOf,
   unknownFormat,
 } from './picture-format.js';
-export type { ClipSkipReading, PictureRecipe } from './picture-recipe.js';
+export type { ClipSkipReading, PictureRecipe, Unread } from './picture-recipe.js';
 export * from './picture-request.js';
 export {
   type ClipSkipRecommendation,
@@ -47,19 +56,16 @@ export {
   COMMA_PADDING_BACKTRACK,
   EMPHASIS_MODES,
   type EmphasisMode,
-  type ExplicitRequest,
   ExplicitRequestSchema,
   type GenerateRequest,
   type JobBody,
   JobBodySchema,
-  type JobRequest,
   LIMITS,
   type LoraUse,
   type ResolvedRequest,
   RNG_SOURCES,
   type RngSource,
 } from './request.js';
-export { SAMPLING_LIMITS, type SamplingSettings, UNI_PC_SKIP_TYPES, UNI_PC_VARIANTS } from './sampling-settings.js';
 export {
   type AxisRow,
   type ScriptBody,
@@ -68,26 +74,23 @@ export {
   ScriptListSchema,
   type ScriptRow,
 } from './scripts.js';
-export * from './sdapi.js';
+export * from './sdapi/index.js';
+export type { SettingControl, SettingRange, SettingRow, SettingType, SettingValue } from './settings/setting-row.js';
 export {
   SETTINGS,
-  type SettingControl,
   type SettingKey,
-  type SettingRange,
-  type SettingRow,
-  type SettingType,
-  type SettingValue,
   type SettingValueOf,
   type SettingValues,
   settingDefaults,
   settingOf,
-} from './settings.js';
+} from './settings/settings.js';
 export {
   checkSetting,
   type SettingCheck,
   type SettingProblem,
   type SettingRanges,
   SettingsChangeSchema,
-} from './settings-check.js';
+} from './settings/settings-check.js';
 export * from './sweep.js';
 export * from './sweep-jobs.js';
+export { BODY_LIMIT, PROMPT_LIMITS, SCRIPT_TEXT_LIMIT, TEXT_BODY_LIMIT, TEXT_LIMIT } from './text-limit.js';

@@ -34,6 +34,13 @@ export const JobSchema = Type.Object({
     Type.Boolean({ description: 'true while a running job was asked to stop and has not yet' }),
   ),
   attempt: Type.Integer({ description: 'how often it was started; above 1 the program had ended during it' }),
+  lostAttempts: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      description:
+        'attempts during which the program was lost (a crash, a kill, a power cut); after the first the job is tried once more, after the second it fails with JOB_ABANDONED',
+    }),
+  ),
   request: Type.Unknown(),
   progress: Type.Optional(Type.Unknown({ description: 'latest news of a running job' })),
   result: Type.Optional(Type.Unknown({ description: 'of a job that is done or interrupted' })),

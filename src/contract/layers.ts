@@ -2,6 +2,7 @@
 import Type from 'typebox';
 import { PromptNoticeSchema } from './notice.js';
 import { EMPHASIS_MODES } from './request.js';
+import { textOf } from './text-limit.js';
 
 /** Limits of a list of words; each has its reason beside it. */
 export const WORD_LIST_LIMITS = {
@@ -22,13 +23,13 @@ const perLayer = (description: string) =>
 const orNothing = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 export const LayersRequestSchema = Type.Object({
-  prompt: Type.String({ maxLength: 100_000 }),
+  prompt: textOf(),
   emphasis: Type.Optional(Type.Enum([...EMPHASIS_MODES])),
   nearest: Type.Optional(Type.Boolean({ description: 'whether to find the nearest words; words turns it on too' })),
   words: Type.Optional(
     Type.Union([
-      Type.String({ description: `a list by name: ${WORD_LISTS.join(', ')}` }),
-      Type.Array(Type.String(), {
+      textOf(`a list by name: ${WORD_LISTS.join(', ')}`),
+      Type.Array(textOf(), {
         description: 'words of your own; after a tab, what the word is a kind of: "kitten\\tcat"',
       }),
     ]),

@@ -23,15 +23,15 @@ export const VerifyReportSchema = Type.Object(
   {
     examples: [
       {
-        ...{ name: 'anime.safetensors', path: '/data/models/Stable-diffusion/anime.safetensors', kind: 'checkpoint' },
-        ...{
-          sound: true,
-          problems: [],
-          notes: [],
-          tensors: 1131,
-          sha256: '0123456789abcdef'.repeat(4),
-          comparedWith: [],
-        },
+        name: 'anime.safetensors',
+        path: '/data/models/Stable-diffusion/anime.safetensors',
+        kind: 'checkpoint',
+        sound: true,
+        problems: [],
+        notes: [],
+        tensors: 1131,
+        sha256: '0123456789abcdef'.repeat(4),
+        comparedWith: [],
       },
     ],
   },
@@ -87,7 +87,9 @@ export const PullViewSchema = Type.Object(
   {
     examples: [
       {
-        ...{ id: '6f1f7f0e', source: 'owner/name', state: 'running' },
+        id: '6f1f7f0e',
+        source: 'owner/name',
+        state: 'running',
         progress: { file: 'anime.safetensors', doneBytes: 1_000_000, totalBytes: 2_000_000_000, secondsLeft: 200 },
       },
     ],

@@ -30,10 +30,18 @@ export const ClipSkipReadingSchema = Type.Object({
 });
 export type ClipSkipReading = Type.Static<typeof ClipSkipReadingSchema>;
 
+/** `clipSkip` is left out where the family has none, or the layer cannot be told; the notes say which. */
 export const PictureRecipeSchema = Type.Object({
   program: Type.String(),
-  clipSkip: ClipSkipReadingSchema,
+  clipSkip: Type.Optional(ClipSkipReadingSchema),
   negativeClipSkip: Type.Optional(ClipSkipReadingSchema),
   notes: Type.Array(Type.String()),
 });
 export type PictureRecipe = Type.Static<typeof PictureRecipeSchema>;
+
+/** What a picture says in a way that is not understood yet. */
+export const UnreadSchema = Type.Object({
+  program: Type.String({ description: 'who wrote it, as far as the file says' }),
+  text: Type.String({ description: 'as it stands in the file' }),
+});
+export type Unread = Type.Static<typeof UnreadSchema>;

@@ -1,21 +1,13 @@
 /** @file The fields of a request that concern pictures: what is drawn from, what is kept, the second pass, related noise. */
 import Type from 'typebox';
+import { LIMITS } from './parameters/drawing-limits.js';
+import { NOISE_PARAMETERS } from './parameters/drawing-parameters.js';
+import { PICTURE_LIMITS } from './parameters/picture-limits.js';
+import { PICTURE_PARAMETERS } from './parameters/picture-parameters.js';
+import { requestFields } from './parameters/schemas.js';
+import { textOf } from './text-limit.js';
 
-export const PICTURE_LIMITS = {
-  denoisingStrength: { min: 0, max: 1 },
-  /** The WebUI's slider. */
-  maskBlur: { min: 0, max: 64 },
-  maskPadding: { min: 0, max: 256 },
-  /** The WebUI's slider ends at 4. */
-  hiresScale: { min: 1, max: 8 },
-  variationStrength: { min: 0, max: 1 },
-  maskWeight: { min: 0, max: 1 },
-  /** The WebUI's slider. */
-  noiseMultiplier: { min: 0, max: 1.5 },
-  extraNoise: { min: 0, max: 1 },
-  /** Characters of a picture as base64: 48 MiB of it, the largest body less what stands around it. */
-  pictureLength: 60 * 2 ** 20,
-} as const;
+export { PICTURE_LIMITS };
 
 export const RESIZE_MODES = ['stretch', 'crop', 'fill', 'latent'] as const;
 export type ResizeMode = (typeof RESIZE_MODES)[number];
@@ -43,8 +35,7 @@ export type PictureUpscaler = (typeof PICTURE_UPSCALERS)[number];
 export const HIRES_UPSCALERS = [...LATENT_UPSCALERS, ...PICTURE_UPSCALERS] as const;
 export type HiresUpscaler = (typeof HIRES_UPSCALERS)[number];
 
-const { maskBlur, maskPadding, hiresScale, denoisingStrength, variationStrength, pictureLength } = PICTURE_LIMITS;
-const { maskWeight, noiseMultiplier, extraNoise } = PICTURE_LIMITS;
+const { maskBlur, maskPadding, hiresScale, denoisingStrength, pictureLength } = PICTURE_LIMITS;
 
 const picture = (description: string) => Type.Optional(Type.String({ maxLength: pictureLength, description }));
 const decimal = ({ min, max }: { readonly min: number; readonly max: number }, description: string) =>
@@ -72,75 +63,52 @@ export const InpaintSchema = Type.Object({
 });
 export type Inpaint = Type.Static<typeof InpaintSchema>;
 
-/** Where a size is set beside another number, its limits are the picture's. */
-export const hiresSchema = (limits: {
-  readonly size: { readonly max: number };
-  readonly steps: { readonly max: number };
-  readonly cfgScale: { readonly min: number; readonly max: number };
-}) =>
-  Type.Object({
-    upscaler: Type.Optional(Type.Enum([...HIRES_UPSCALERS], { description: 'default Latent' })),
-    scale: decimal(hiresScale, 'how many times as wide and high; default 2'),
-    width: integer({ min: 0, max: limits.size.max }, 'pixels, in place of scale; 0 = in proportion to height'),
-    height: integer({ min: 0, max: limits.size.max }, 'pixels, in place of scale; 0 = in proportion to width'),
-    steps: integer({ min: 0, max: limits.steps.max }, '0 = as many as the first pass'),
-    denoisingStrength: decimal(denoisingStrength, 'default 0.7; 0 = only upscaled'),
-    sampler: Type.Optional(Type.String({ description: "default: the first pass's" })),
-    schedule: Type.Optional(Type.String({ description: "default: the first pass's" })),
-    prompt: Type.Optional(Type.String({ description: "default: the first pass's" })),
-    negativePrompt: Type.Optional(Type.String({ description: "default: the first pass's" })),
-    cfgScale: decimal(limits.cfgScale, "default: the first pass's"),
-  });
-export type Hires = Type.Static<ReturnType<typeof hiresSchema>>;
+/** A second pass. */
+const HiresSchema = Type.Object({
+  upscaler: Type.Optional(Type.Enum([...HIRES_UPSCALERS], { description: 'default Latent' })),
+  scale: decimal(hiresScale, 'how many times as wide and high; default 2'),
+  width: integer({ min: 0, max: LIMITS.size.max }, 'pixels, in place of scale; 0 = in proportion to height'),
+  height: integer({ min: 0, max: LIMITS.size.max }, 'pixels, in place of scale; 0 = in proportion to width'),
+  steps: integer({ min: 0, max: LIMITS.steps.max }, '0 = as many as the first pass'),
+  denoisingStrength: decimal(denoisingStrength, 'default 0.7; 0 = only upscaled'),
+  sampler: Type.Optional(textOf("default: the first pass's")),
+  schedule: Type.Optional(textOf("default: the first pass's")),
+  prompt: Type.Optional(textOf("default: the first pass's")),
+  negativePrompt: Type.Optional(textOf("default: the first pass's")),
+  cfgScale: decimal(LIMITS.cfgScale, "default: the first pass's"),
+});
+export type Hires = Type.Static<typeof HiresSchema>;
 
 /** Fields of a request, all of them optional and without a value of their own when left out. */
-export const pictureFields = (
-  limits: Parameters<typeof hiresSchema>[0] & { readonly seed: { readonly max: number } },
-) =>
-  ({
-    initImage: picture('PNG, JPEG or WebP as base64 or data URI: the picture to draw from (img2img)'),
-    denoisingStrength: decimal(denoisingStrength, 'how much of the init picture is drawn anew; default 0.75'),
-    exactSteps: Type.Optional(
-      Type.Boolean({ description: 'with an init picture: do as many steps as steps says, not a share of them' }),
+export const PICTURE_FIELDS = {
+  initImage: picture('PNG, JPEG or WebP as base64 or data URI: the picture to draw from (img2img)'),
+  ...requestFields(NOISE_PARAMETERS),
+  exactSteps: Type.Optional(
+    Type.Boolean({ description: 'with an init picture: do as many steps as steps says, not a share of them' }),
+  ),
+  resizeMode: Type.Optional(
+    Type.Enum([...RESIZE_MODES], {
+      description: 'how the init picture is brought to width x height; default stretch',
+    }),
+  ),
+  mask: picture('a picture, white where the init picture is to be drawn anew (inpainting); resized to it'),
+  latentMask: picture(
+    'a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew',
+  ),
+  inpaint: Type.Optional(InpaintSchema),
+  hires: Type.Optional(HiresSchema),
+  ...requestFields(PICTURE_PARAMETERS),
+  variationSeedHigh: integer({ min: 0, max: LIMITS.seedHigh }, 'so many times 2^32 are added to variationSeed'),
+  seedResize: Type.Optional(
+    Type.Object(
+      {
+        width: Type.Integer({ minimum: 8, maximum: LIMITS.size.max }),
+        height: Type.Integer({ minimum: 8, maximum: LIMITS.size.max }),
+      },
+      { description: 'the size whose composition the seed is to keep' },
     ),
-    noiseMultiplier: decimal(noiseMultiplier, 'what the noise on the init picture is multiplied by; default 1'),
-    extraNoise: decimal(
-      extraNoise,
-      'so much of the noise more on the init picture, or on the first pass of hires; default 0; best below the denoising strength',
-    ),
-    resizeMode: Type.Optional(
-      Type.Enum([...RESIZE_MODES], {
-        description: 'how the init picture is brought to width x height; default stretch',
-      }),
-    ),
-    mask: picture('a picture, white where the init picture is to be drawn anew (inpainting); resized to it'),
-    latentMask: picture(
-      'a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew',
-    ),
-    inpaint: Type.Optional(InpaintSchema),
-    maskWeight: decimal(
-      maskWeight,
-      'with an inpainting model: how much of the masked part is hidden from it; default 1 = all of it',
-    ),
-    hires: Type.Optional(hiresSchema(limits)),
-    tiling: Type.Optional(
-      Type.Boolean({ description: 'opposite edges fit together, so that the picture can be laid side by side' }),
-    ),
-    variationSeed: integer(
-      { min: -1, max: limits.seed.max },
-      'a second seed, mixed in by variationStrength; -1 = random',
-    ),
-    variationStrength: decimal(variationStrength, '0 = the seed alone, 1 = the variation seed alone'),
-    seedResize: Type.Optional(
-      Type.Object(
-        {
-          width: Type.Integer({ minimum: 8, maximum: limits.size.max }),
-          height: Type.Integer({ minimum: 8, maximum: limits.size.max }),
-        },
-        { description: 'the size whose composition the seed is to keep' },
-      ),
-    ),
-  }) as const;
+  ),
+} as const;
 
 /** An inpainting with everything filled in. */
 export type ResolvedInpaint = Required<Omit<Inpaint, 'maskBlur'>>;

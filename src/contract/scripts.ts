@@ -1,10 +1,11 @@
 /** @file Scripts over HTTP: many pictures from one request, as /sdapi's script_name and script_args. */
 import Type from 'typebox';
 import { JobRequestSchema } from './request.js';
+import { textOf } from './text-limit.js';
 
 export const ScriptBodySchema = Type.Object({
   tab: Type.Enum(['txt2img', 'img2img'], { description: 'whose scripts and axes are meant' }),
-  script: Type.String({ description: 'title of a script; the case does not count' }),
+  script: textOf('title of a script; the case does not count'),
   args: Type.Array(Type.Unknown(), { description: 'arguments by position; what is left out has its default' }),
   request: JobRequestSchema,
 });

@@ -29,6 +29,12 @@ export const SweepIdSchema = Type.Object({
   id: Type.String({ description: 'id of the sweep: that of its first job' }),
 });
 
+/** The rest of an address is the name of the file. */
+export const SweepFileSchema = Type.Object({
+  ...SweepIdSchema.properties,
+  '*': Type.String({ description: 'such as clip-skip-02.png or sheet.html' }),
+});
+
 /** All that is known of a running sweep; `cells` holds those that were there too. */
 export const SweepProgressSchema = Type.Object({
   step: Type.Optional(JobStepSchema),

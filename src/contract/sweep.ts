@@ -2,7 +2,9 @@
 import Type from 'typebox';
 import { ClipSkipResultSchema } from './clip-skip.js';
 import { NoticeSchema } from './notice.js';
+import { SeedDigitsSchema, SeedValueSchema } from './parameters/seeds.js';
 import { ExplicitRequestSchema, LIMITS } from './request.js';
+import { textOf } from './text-limit.js';
 
 /** What the rows of a sweep may vary beside the seed. `promptReplace` is the WebUI's Prompt S/R: the first value is searched for. */
 export const SWEEP_AXES = [
@@ -28,7 +30,7 @@ const list = <T extends Type.TSchema>(items: T, maxItems: number, description: s
 
 export const SweepAxisSchema = Type.Object({
   kind: Type.Enum([...SWEEP_AXES]),
-  values: list(Type.Union([Type.String(), Type.Number()]), SWEEP_LIMITS.axisValues, 'one row each (per seed)'),
+  values: list(Type.Union([textOf(), Type.Number()]), SWEEP_LIMITS.axisValues, 'one row each (per seed)'),
 });
 export type SweepAxis = Type.Static<typeof SweepAxisSchema>;
 
@@ -41,7 +43,10 @@ export const SweepPreviewSchema = Type.Object({
 });
 export type SweepPreview = Type.Static<typeof SweepPreviewSchema>;
 
-const SeedSchema = Type.Integer({ minimum: LIMITS.seed.min, maximum: LIMITS.seed.max, description: '-1 = random' });
+const SeedSchema = Type.Union([
+  Type.Integer({ minimum: LIMITS.seed.min, maximum: LIMITS.seed.max, description: '-1 = random' }),
+  SeedDigitsSchema,
+]);
 
 export const SweepRequestSchema = Type.Object({
   request: ExplicitRequestSchema,
@@ -64,7 +69,7 @@ export type SweepDifference = Type.Static<typeof SweepDifferenceSchema>;
 
 export const SweepRowSchema = Type.Object({
   label: Type.String(),
-  seed: Type.Integer(),
+  seed: SeedValueSchema,
   axisValue: Type.Union([Type.String(), Type.Null()]),
 });
 export type SweepRow = Type.Static<typeof SweepRowSchema>;
@@ -73,7 +78,7 @@ export const SweepCellSchema = Type.Object({
   index: Type.Integer({ description: 'row × columns + column, from 0' }),
   row: Type.Integer(),
   column: Type.Integer(),
-  seed: Type.Integer(),
+  seed: SeedValueSchema,
   clipSkip: ClipSkipResultSchema,
   stage: Type.Enum(['preview', 'full']),
   infotext: Type.String(),

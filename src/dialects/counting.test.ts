@@ -3,9 +3,20 @@ import { describe, expect, it } from 'vitest';
 import { blocksDroppedOf, clipSkipOf, findDialect, fromDialect, toDialect } from './counting.js';
 import { COUNTED_FAMILIES, type CountedFamily, ENCODERS, mostDropped } from './families.js';
 import { rosettaLine } from './rosetta.js';
-import { DIALECTS, type DialectId, type DialectValue } from './table.js';
+import { type Counting, DIALECTS, type DialectId, type DialectValue } from './table.js';
 
 const PAIRS = DIALECTS.flatMap(({ id }) => COUNTED_FAMILIES.map((family) => [id, family] as const));
+
+const rowOf = (id: DialectId, family: CountedFamily): Counting =>
+  DIALECTS.find((dialect) => dialect.id === id)!.families[family];
+
+const pairsOf = (kind: Counting['kind']) => PAIRS.filter(([id, family]) => rowOf(id, family).kind === kind);
+const PAIRS_OF_KIND = {
+  counted: pairsOf('counted'),
+  words: pairsOf('words'),
+  fixed: pairsOf('fixed'),
+  absent: pairsOf('absent'),
+} as const satisfies Record<Counting['kind'], unknown>;
 
 const layersOf = (family: CountedFamily): number[] => {
   const { leastDropped } = ENCODERS[family];
@@ -22,15 +33,46 @@ describe('every row', () => {
     }
   });
 
-  it.each(PAIRS)('%s on %s writes what it reads, value by value', (id, family) => {
-    const row = DIALECTS.find((dialect) => dialect.id === id)!.families[family];
-    if (row.kind !== 'counted') return expect(['words', 'fixed', 'absent']).toContain(row.kind);
+  it.each(PAIRS_OF_KIND.counted)('%s on %s writes what it reads, value by value', (id, family) => {
+    const row = rowOf(id, family);
+    if (row.kind !== 'counted') throw new Error(row.kind);
     for (let value: number = row.min; value <= row.max; value++) {
       const { blocksDropped, layersRun } = fromDialect(id, family, value);
       expect(layersRun).toBe(ENCODERS[family].blocks - blocksDropped!);
       expect(layersRun).toBeGreaterThan(0);
       expect(toDialect(id, family, blocksDropped!).values).toContain(value);
     }
+  });
+
+  it.each(PAIRS_OF_KIND.words)('%s on %s writes what it reads, word by word', (id, family) => {
+    const row = rowOf(id, family);
+    if (row.kind !== 'words') throw new Error(row.kind);
+    for (const [word, dropped] of Object.entries(row.words)) {
+      expect(fromDialect(id, family, word).blocksDropped).toBe(dropped);
+      expect(toDialect(id, family, dropped).values).toContain(word);
+    }
+  });
+
+  it.each(PAIRS_OF_KIND.fixed)('%s on %s has one layer, whatever is written', (id, family) => {
+    for (const value of [1, 2, '2', null]) expect(fromDialect(id, family, value).clipSkip).toBeNull();
+    const { blocksDropped } = fromDialect(id, family, 2);
+    expect(toDialect(id, family, blocksDropped!)).toMatchObject({ values: [], anyValue: true });
+    expect(toDialect(id, family, blocksDropped! + 1)).toMatchObject({ values: [], anyValue: false });
+  });
+
+  it.each(PAIRS_OF_KIND.absent)('%s on %s has no layer, and says why', (id, family) => {
+    expect(fromDialect(id, family, 2)).toMatchObject({ blocksDropped: null, reason: expect.stringMatching(/\S/) });
+    expect(toDialect(id, family, 1)).toMatchObject({
+      values: [],
+      anyValue: false,
+      reason: expect.stringMatching(/\S/),
+    });
+  });
+
+  it('is of one of these kinds, and each kind has rows', () => {
+    const counts = Object.values(PAIRS_OF_KIND).map((pairs) => pairs.length);
+    expect(counts.every((count) => count > 0)).toBe(true);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(PAIRS.length);
   });
 
   it.each(PAIRS)('%s on %s takes a missing key for the default, or says why it cannot', (id, family) => {

@@ -9,8 +9,11 @@ export {
   type Written,
 } from './counting.js';
 export { COUNTED_FAMILIES, type CountedFamily, ENCODERS } from './families.js';
+export { otherFamilyOf } from './other-families.js';
 export { type ReadRecipe, readRecipe } from './read-recipe.js';
+export type { Seed } from './readers/json.js';
 export type { InfotextParser, TextItems } from './readers/reader.js';
 export type { ForeignClipSkip, ForeignRecipe, RecipeFields } from './recipe.js';
 export { type Equivalent, equivalentsOf, rosettaLine, showValue } from './rosetta.js';
 export { type Counting, DIALECTS, type Dialect, type DialectId, type DialectValue } from './table.js';
+export type { Unread } from './unread.js';

@@ -1,6 +1,7 @@
 /** @file What a picture of any program says about how it was drawn, in our words. */
 import { fromDialect, type Understood } from './counting.js';
 import { COUNTED_FAMILIES, type CountedFamily } from './families.js';
+import type { Seed } from './readers/json.js';
 import type { DialectId, DialectValue } from './table.js';
 
 /** Settings in our words; what the file does not say is absent. */
@@ -9,7 +10,8 @@ export interface RecipeFields {
   readonly sampler?: string;
   readonly schedule?: string;
   readonly cfgScale?: number;
-  readonly seed?: number;
+  /** A number where a double holds it, else its digits: programs draw seeds from 63 and 64 bits. */
+  readonly seed?: Seed;
   readonly width?: number;
   readonly height?: number;
   readonly model?: string;
@@ -35,11 +37,16 @@ export interface ForeignRecipe {
   readonly prompt: string;
   readonly negativePrompt: string;
   readonly fields: RecipeFields;
-  readonly clipSkip: ForeignClipSkip;
+  /** Absent where the family has none or the layer cannot be told; a note says which. */
+  readonly clipSkip?: ForeignClipSkip;
   /** Only when the negative prompt has a layer of its own. */
   readonly negativeClipSkip?: ForeignClipSkip;
   /** Only when the file names it. */
   readonly family?: CountedFamily;
+  /** Name of a family that has no clip skip, when the file names it. */
+  readonly otherFamily?: string;
+  /** The infotext that was read, as it stands in the file. */
+  readonly text?: string;
   /** All pairs of an infotext, as they stand in it. */
   readonly pairs?: ReadonlyMap<string, string>;
   readonly notes: readonly string[];

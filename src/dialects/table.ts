@@ -231,6 +231,18 @@ export const DIALECTS = [
     source: 'modules/default_pipeline.py, flags.py, meta_parser.py @ 59f183ab; PR #3011',
   },
   {
+    id: 'ruinedfooocus',
+    name: 'RuinedFooocus',
+    families: {
+      sd1: counted(-1, [1, 12]),
+      sd2: counted(-1, [1, 24], { floor: 1 }),
+      sdxl: counted(-1, [1, 12], { floor: 1 }),
+    },
+    negativePrompt: 'same',
+    notes: '1 leaves the choice to the family',
+    source: 'modules/sdxl_pipeline.py @ 97fdeb4',
+  },
+  {
     id: 'easydiffusion',
     name: 'Easy Diffusion',
     families: { sd1: words({ off: 0, on: 1 }), sd2: NOT_DRAWN, sdxl: words({ off: 1, on: 1 }) },

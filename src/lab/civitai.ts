@@ -1,4 +1,5 @@
 /** @file Clip skip in the JSON files that Civitai's helpers put beside a model. */
+import { shown } from '../base/index.js';
 import { type BesideFile, type Reading, unreadable } from './reading.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -57,9 +58,9 @@ function fromPictures(path: string, version: Json): readonly Reading[] {
   const found = drawn.flatMap((meta) => fieldOf(meta) ?? []);
   if (found.length === 0) return [];
   const counts = new Map<string, number>();
-  for (const { raw } of found) counts.set(String(raw), (counts.get(String(raw)) ?? 0) + 1);
+  for (const { raw } of found) counts.set(shown(raw), (counts.get(shown(raw)) ?? 0) + 1);
   const count = Math.max(...counts.values());
-  const { key, raw } = found.find((field) => counts.get(String(field.raw)) === count)!;
+  const { key, raw } = found.find((field) => counts.get(shown(field.raw)) === count)!;
   const where = `${path}, images[].meta "${key}" (${count} of ${drawn.length} pictures)`;
   // Pictures that say nothing may be drawn with 1: few that name a value are no recommendation.
   return count * 2 >= drawn.length ? [{ where, raw }] : [{ where, problem: 'too-few-pictures' }];

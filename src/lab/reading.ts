@@ -1,5 +1,5 @@
 /** @file What a source says about clip skip, before anybody has judged it. */
-import type { NoticeCode } from '../base/index.js';
+import { type NoticeCode, shown } from '../base/index.js';
 
 /** A value as it was found, or what stood in the way of finding one. */
 export type Reading = { readonly where: string; readonly raw: unknown } | ({ readonly where: string } & Problem);
@@ -28,8 +28,6 @@ const NOTHING_CHOSEN: ReadonlySet<string> = new Set(['', 'none', 'null']);
 /** Found values are quoted up to here. */
 const QUOTED_LENGTH = 40;
 
-const quoted = (raw: unknown): string => (JSON.stringify(raw) ?? 'undefined').slice(0, QUOTED_LENGTH);
-
 /** A number, from a number or from the text of one. */
 function numberOf(raw: unknown): number | undefined {
   if (typeof raw === 'number') return raw;
@@ -45,7 +43,7 @@ export function clipSkipIn(
   raw: unknown,
   { max, whole }: { readonly max: number; readonly whole: boolean },
 ): { readonly value: number } | Problem {
-  const found = quoted(raw);
+  const found = shown(raw, QUOTED_LENGTH);
   if (raw === null || (typeof raw === 'string' && NOTHING_CHOSEN.has(raw.trim().toLowerCase())))
     return { problem: 'nothing-chosen', data: { found } };
   const value = numberOf(raw);

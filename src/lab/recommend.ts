@@ -51,7 +51,8 @@ export function recommendClipSkip(evidence: ModelEvidence, facts: ClipSkipFacts)
   return {
     ...bare(winner),
     reason: noticeOf(winner.because, {
-      ...{ value: winner.value, where: winner.where },
+      value: winner.value,
+      where: winner.where,
       ...(noEffect ? { reason: noEffect.message } : {}),
     }),
     others: others.map(bare),

@@ -4,7 +4,14 @@ import { judge } from './verdicts.js';
 
 const cell = (row: number, column: number, image: number | null, effective: number | null = column + 1): SweepCell => ({
   index: row * 4 + column,
-  ...{ row, column, seed: 1, stage: 'full', infotext: '', width: 8, height: 8, file: 'x.png' },
+  row,
+  column,
+  seed: 1,
+  stage: 'full',
+  infotext: '',
+  width: 8,
+  height: 8,
+  file: 'x.png',
   clipSkip: { requested: column + 1, effective, layersRun: 12 - column, numLayers: 12 },
   difference: image === null ? null : { conditioning: 0.1, latent: 0.2, image },
 });

@@ -81,6 +81,14 @@ describe('readExif', () => {
     expect(Object.fromEntries(readExif(lowByteFirst(bytes)))).toEqual({ Make: 'Abc', UserComment: text });
   });
 
+  it('reads UTF-16 of the low byte first in a block of the high byte first', () => {
+    const text = 'a cat\nSteps: 20, Sampler: Euler, Seed: 1';
+    const block = Buffer.from(writeExif(text));
+    const utf16 = Buffer.from(text, 'utf16le');
+    utf16.copy(block, block.length - utf16.length);
+    expect(readExif(block).get('UserComment')).toBe(text);
+  });
+
   it('reads the block with and without the prefix of JPEG, and leaves empty texts out', () => {
     const block = lowByteFirst(comment('ASCII', Buffer.from('x')));
     expect(readExif(Buffer.concat([Buffer.from('Exif\0\0'), block]))).toEqual(readExif(block));

@@ -2,6 +2,7 @@
  * @file EXIF, the block of metadata in JPEG, WebP and PNG files: a TIFF structure of which only texts are read, and into
  * which only a UserComment is written.
  */
+import { MAX_TEXT_BYTES } from './limits.js';
 import { decodeLenient, decodeUserComment, decodeWindowsText, encodeUserComment } from './user-comment.js';
 
 /** Stands before the block in JPEG files, and in some WebP files. */
@@ -23,6 +24,7 @@ type TextDecoding = (bytes: Buffer, isLowByteFirst: boolean) => string;
 
 /** Tags that hold text. @source Exif 2.32 (CIPA DC-008), sections 4.6.4 and 4.6.5; XPComment is Windows' own */
 const TEXT_TAGS: ReadonlyMap<number, readonly [name: string, decode: TextDecoding]> = new Map([
+  [0x010d, ['DocumentName', decodeLenient]],
   [0x010e, ['ImageDescription', decodeLenient]],
   [0x010f, ['Make', decodeLenient]],
   [0x0110, ['Model', decodeLenient]],
@@ -106,17 +108,21 @@ function secondDirectory(tiff: Tiff, first: readonly Entry[]): Entry[] {
 
 /**
  * The texts of an EXIF block by the name of their tag, without empty ones. Damage never fails: what is still readable is
- * returned, because a picture is worth showing whatever its metadata looks like.
+ * returned, because an image is worth showing whatever its metadata looks like. Thousands of entries can name the same
+ * bytes as their value: beyond MAX_TEXT_BYTES in all, values are left out.
  */
 export function readExif(exif: Uint8Array): Map<string, string> {
   const texts = new Map<string, string>();
   const tiff = openTiff(exif);
   if (!tiff) return texts;
   const first = entriesOf(tiff, read32(tiff, 4));
+  let budgetBytes = MAX_TEXT_BYTES;
   for (const { tag, value } of [...first, ...secondDirectory(tiff, first)]) {
     const [name, decode] = TEXT_TAGS.get(tag) ?? [];
+    if (!name || value.length > budgetBytes) continue;
+    budgetBytes -= value.length;
     const text = decode?.(value, tiff.isLowByteFirst) ?? '';
-    if (name && text !== '') texts.set(name, text);
+    if (text !== '') texts.set(name, text);
   }
   return texts;
 }

@@ -211,3 +211,24 @@ describe('round trip', () => {
     );
   });
 });
+
+describe('templates of sd-dynamic-prompts behind the parameters', () => {
+  const PARAMETERS =
+    'Steps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x512, Model hash: 45dee52b, Clip skip: 2';
+  const templates = 'Template: a {red|grey} fox\nNegative Template: low quality';
+
+  it('are not of the prompts, and hide no parameter', () => {
+    const { prompt, negativePrompt, fields } = parseInfotext(
+      `a red fox\nNegative prompt: low quality\n${PARAMETERS}\n${templates}\n\nof two lines`,
+    );
+    expect([prompt, negativePrompt]).toEqual(['a red fox', 'low quality']);
+    expect([fields.get('Steps'), fields.get('Clip skip')]).toEqual(['20', '2']);
+  });
+
+  it('are what somebody wrote where no parameters stand before them', () => {
+    expect(parseInfotext(`a fox\nTemplate: of a poster\n${PARAMETERS}`)).toMatchObject({
+      prompt: 'a fox\nTemplate: of a poster',
+    });
+    expect(parseInfotext('Template: a fox').prompt).toBe('Template: a fox');
+  });
+});

@@ -89,12 +89,26 @@ function readField(key: string, text: string): readonly (readonly [string, strin
     : [[key, value]];
 }
 
+/** What sd-dynamic-prompts adds behind the parameters: the prompts before its choices were made. */
+const TEMPLATE = /^\s*(?:Negative )?Template:/;
+
+/**
+ * The lines up to the parameters: templates behind them are not of the prompts. Where no parameters stand before them,
+ * such lines are what somebody wrote.
+ * @source adieyal/sd-dynamic-prompts, issues 177 and 233
+ */
+function withoutTemplates(lines: readonly string[]): readonly string[] {
+  const start = lines.findIndex((line, place) => place > 0 && TEMPLATE.test(line));
+  const isBehind = start > 0 && [...(lines[start - 1] ?? '').matchAll(PAIR)].length >= LEAST_PAIRS;
+  return isBehind ? lines.slice(0, start) : lines;
+}
+
 /**
  * Reads a parameter text; it never fails, since any text is at least a prompt.
  * @source AUTOMATIC1111 WebUI v1.10.1, as behaviour
  */
 export function parseInfotext(text: string): Infotext {
-  const lines = text.trim().split('\n');
+  const lines = withoutTemplates(text.trim().split('\n'));
   const pairs = [...lines.at(-1)!.matchAll(PAIR)];
   if (pairs.length < LEAST_PAIRS) return { ...splitPrompts(lines), fields: new Map() };
   const fields = pairs.flatMap(([, key = '', value = '']) => readField(key, value));

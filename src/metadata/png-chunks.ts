@@ -35,7 +35,7 @@ function readChunk(file: Buffer, offset: number, path: string): PngChunk {
 }
 
 /**
- * The chunks of a PNG file, IHDR first and IEND last; what follows IEND is not part of the picture and is left out.
+ * The chunks of a PNG file, IHDR first and IEND last; what follows IEND is not part of the image and is left out.
  * @throws IMAGE_INVALID
  */
 export function readChunks(png: Uint8Array, path: string): readonly PngChunk[] {

@@ -2,7 +2,8 @@ import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { insertPngText, MAX_TEXT_BYTES, readPngText } from './png.js';
+import { MAX_TEXT_BYTES } from './limits.js';
+import { insertPngText, readPngText } from './png.js';
 import { makeChunk, readChunks } from './png-chunks.js';
 
 const SIGNATURE = '89504e470d0a1a0a';
@@ -36,6 +37,15 @@ describe('readPngText', () => {
   it('finds none in a picture without, and ignores what follows the end', () => {
     expect(readPngText(PLAIN, 'a.png').size).toBe(0);
     expect(readPngText(png(CHUNKS.header, CHUNKS.data, CHUNKS.end, CHUNKS.text), 'a.png').size).toBe(0);
+  });
+
+  it('reads UTF-8 where Latin-1 ought to be, and writes no text that would be taken for the other', () => {
+    const utf8 = makeChunk('tEXt', Buffer.from('parameters\0テスト')).bytes.toString('hex');
+    expect(readPngText(png(CHUNKS.header, utf8, CHUNKS.end), 'a.png').get('parameters')).toBe('テスト');
+    const latin1 = Buffer.from('é').toString('latin1');
+    const written = insertPngText(PLAIN, 'parameters', latin1);
+    expect(readChunks(written, 'a.png').map(({ type }) => type)).toContain('iTXt');
+    expect(readPngText(written, 'a.png').get('parameters')).toBe(latin1);
   });
 
   it('takes the last of several texts with one keyword', () => {

@@ -1,12 +1,8 @@
 /** @file Text inside PNG files: tEXt, zTXt, iTXt and eXIf chunks, read and written. */
 import { inflateSync } from 'node:zlib';
+import { MAX_TEXT_BYTES } from './limits.js';
 import { invalidPng, makeChunk, type PngChunk, readChunks, writeChunks } from './png-chunks.js';
-
-/**
- * Most bytes of text that are read from one file, after decompression. A kilobyte can decompress to a megabyte, so without
- * a limit a small file could fill the memory (CWE-409); infotext is below 100 kB even with very long prompts.
- */
-export const MAX_TEXT_BYTES = 16 * 2 ** 20;
+import { decodeLenient } from './user-comment.js';
 
 /** 1 to 79 printable Latin-1 characters. @source W3C PNG specification, third edition, section 11.3.3.1 */
 const KEYWORD = /^[\x20-\x7e\xa1-\xff]{1,79}$/;
@@ -50,16 +46,17 @@ const decodeUtf8 = (bytes: Buffer, keyword: string, path: string): string => {
   }
 };
 
+/** Latin-1 by the specification, in which many programs write UTF-8: what is valid as UTF-8 is taken for it. */
 const readPlain: TextReader = (data, { path }) => {
   const [keyword, bytes] = splitAtZero(data, path);
-  return { keyword, text: bytes.toString('latin1'), sizeBytes: bytes.length };
+  return { keyword, text: decodeLenient(bytes), sizeBytes: bytes.length };
 };
 
 /** Keyword, zero, method, compressed text. */
 const readCompressed: TextReader = (data, context) => {
   const [keyword, rest] = splitAtZero(data, context.path);
   const bytes = inflate(rest.subarray(1), keyword, context);
-  return { keyword, text: bytes.toString('latin1'), sizeBytes: bytes.length };
+  return { keyword, text: decodeLenient(bytes), sizeBytes: bytes.length };
 };
 
 /** Keyword, zero, flag, method, language, zero, translated keyword, zero, text. */
@@ -95,10 +92,13 @@ export function readPngText(png: Uint8Array, path: string): Map<string, string> 
   return texts;
 }
 
-/** Text that Latin-1 can hold goes into a tEXt chunk, any other into an iTXt chunk as UTF-8. */
+/**
+ * Text that Latin-1 can hold goes into a tEXt chunk, any other into an iTXt chunk as UTF-8; so does the rare text whose
+ * Latin-1 bytes would be taken for UTF-8.
+ */
 function textChunk(keyword: string, text: string): PngChunk {
   const latin1 = Buffer.from(text, 'latin1');
-  if (latin1.toString('latin1') === text)
+  if (latin1.toString('latin1') === text && decodeLenient(latin1) === text)
     return makeChunk('tEXt', Buffer.concat([Buffer.from(`${keyword}\0`, 'latin1'), latin1]));
   const head = Buffer.from(`${keyword}\0\0\0\0\0`, 'latin1');
   return makeChunk('iTXt', Buffer.concat([head, Buffer.from(text, 'utf8')]));

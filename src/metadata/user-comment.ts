@@ -2,8 +2,12 @@
 
 const CODE_BYTES = 8;
 
-/** Ends of the text that only fill up space. */
-const FILLING = /\0+$/;
+/** A text without the zeros at its end that only fill up space; a loop, because a pattern would take quadratic time. */
+function withoutFilling(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === 0) end--;
+  return text.slice(0, end);
+}
 
 const UNICODE = Buffer.from('UNICODE\0', 'latin1');
 
@@ -15,9 +19,9 @@ export function encodeUserComment(text: string): Buffer {
 /** UTF-8 where it is valid, else Latin-1, which any bytes are. */
 export function decodeLenient(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(FILLING, '');
+    return withoutFilling(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    return Buffer.from(bytes).toString('latin1').replace(FILLING, '');
+    return withoutFilling(Buffer.from(bytes).toString('latin1'));
   }
 }
 
@@ -25,13 +29,18 @@ export function decodeLenient(bytes: Uint8Array): string {
 const zerosAt = (bytes: Uint8Array, odd: 0 | 1): number =>
   bytes.reduce((count, byte, place) => (byte === 0 && place % 2 === odd ? count + 1 : count), 0);
 
+/** Words of parameter texts, the low byte first; in a text with the high byte first they stand at odd places. */
+const LOW_BYTE_MARKS = ['Steps: ', '": ', '":"'].map((word) => Buffer.from(word, 'utf16le'));
+
 /**
  * Some programs write UTF-16 in the byte order of the EXIF block, most with the high byte first whatever that is. In a
- * block of the high byte first both agree; in the other one a byte-order mark decides, else where the zero bytes lie.
+ * block of the high byte first both agree, but for those who write the low byte first into it, told by the words that all
+ * parameter texts have; in the other one a byte-order mark decides, else where the zero bytes lie.
  */
 function isLowByteFirst(bytes: Buffer, blockIsLowByteFirst: boolean): boolean {
   if (bytes.length >= 2 && bytes.readUInt16BE(0) === 0xfeff) return false;
   if (bytes.length >= 2 && bytes.readUInt16BE(0) === 0xfffe) return true;
+  if (!blockIsLowByteFirst) return LOW_BYTE_MARKS.some((mark) => bytes.indexOf(mark, 0) % 2 === 0);
   return blockIsLowByteFirst && zerosAt(bytes, 1) > zerosAt(bytes, 0);
 }
 
@@ -39,14 +48,11 @@ function isLowByteFirst(bytes: Buffer, blockIsLowByteFirst: boolean): boolean {
 function decodeUtf16(bytes: Buffer, blockIsLowByteFirst: boolean): string {
   const whole = bytes.subarray(0, bytes.length - (bytes.length % 2));
   const ordered = isLowByteFirst(whole, blockIsLowByteFirst) ? whole : Buffer.from(whole).swap16();
-  return ordered
-    .toString('utf16le')
-    .replace(/^\uFEFF/, '')
-    .replace(FILLING, '');
+  return withoutFilling(ordered.toString('utf16le').replace(/^\uFEFF/, ''));
 }
 
 /** Low byte first, as the tags that Windows writes. */
-export const decodeWindowsText = (bytes: Buffer): string => bytes.toString('utf16le').replace(FILLING, '');
+export const decodeWindowsText = (bytes: Buffer): string => withoutFilling(bytes.toString('utf16le'));
 
 type Decoder = (bytes: Buffer, blockIsLowByteFirst: boolean) => string;
 
@@ -54,7 +60,7 @@ type Decoder = (bytes: Buffer, blockIsLowByteFirst: boolean) => string;
 const DECODERS: readonly (readonly [code: string, decode: Decoder])[] = [
   ['UNICODE\0', decodeUtf16],
   ['ASCII\0\0\0', decodeLenient],
-  ['JIS\0\0\0\0\0', (bytes) => new TextDecoder('shift_jis').decode(bytes).replace(FILLING, '')],
+  ['JIS\0\0\0\0\0', (bytes) => withoutFilling(new TextDecoder('shift_jis').decode(bytes))],
   ['\0\0\0\0\0\0\0\0', decodeLenient],
 ];
 

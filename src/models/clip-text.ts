@@ -1,8 +1,17 @@
 /** @file CLIP's text transformer as a graph that gives the output of every layer in one run. */
 import { createGraph, type GraphScope, type OnnxGraph, ops, type Value } from '../onnx/index.js';
 import type { WeightScope } from '../weights/index.js';
-import { type AttentionSizes, attend, attendOpenly, type GraphContext, layerNorm, linear, perBatch } from './layers.js';
-import { inside, type Place, weight } from './place.js';
+import {
+  type AttentionSizes,
+  attend,
+  attentionWithWeights,
+  type GraphContext,
+  layerNorm,
+  linear,
+  perBatch,
+} from './layers.js';
+import { createModuleScope, type ModuleScope, weight } from './module-scope.js';
+import { emitPooled } from './pooled-text.js';
 
 export interface ClipTextConfig {
   readonly width: number;
@@ -13,6 +22,8 @@ export interface ClipTextConfig {
   readonly positions: number;
   readonly activation: 'quick_gelu' | 'gelu';
   readonly normEpsilon: number;
+  /** Width of the pooled output; left out for encoders that have none. */
+  readonly pooledWidth?: number;
   /** The file's own position numbers when they are not 0, 1, 2, …: merge tools have rounded them, and the WebUI uses them as they are. */
   readonly positionIds?: readonly number[];
 }
@@ -24,7 +35,7 @@ export const hiddenStateName = (layer: number): string => `hidden_states_${layer
 export const attentionName = (layer: number): string => `attentions_${layer}`;
 
 /** Mixes the tokens of one layer, number `layer` from 1. @shape q, k, v [B·L, width] → same */
-type Mix = (place: Place, projections: readonly [Value, Value, Value], layer: number) => Value;
+type Mix = (module: ModuleScope, projections: readonly [Value, Value, Value], layer: number) => Value;
 
 /** Variants of the graph. */
 export interface ClipTextOptions {
@@ -36,8 +47,9 @@ export interface ClipTextOptions {
 }
 
 /**
- * Graph `token_ids` → `hidden_states_0` … `hidden_states_N`, all before the final layer norm.
- * @shape token_ids [batch, length] int64; hidden_states_i [batch, length, width]
+ * Graph `token_ids` → `hidden_states_0` … `hidden_states_N`, all before the final layer norm; where the encoder has it,
+ * also `pooled`, which is of the last layer whatever the clip skip.
+ * @shape token_ids [batch, length] int64; hidden_states_i [batch, length, width]; pooled [batch, pooledWidth]
  * @source Radford et al. 2021; openai/CLIP `model.py` (MIT) for order and masks
  */
 export function clipTextGraph(config: ClipTextConfig, weights: WeightScope, options?: ClipTextOptions): OnnxGraph {
@@ -46,8 +58,8 @@ export function clipTextGraph(config: ClipTextConfig, weights: WeightScope, opti
     config,
     weights,
     (_graph, context) =>
-      (place, [q, k, v]) =>
-        attend(place, q, k, v, context, sizesOf(config)),
+      (module, [q, k, v]) =>
+        attend(module, q, k, v, context, sizesOf(config)),
   );
 }
 
@@ -64,8 +76,8 @@ export function clipTextAttentionGraph(
   const shape = ['batch', config.heads, 'length', 'length'];
   return encoderGraph({ name: 'text_encoder_attention', ...options }, config, weights, (graph, context, ids) => {
     const mask = causalMask(graph, ids, config.positions);
-    return (place, [q, k, v], layer) => {
-      const { mixed, attention } = attendOpenly(place, [q, k, v], mask, context, sizesOf(config));
+    return (module, [q, k, v], layer) => {
+      const { mixed, attention } = attentionWithWeights(module, [q, k, v], mask, context, sizesOf(config));
       graph.output(attentionName(layer), attention, 'float32', shape);
       return mixed;
     };
@@ -92,18 +104,20 @@ function encoderGraph(
   mixIn: (graph: GraphScope, context: GraphContext, ids: Value) => Mix,
 ): OnnxGraph {
   const graph = createGraph(name);
-  const root: Place = { g: graph, w: weights.child('text_model') };
+  const text = createModuleScope(graph, weights.child('text_model'));
   const ids = graph.input('token_ids', 'int64', ['batch', 'length']);
   const context: GraphContext = { batch: ops.ShapeOf(graph, ids, 0, 1, 'Batch'), groups: 1 };
   const mix = mixIn(graph, context, ids);
-  let x = embeddings(inside(root, 'embeddings'), ids, config, vectors);
+  let x = embeddings(text.child('embeddings'), ids, config, vectors);
   emit(graph, x, 0, config, context);
   for (let layer = 0; layer < config.numLayers; layer++) {
-    x = transformerLayer(inside(root, `encoder.layers.${layer}`), x, config, (place, projections) =>
-      mix(place, projections, layer + 1),
+    x = transformerLayer(text.child(`encoder.layers.${layer}`), x, config, (module, projections) =>
+      mix(module, projections, layer + 1),
     );
     emit(graph, x, layer + 1, config, context);
   }
+  if (config.pooledWidth !== undefined)
+    emitPooled({ root: createModuleScope(graph, weights), text }, { ids, tokens: x }, { ...config, ...context });
   return graph.build();
 }
 
@@ -113,12 +127,12 @@ function emit(graph: GraphScope, tokens: Value, layer: number, { width }: ClipTe
 }
 
 /** Token plus position embedding. @shape ids [B, L] → [B·L, width] */
-function embeddings(place: Place, ids: Value, config: ClipTextConfig, withVectors: boolean): Value {
-  const { g } = place;
+function embeddings(module: ModuleScope, ids: Value, config: ClipTextConfig, withVectors: boolean): Value {
+  const { g } = module;
   const { width, positions, positionIds } = config;
-  const own = ops.Gather(g, weight(place, 'token_embedding.weight', [config.vocabularySize, width]), ids, 'Tokens');
+  const own = ops.Gather(g, weight(module, 'token_embedding.weight', [config.vocabularySize, width]), ids, 'Tokens');
   const tokens = withVectors ? withInputVectors(g, own, width) : own;
-  const table = weight(place, 'position_embedding.weight', [positions, width]);
+  const table = weight(module, 'position_embedding.weight', [positions, width]);
   const rows = positionIds ? ops.Gather(g, table, g.integers(positionIds), 'Positions') : table;
   const length = ops.ShapeOf(g, ids, 1, 2, 'Length');
   const used = ops.Slice(g, rows, g.integers([0]), length, g.integers([0]));
@@ -134,27 +148,27 @@ function withInputVectors(g: GraphScope, own: Value, width: number): Value {
 
 /** Pre-norm transformer layer. @shape x [B·L, width] → same */
 function transformerLayer(
-  place: Place,
+  module: ModuleScope,
   x: Value,
   config: ClipTextConfig,
-  mix: (place: Place, projections: readonly [Value, Value, Value]) => Value,
+  mix: (module: ModuleScope, projections: readonly [Value, Value, Value]) => Value,
 ): Value {
   const { width, mlpWidth, normEpsilon } = config;
-  const attention = inside(place, 'self_attn');
-  const project = (name: string, input: Value) => linear(inside(attention, name), input, width, width);
-  const normed = layerNorm(inside(place, 'layer_norm1'), x, width, normEpsilon);
+  const attention = module.child('self_attn');
+  const project = (name: string, input: Value) => linear(attention.child(name), input, width, width);
+  const normed = layerNorm(module.child('layer_norm1'), x, width, normEpsilon);
   const mixed = mix(attention, [project('q_proj', normed), project('k_proj', normed), project('v_proj', normed)]);
-  const attended = ops.Add(place.g, x, project('out_proj', mixed), 'AddAttention');
-  const mlp = inside(place, 'mlp');
+  const attended = ops.Add(module.g, x, project('out_proj', mixed), 'AddAttention');
+  const mlp = module.child('mlp');
   const wide = linear(
-    inside(mlp, 'fc1'),
-    layerNorm(inside(place, 'layer_norm2'), attended, width, normEpsilon),
+    mlp.child('fc1'),
+    layerNorm(module.child('layer_norm2'), attended, width, normEpsilon),
     width,
     mlpWidth,
   );
-  return ops.Add(place.g, attended, linear(inside(mlp, 'fc2'), activate(mlp, wide, config), mlpWidth, width), 'AddMlp');
+  return ops.Add(module.g, attended, linear(mlp.child('fc2'), activate(mlp, wide, config), mlpWidth, width), 'AddMlp');
 }
 
 /** CLIP's quick GELU is x·sigmoid(1.702·x). @source openai/CLIP `QuickGELU`, MIT */
-const activate = ({ g }: Place, x: Value, { activation }: ClipTextConfig): Value =>
+const activate = ({ g }: ModuleScope, x: Value, { activation }: ClipTextConfig): Value =>
   activation === 'quick_gelu' ? ops.QuickGelu(g, x, 1.702) : ops.Gelu(g, x);

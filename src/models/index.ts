@@ -8,7 +8,17 @@ export {
 } from './clip-text.js';
 export { clipTextConfigFromJson, unetConfigFromJson, vaeConfigFromJson } from './config-from-json.js';
 export { clipTextConfigFromTensors, unetConfigFromTensors, vaeConfigFromTensors } from './config-from-tensors.js';
-export { FAMILIES, type FamilyCard, type Prediction } from './families/index.js';
-export type { PictureGraphOptions } from './place.js';
-export { type UnetConfig, unetGraph } from './unet.js';
+export {
+  FAMILIES,
+  type FamilyCard,
+  type Prediction,
+  type TextEncoderCard,
+  type TrainingNoise,
+} from './families/index.js';
+export { type Misfit, type ModelSizes, misfitOf } from './misfits.js';
+export type { PictureGraphOptions } from './module-scope.js';
+export { trainingNoiseFromJson } from './noise-from-json.js';
+export { POOLED_NAME } from './pooled-text.js';
+export { residualName, type UnetConfig, unetGraph } from './unet.js';
+export { graphsOf, unreadTensors } from './unread-tensors.js';
 export { type VaeConfig, vaeDecoderGraph, vaeEncoderGraph, vaeFactor } from './vae.js';

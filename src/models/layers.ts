@@ -1,7 +1,8 @@
 /** @file Layers that several models share. Tokens travel as [B·L, C], so that every linear layer is one Gemm. */
 import { type GraphScope, ops, type Value } from '../onnx/index.js';
 import { addLowRankConv, addWide, thinLinear } from './low-rank.js';
-import { inside, type Place, weight } from './place.js';
+import { type ModuleScope, weight } from './module-scope.js';
+import { hasWinogradKernels, winogradConv } from './winograd.js';
 
 /** What every layer of one graph needs to know. */
 export interface GraphContext {
@@ -12,56 +13,69 @@ export interface GraphContext {
 
 /** @shape x [N, inputs] → [N, outputs] */
 export function linear(
-  place: Place,
+  module: ModuleScope,
   x: Value,
   inputs: number,
   outputs: number,
   options: { bias?: boolean } = {},
 ): Value {
-  const bias = options.bias === false ? undefined : weight(place, 'bias', [outputs]);
-  const product = ops.Gemm(place.g, x, weight(place, 'weight', [outputs, inputs]), bias);
-  return addWide(place, thinLinear(place, x, [outputs, inputs]), product, outputs);
+  const bias = options.bias === false ? undefined : weight(module, 'bias', [outputs]);
+  const product = ops.Gemm(module.g, x, weight(module, 'weight', [outputs, inputs]), bias);
+  return addWide(module, thinLinear(module, x, [outputs, inputs]), product, outputs);
 }
 
 /** @shape x [N, width] → same */
-export const layerNorm = (place: Place, x: Value, width: number, epsilon: number): Value =>
-  ops.LayerNormalization(place.g, x, weight(place, 'weight', [width]), weight(place, 'bias', [width]), epsilon);
+export const layerNorm = (module: ModuleScope, x: Value, width: number, epsilon: number): Value =>
+  ops.LayerNormalization(module.g, x, weight(module, 'weight', [width]), weight(module, 'bias', [width]), epsilon);
 
 /** 'Same' convolution with an odd kernel. @shape x [B, inputs, H, W] → [B, outputs, H, W] */
-export function conv(place: Place, x: Value, inputs: number, outputs: number, kernel: 1 | 3): Value {
+export function conv(module: ModuleScope, x: Value, inputs: number, outputs: number, kernel: 1 | 3): Value {
   const pad = (kernel - 1) / 2;
-  return paddedConv(place, x, [outputs, inputs], { kernel, pads: [pad, pad, pad, pad] });
+  return paddedConv(module, x, [outputs, inputs], { kernel, pads: [pad, pad, pad, pad] });
 }
 
 /** A convolution whose pads are its own, and so wrap around where the place says so. */
-function paddedConv(
-  place: Place,
-  x: Value,
-  channels: readonly [number, number],
-  { pads, ...options }: ops.ConvOptions & { readonly pads: Pads },
-): Value {
-  if (!place.wraps || options.kernel === 1) return patchedConv(place, x, channels, { ...options, pads });
-  return patchedConv(place, ops.PadWrap(place.g, x, pads), channels, options);
+function paddedConv(module: ModuleScope, x: Value, channels: Channels, { pads, ...options }: PaddedConvOptions): Value {
+  const size = () => ops.ShapeOf(module.g, x, 2, 4, 'Size');
+  if (!module.wraps || options.kernel === 1) return patchedConv(module, { x, channels, size }, { ...options, pads });
+  return patchedConv(module, { x: ops.PadWrap(module.g, x, pads), channels, size }, options);
 }
 
+type PaddedConvOptions = ops.ConvOptions & { readonly pads: Pads };
+type Channels = readonly [outputs: number, inputs: number];
 /** Top, left, bottom, right. */
 type Pads = readonly [number, number, number, number];
 
+/** What a convolution is made from. `size` is that of the feature map before it was padded. @shape x [B, inputs, H, W] */
+interface ConvInput {
+  readonly x: Value;
+  readonly channels: Channels;
+  readonly size: () => Value;
+}
+
 /** A convolution with its bias and what LoRAs add to it. */
-function patchedConv(
-  place: Place,
-  x: Value,
-  [outputs, inputs]: readonly [number, number],
-  options: ops.ConvOptions,
-): Value {
+function patchedConv(module: ModuleScope, input: ConvInput, options: ops.ConvOptions): Value {
+  const [outputs, inputs] = input.channels;
   const shape = [outputs, inputs, options.kernel, options.kernel] as const;
-  const product = ops.Conv(place.g, x, weight(place, 'weight', shape), weight(place, 'bias', [outputs]), options);
-  return addLowRankConv(place, x, product, shape, options);
+  const product = wideConv(module, input, options);
+  return addLowRankConv(module, input.x, product, shape, options);
+}
+
+/** Weight and bias alone. */
+function wideConv(module: ModuleScope, { x, channels, size }: ConvInput, options: ops.ConvOptions): Value {
+  const { g } = module;
+  const [outputs, inputs] = channels;
+  if (hasWinogradKernels(module)) {
+    const product = winogradConv(module, { x, channels, size: size(), margin: options.pads === undefined });
+    return ops.Add(g, product, weight(module, 'bias', [outputs, 1, 1]), 'Bias');
+  }
+  const kernels = weight(module, 'weight', [outputs, inputs, options.kernel, options.kernel]);
+  return ops.Conv(g, x, kernels, weight(module, 'bias', [outputs]), options);
 }
 
 /** 3×3 convolution of stride 2, padded all around. @shape [B, C, H, W] → [B, C, ⌈H/2⌉, ⌈W/2⌉] */
-export const downsample = (place: Place, x: Value, channels: number): Value =>
-  paddedConv(place, x, [channels, channels], { kernel: 3, stride: 2, pads: [1, 1, 1, 1] });
+export const downsample = (module: ModuleScope, x: Value, channels: number): Value =>
+  paddedConv(module, x, [channels, channels], { kernel: 3, stride: 2, pads: [1, 1, 1, 1] });
 
 /**
  * The same for feature maps that are padded below and to the right before the convolution, which itself pads nothing:
@@ -69,31 +83,31 @@ export const downsample = (place: Place, x: Value, channels: number): Value =>
  * @shape [B, C, H, W] → [B, C, ⌊H/2⌋, ⌊W/2⌋]
  * @source CompVis/stable-diffusion `diffusionmodules/model.py` (`Downsample`) as a fact
  */
-export const downsampleBelow = (place: Place, x: Value, channels: number): Value =>
-  patchedConv(place, x, [channels, channels], { kernel: 3, stride: 2, pads: [0, 0, 1, 1] });
+export const downsampleBelow = (module: ModuleScope, x: Value, channels: number): Value =>
+  paddedConv({ ...module, wraps: false }, x, [channels, channels], { kernel: 3, stride: 2, pads: [0, 0, 1, 1] });
 
 /** Nearest-neighbour doubling, then a convolution. @shape [B, C, H, W] → [B, C, 2H, 2W] */
-export const upsample = (place: Place, x: Value, channels: number): Value =>
-  conv(inside(place, 'conv'), ops.ResizeNearest2x(place.g, x), channels, channels, 3);
+export const upsample = (module: ModuleScope, x: Value, channels: number): Value =>
+  conv(module.child('conv'), ops.ResizeNearest2x(module.g, x), channels, channels, 3);
 
 /**
  * Group normalisation as an instance normalisation of the groups, which is what the CPU has a kernel for.
  * @shape x [B, channels, H, W] → same
  * @source Wu and He 2018, section 3
  */
-export function groupNorm(place: Place, x: Value, channels: number, groups: number, epsilon: number): Value {
-  const { g } = place;
+export function groupNorm(module: ModuleScope, x: Value, channels: number, groups: number, epsilon: number): Value {
+  const { g } = module;
   const grouped = ops.Reshape(g, x, g.integers([0, groups, -1]), 'Group');
   const one = g.floats(new Array<number>(groups).fill(1), [groups]);
   const zero = g.floats(new Array<number>(groups).fill(0), [groups]);
   const normal = ops.InstanceNormalization(g, grouped, one, zero, epsilon);
   const back = ops.Reshape(g, normal, ops.Shape(g, x), 'Ungroup');
-  const scaled = ops.Mul(g, back, weight(place, 'weight', [channels, 1, 1]));
-  return ops.Add(g, scaled, weight(place, 'bias', [channels, 1, 1]));
+  const scaled = ops.Mul(g, back, weight(module, 'weight', [channels, 1, 1]));
+  return ops.Add(g, scaled, weight(module, 'bias', [channels, 1, 1]));
 }
 
 /** x·sigmoid(x). */
-export const silu = (place: Place, x: Value, label = 'SiLU'): Value => ops.QuickGelu(place.g, x, 1, label);
+export const silu = (module: ModuleScope, x: Value, label = 'SiLU'): Value => ops.QuickGelu(module.g, x, 1, label);
 
 export interface ResnetSizes {
   readonly inputs: number;
@@ -104,31 +118,37 @@ export interface ResnetSizes {
 }
 
 /** Residual block: norm, SiLU, convolution, twice, with the time embedding between. @shape x [B, inputs, H, W] → [B, outputs, H, W] */
-export function resnet(place: Place, x: Value, { groups }: GraphContext, sizes: ResnetSizes): Value {
+export function resnet(module: ModuleScope, x: Value, { groups }: GraphContext, sizes: ResnetSizes): Value {
   const { inputs, outputs, epsilon, time } = sizes;
-  let h = silu(inside(place, 'norm1'), groupNorm(inside(place, 'norm1'), x, inputs, groups, epsilon));
-  h = conv(inside(place, 'conv1'), h, inputs, outputs, 3);
+  let h = silu(module.child('norm1'), groupNorm(module.child('norm1'), x, inputs, groups, epsilon));
+  h = conv(module.child('conv1'), h, inputs, outputs, 3);
   if (time) {
-    const projection = inside(place, 'time_emb_proj');
+    const projection = module.child('time_emb_proj');
     const shift = linear(projection, time.value, time.width, outputs);
-    h = ops.Add(place.g, h, ops.Unsqueeze(projection.g, shift, [2, 3]), 'AddTime');
+    h = ops.Add(module.g, h, ops.Unsqueeze(projection.g, shift, [2, 3]), 'AddTime');
   }
-  h = silu(inside(place, 'norm2'), groupNorm(inside(place, 'norm2'), h, outputs, groups, epsilon));
-  h = conv(inside(place, 'conv2'), h, outputs, outputs, 3);
-  const straight = inputs === outputs ? x : conv(inside(place, 'conv_shortcut'), x, inputs, outputs, 1);
-  return ops.Add(place.g, straight, h, 'AddResidual');
+  h = silu(module.child('norm2'), groupNorm(module.child('norm2'), h, outputs, groups, epsilon));
+  h = conv(module.child('conv2'), h, outputs, outputs, 3);
+  const straight = inputs === outputs ? x : conv(module.child('conv_shortcut'), x, inputs, outputs, 1);
+  return ops.Add(module.g, straight, h, 'AddResidual');
 }
 
 /** @shape x [B, channels, H, W] → tokens [B·H·W, channels] */
-export function toTokens(place: Place, x: Value, channels: number): Value {
-  const { g } = place;
+export function toTokens(module: ModuleScope, x: Value, channels: number): Value {
+  const { g } = module;
   const flat = ops.Reshape(g, x, g.integers([0, channels, -1]), 'Flatten');
   return ops.Reshape(g, ops.Transpose(g, flat, [0, 2, 1], 'ToTokens'), g.integers([-1, channels]), 'Tokens');
 }
 
 /** @shape tokens [B·H·W, channels] → [B, channels, H, W], sized like `like` */
-export function fromTokens(place: Place, tokens: Value, channels: number, context: GraphContext, like: Value): Value {
-  const { g } = place;
+export function fromTokens(
+  module: ModuleScope,
+  tokens: Value,
+  channels: number,
+  context: GraphContext,
+  like: Value,
+): Value {
+  const { g } = module;
   const rows = ops.Transpose(g, perBatch(g, tokens, channels, context, 'PerBatch'), [0, 2, 1], 'FromTokens');
   return ops.Reshape(g, rows, ops.Shape(g, like), 'Unflatten');
 }
@@ -147,14 +167,14 @@ export interface AttentionSizes {
 
 /** Attention over projected tokens. @shape q [B·Lq, width], k and v [B·Lk, width] → [B·Lq, width] */
 export function attend(
-  place: Place,
+  module: ModuleScope,
   q: Value,
   k: Value,
   v: Value,
   context: GraphContext,
   sizes: AttentionSizes,
 ): Value {
-  const { g } = place;
+  const { g } = module;
   const split = (tokens: Value, label: string) => perBatch(g, tokens, sizes.width, context, label);
   const mixed = ops.MultiHeadAttention(g, split(q, 'Queries'), split(k, 'Keys'), split(v, 'Values'), sizes);
   return ops.Reshape(g, mixed, g.integers([-1, sizes.width]), 'Merge');
@@ -165,8 +185,8 @@ export function attend(
  * @shape q, k, v [B·L, width], mask [L, L] added before the softmax → mixed [B·L, width], attention [B, heads, L, L]
  * @source Vaswani et al. 2017, equation 1
  */
-export function attendOpenly(
-  { g }: Place,
+export function attentionWithWeights(
+  { g }: ModuleScope,
   [q, k, v]: readonly [Value, Value, Value],
   mask: Value,
   context: GraphContext,

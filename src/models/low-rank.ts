@@ -7,7 +7,7 @@
 import { ops, type Value } from '../onnx/index.js';
 import type { Shape } from '../tensor/index.js';
 import { type LowRankForm, type LowRankRole, lowRankInput, lowRankSlot } from '../weights/index.js';
-import type { Place } from './place.js';
+import type { ModuleScope } from './module-scope.js';
 
 interface Slot {
   readonly name: string;
@@ -23,48 +23,58 @@ export interface Thin {
 const RANK = 'rank';
 type Sizes = readonly (number | typeof RANK)[];
 
-const slotsOf = ({ w }: Place, shape: Shape): readonly Slot[] => {
+const slotsOf = ({ w }: ModuleScope, shape: Shape): readonly Slot[] => {
   const { name, lowRank = [] } = w.get('weight', shape);
   return lowRank.map((form) => ({ form, name: lowRankSlot(name, form) }));
 };
 /** Each slot has its own rank. */
-const matrix = ({ g }: Place, { name }: Slot, role: LowRankRole, sizes: Sizes): Value => {
+const matrix = ({ g }: ModuleScope, { name }: Slot, role: LowRankRole, sizes: Sizes): Value => {
   const shape = sizes.map((size) => (size === RANK ? `${RANK} of ${name}` : size));
   return g.input(lowRankInput(name, role), 'float32', shape);
 };
 const labelOf = ({ form }: Slot, what: string): string => `Lora/${form}/${what}`;
 
 /** down·x of a linear layer, for each slot that it has. @shape x [N, inputs] */
-export function thinLinear(place: Place, x: Value, shape: readonly [outputs: number, inputs: number]): readonly Thin[] {
-  return slotsOf(place, shape).map((slot) => {
+export function thinLinear(
+  module: ModuleScope,
+  x: Value,
+  shape: readonly [outputs: number, inputs: number],
+): readonly Thin[] {
+  return slotsOf(module, shape).map((slot) => {
     const pass = (from: Value, role: LowRankRole, sizes: Sizes) =>
-      ops.Gemm(place.g, from, matrix(place, slot, role, sizes), undefined, labelOf(slot, role));
+      ops.Gemm(module.g, from, matrix(module, slot, role, sizes), undefined, labelOf(slot, role));
     const down = pass(x, 'down', [RANK, shape[1]]);
     return { slot, value: slot.form === 'pair' ? down : pass(down, 'mid', [RANK, RANK]) };
   });
 }
 
 /** product + up·thin; `half` takes one half of the outputs. @shape product [N, outputs] → same */
-export const addWide = (place: Place, thin: readonly Thin[], product: Value, outputs: number, half?: 0 | 1): Value =>
+export const addWide = (
+  module: ModuleScope,
+  thin: readonly Thin[],
+  product: Value,
+  outputs: number,
+  half?: 0 | 1,
+): Value =>
   thin.reduce((sum, { slot, value }) => {
     const role = half === undefined ? 'up' : (`up[${half}]` as const);
-    return ops.Gemm(place.g, value, matrix(place, slot, role, [outputs, RANK]), sum, labelOf(slot, role));
+    return ops.Gemm(module.g, value, matrix(module, slot, role, [outputs, RANK]), sum, labelOf(slot, role));
   }, product);
 
 /** Adds the pairs of a convolution. @shape x [B, inputs, H, W], product [B, outputs, H', W'] → same as product */
 export function addLowRankConv(
-  place: Place,
+  module: ModuleScope,
   x: Value,
   product: Value,
   shape: readonly [outputs: number, inputs: number, height: number, width: number],
   options: ops.ConvOptions,
 ): Value {
-  const { g } = place;
+  const { g } = module;
   const [outputs, inputs] = shape;
   const { kernel } = options;
-  return slotsOf(place, shape).reduce((sum, slot) => {
+  return slotsOf(module, shape).reduce((sum, slot) => {
     const pass = (from: Value, role: LowRankRole, sizes: Sizes, like: ops.ConvOptions) =>
-      ops.Conv(g, from, matrix(place, slot, role, sizes), undefined, { ...like, label: labelOf(slot, role) });
+      ops.Conv(g, from, matrix(module, slot, role, sizes), undefined, { ...like, label: labelOf(slot, role) });
     const thin =
       slot.form === 'pair'
         ? pass(x, 'down', [RANK, inputs, kernel, kernel], options)

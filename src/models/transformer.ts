@@ -2,11 +2,13 @@
 import { ops, type Value } from '../onnx/index.js';
 import { attend, fromTokens, type GraphContext, groupNorm, layerNorm, linear, toTokens } from './layers.js';
 import { addWide, thinLinear } from './low-rank.js';
-import { inside, type Place, weightHalf } from './place.js';
+import { type ModuleScope, weightHalf } from './module-scope.js';
 
 export interface TransformerSizes {
   readonly channels: number;
   readonly heads: number;
+  /** Blocks one after another; at least 1. */
+  readonly depth: number;
   readonly contextWidth: number;
 }
 
@@ -21,38 +23,45 @@ const WIDENING = 4;
  * @source Rombach et al. 2022, section 3.3
  */
 export function spatialTransformer(
-  place: Place,
+  module: ModuleScope,
   x: Value,
   context: Value,
   graph: GraphContext,
   sizes: TransformerSizes,
 ): Value {
-  const { channels } = sizes;
-  const normed = groupNorm(inside(place, 'norm'), x, channels, graph.groups, GROUP_NORM_EPSILON);
+  const { channels, depth } = sizes;
+  const normed = groupNorm(module.child('norm'), x, channels, graph.groups, GROUP_NORM_EPSILON);
   // A 1×1 convolution is a linear layer on tokens: the same numbers, without a convolution's reordering.
-  const tokens = linear(inside(place, 'proj_in'), toTokens(place, normed, channels), channels, channels);
-  const mixed = block(inside(place, 'transformer_blocks.0'), tokens, context, graph, sizes);
-  const projected = linear(inside(place, 'proj_out'), mixed, channels, channels);
-  return ops.Add(place.g, fromTokens(place, projected, channels, graph, x), x, 'AddResidual');
+  let tokens = linear(module.child('proj_in'), toTokens(module, normed, channels), channels, channels);
+  for (let index = 0; index < depth; index++)
+    tokens = block(module.child(`transformer_blocks.${index}`), tokens, context, graph, sizes);
+  const projected = linear(module.child('proj_out'), tokens, channels, channels);
+  return ops.Add(module.g, fromTokens(module, projected, channels, graph, x), x, 'AddResidual');
 }
 
-function block(place: Place, tokens: Value, context: Value, graph: GraphContext, sizes: TransformerSizes): Value {
+function block(
+  module: ModuleScope,
+  tokens: Value,
+  context: Value,
+  graph: GraphContext,
+  sizes: TransformerSizes,
+): Value {
   const { channels, contextWidth } = sizes;
-  const normed = (name: string, x: Value) => layerNorm(inside(place, name), x, channels, LAYER_NORM_EPSILON);
+  const normed = (name: string, x: Value) => layerNorm(module.child(name), x, channels, LAYER_NORM_EPSILON);
   const first = normed('norm1', tokens);
-  let x = ops.Add(place.g, tokens, attention(inside(place, 'attn1'), first, first, channels, graph, sizes), 'AddSelf');
+  let x = ops.Add(module.g, tokens, attention(module.child('attn1'), first, first, channels, graph, sizes), 'AddSelf');
   x = ops.Add(
-    place.g,
+    module.g,
     x,
-    attention(inside(place, 'attn2'), normed('norm2', x), context, contextWidth, graph, sizes),
+    attention(module.child('attn2'), normed('norm2', x), context, contextWidth, graph, sizes),
     'AddCross',
   );
-  return ops.Add(place.g, x, feedForward(inside(place, 'ff'), normed('norm3', x), channels), 'AddFeedForward');
+  return ops.Add(module.g, x, feedForward(module.child('ff'), normed('norm3', x), channels), 'AddFeedForward');
 }
 
 /** @shape x [B·Lq, channels], source [B·Lk, sourceWidth] → [B·Lq, channels] */
 function attention(
-  place: Place,
+  module: ModuleScope,
   x: Value,
   source: Value,
   sourceWidth: number,
@@ -60,15 +69,15 @@ function attention(
   sizes: TransformerSizes,
 ): Value {
   const { channels: width, heads } = sizes;
-  const q = linear(inside(place, 'to_q'), x, width, width, { bias: false });
-  const k = linear(inside(place, 'to_k'), source, sourceWidth, width, { bias: false });
-  const v = linear(inside(place, 'to_v'), source, sourceWidth, width, { bias: false });
-  return linear(inside(place, 'to_out.0'), attend(place, q, k, v, graph, { width, heads }), width, width);
+  const q = linear(module.child('to_q'), x, width, width, { bias: false });
+  const k = linear(module.child('to_k'), source, sourceWidth, width, { bias: false });
+  const v = linear(module.child('to_v'), source, sourceWidth, width, { bias: false });
+  return linear(module.child('to_out.0'), attend(module, q, k, v, graph, { width, heads }), width, width);
 }
 
 /** a·gelu(b) with a and b the halves of one wide linear layer. @source Shazeer 2020, equation 6 (GEGLU) */
-function feedForward(place: Place, x: Value, channels: number): Value {
-  const gate = inside(place, 'net.0.proj');
+function feedForward(module: ModuleScope, x: Value, channels: number): Value {
+  const gate = module.child('net.0.proj');
   const wide = channels * WIDENING;
   const shape = [2 * wide, channels] as const;
   const thin = thinLinear(gate, x, shape);
@@ -78,5 +87,5 @@ function feedForward(place: Place, x: Value, channels: number): Value {
     return addWide(gate, thin, product, wide, index);
   };
   const gated = ops.Mul(gate.g, half(0, 'Value'), ops.Gelu(gate.g, half(1, 'Gate')));
-  return linear(inside(place, 'net.2'), gated, wide, channels);
+  return linear(module.child('net.2'), gated, wide, channels);
 }

@@ -99,37 +99,41 @@ function createState(parts: GraphParts): GraphState {
 
 const joined = (path: string, name: string): string => (path ? `${path}/${name}` : name);
 
+function node(
+  state: GraphState,
+  path: string,
+  ...[operator, inputs, options = {}]: Parameters<GraphScope['node']>
+): Value {
+  const name = state.claim(joined(path, options.label ?? operator));
+  state.parts.nodes.push({
+    name,
+    operator,
+    domain: options.domain ?? '',
+    inputs: inputs.map((value) => value?.name ?? ''),
+    // Every operator used here has one output, so that a value's name is its node's.
+    outputs: [name],
+    attributes: options.attributes ?? {},
+  });
+  return { name };
+}
+
 function scopeAt(state: GraphState, path: string): GraphScope {
   const { parts } = state;
-  const node: GraphScope['node'] = (operator, inputs, options = {}) => {
-    const name = state.claim(joined(path, options.label ?? operator));
-    parts.nodes.push({
-      name,
-      operator,
-      domain: options.domain ?? '',
-      inputs: inputs.map((value) => value?.name ?? ''),
-      // Every operator used here has one output, so that a value's name is its node's.
-      outputs: [name],
-      attributes: options.attributes ?? {},
-    });
-    return { name };
-  };
-  const input: GraphScope['input'] = (name, type, shape) => {
-    parts.inputs.push({ name: state.claim(name), type, shape });
-    return { name };
-  };
   return {
     path,
     child: (name) => scopeAt(state, joined(path, name)),
-    input,
+    input: (name, type, shape) => {
+      parts.inputs.push({ name: state.claim(name), type, shape });
+      return { name };
+    },
     output: (name, value, type, shape) => {
-      node('Identity', [value], { label: name });
+      node(state, path, 'Identity', [value], { label: name });
       parts.outputs.push({ name: joined(path, name), type, shape });
     },
     weight: (tensor) => weight(state, tensor),
     floats: (data, shape) => floats(state, data, shape),
     integers: (data) => integers(state, data),
-    node,
+    node: (...parts) => node(state, path, ...parts),
   };
 }
 
@@ -184,11 +188,16 @@ function constant(state: GraphState, key: string, type: OnnxType, shape: Shape, 
   });
 }
 
+/** The bytes are made when they are first asked for: a graph may be built to see which weights it reads. */
 function build(parts: GraphParts): OnnxGraph {
   const external = parts.initializers.flatMap((entry) => (entry.kind === 'external' ? [entry.path] : []));
+  let bytes: Uint8Array | undefined;
   return {
     name: parts.name,
-    bytes: encodeModel(parts),
+    get bytes() {
+      bytes ??= encodeModel(parts);
+      return bytes;
+    },
     inputs: parts.inputs.map(({ name, shape }) => ({ name, shape })),
     outputs: parts.outputs.map(({ name }) => name),
     weightFiles: [...new Set(external)],

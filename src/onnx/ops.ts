@@ -30,6 +30,17 @@ export const Shape = unary('Shape');
 export const Concat = (g: GraphScope, values: readonly Value[], axis: number, label?: string): Value =>
   g.node('Concat', values, options({ axis }, label));
 
+/** Where the largest value lies along an axis, the first of equals; the axis stays, of size 1. @shape → int64 */
+export const ArgMax = (g: GraphScope, x: Value, axis: number, label?: string): Value =>
+  g.node('ArgMax', [x], options({ axis, keepdims: 1, select_last_index: 0 }, label));
+
+export const CastToInt32 = (g: GraphScope, x: Value, label?: string): Value =>
+  g.node('Cast', [x], options({ to: { type: 'int32' } }, label));
+
+/** One row of each entry of a batch. @shape table [B, N, C], rows [B, 1] int64 → [B, C] */
+export const GatherRows = (g: GraphScope, table: Value, rows: Value, label?: string): Value =>
+  g.node('GatherND', [table, rows], options({ batch_dims: 1 }, label));
+
 export const Gather = (g: GraphScope, table: Value, indices: Value, label?: string): Value =>
   g.node('Gather', [table, indices], options({ axis: 0 }, label));
 
@@ -63,6 +74,13 @@ export const Conv = (g: GraphScope, x: Value, weight: Value, bias: Value | undef
   const { kernel, stride = 1, pads = [0, 0, 0, 0], label } = conv;
   const attributes = { kernel_shape: [kernel, kernel], strides: [stride, stride], pads };
   return g.node('Conv', [x, weight, bias], options(attributes, label));
+};
+
+/** Spreads every cell over a kernel. @shape x [B, Cin, H, W], weight [Cin, Cout, k, k] → [B, Cout, H', W'] */
+export const ConvTranspose = (g: GraphScope, x: Value, weight: Value, conv: Omit<ConvOptions, 'pads'>): Value => {
+  const { kernel, stride = 1, label } = conv;
+  const attributes = { kernel_shape: [kernel, kernel], strides: [stride, stride] };
+  return g.node('ConvTranspose', [x, weight], options(attributes, label));
 };
 
 /** @shape x [B, C, L] → same; every channel of every entry normalised by itself */

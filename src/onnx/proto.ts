@@ -89,6 +89,8 @@ const DTYPE_CODES: Readonly<Record<Dtype, TensorProto_DataType>> = {
   F32: TensorProto_DataType.FLOAT,
   F16: TensorProto_DataType.FLOAT16,
   BF16: TensorProto_DataType.BFLOAT16,
+  F8_E4M3: TensorProto_DataType.FLOAT8E4M3FN,
+  F8_E5M2: TensorProto_DataType.FLOAT8E5M2,
   I64: TensorProto_DataType.INT64,
   I32: TensorProto_DataType.INT32,
   U8: TensorProto_DataType.UINT8,

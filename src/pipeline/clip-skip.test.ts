@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FAMILIES, type FamilyCard } from '../models/index.js';
-import { nearestClipSkip, resolveClipSkip, resolveClipSkips } from './clip-skip.js';
+import type { TextEncoderPart } from './checkpoint/index.js';
+import { layersRunIn, nearestClipSkip, resolveClipSkip, resolveClipSkips } from './clip-skip.js';
 
 const sd1 = FAMILIES.sd1!;
 const fixed: FamilyCard = {
@@ -33,7 +34,10 @@ describe('resolveClipSkip', () => {
 
   it('takes fractions, which run a fraction of a layer less', () => {
     expect(resolveClipSkip(1.25, sd1, 12)).toEqual({
-      ...{ requested: 1.25, effective: 1.25, layersRun: 11.75, numLayers: 12 },
+      requested: 1.25,
+      effective: 1.25,
+      layersRun: 11.75,
+      numLayers: 12,
     });
   });
 
@@ -48,6 +52,35 @@ describe('resolveClipSkip', () => {
     });
     expect(resolveClipSkip(1.5, fixed, 23)).toMatchObject({ requested: 1.5, effective: null, layersRun: 23 });
     expect(() => resolveClipSkip(0, fixed, 23)).toThrow(expect.objectContaining({ code: 'CLIP_SKIP_RANGE' }));
+  });
+});
+
+describe('layersRunIn', () => {
+  const result = (value: number) => resolveClipSkip(value, FAMILIES.sdxl!, 12);
+  const encoder = (index: 0 | 1, numLayers: number) =>
+    ({ card: FAMILIES.sdxl!.textEncoders[index], config: { numLayers } }) as TextEncoderPart;
+  const both = (value: number) => [
+    layersRunIn(encoder(0, 12), result(value)),
+    layersRunIn(encoder(1, 32), result(value)),
+  ];
+
+  it.each([
+    [1, [11, 31]],
+    [2, [11, 31]],
+    [2.5, [10.5, 30.5]],
+    [3, [10, 30]],
+    [12, [1, 21]],
+  ])(
+    '%d leaves as many blocks out of each encoder, and never fewer than were left out in training: %j',
+    (value, layers) => {
+      expect(both(value)).toEqual(layers);
+    },
+  );
+
+  it('is the value itself for the only encoder of a family that was trained with all layers', () => {
+    const only = { card: sd1.textEncoders[0], config: { numLayers: 12 } } as TextEncoderPart;
+    for (const value of [1, 1.3, 2, 12])
+      expect(layersRunIn(only, resolveClipSkip(value, sd1, 12))).toBe(resolveClipSkip(value, sd1, 12).layersRun);
   });
 });
 

@@ -1,8 +1,9 @@
 /** @file From the number people say to the layer that conditions the picture. */
 import { AppError, type Notice, noticeOf } from '../base/index.js';
-import type { ClipSkipPart, ClipSkipResult, ClipSkipUse, ExplicitRequest } from '../contract/index.js';
+import type { ClipSkipPart, ClipSkipResult, ClipSkipUse, GenerationRequest } from '../contract/index.js';
 import type { FamilyCard } from '../models/index.js';
 import { parseTimeline } from '../prompt/index.js';
+import type { TextEncoderPart } from './checkpoint/checkpoint.js';
 
 /** The model as far as clip skip is concerned. */
 interface ClipSkipModel {
@@ -13,6 +14,18 @@ interface ClipSkipModel {
 /** The one form that goes further in: layers counted from the first; a fraction lies between two layers. */
 export const layersRunOf = (clipSkip: number, { numLayers }: Pick<ClipSkipModel, 'numLayers'>): number =>
   numLayers + 1 - clipSkip;
+
+/**
+ * The same of one of several text encoders: as many blocks are left out of each, but never fewer than the family was
+ * trained without.
+ */
+export function layersRunIn(
+  { card: { trainedClipSkip }, config }: TextEncoderPart,
+  { layersRun, numLayers }: Pick<ClipSkipResult, 'layersRun' | 'numLayers'>,
+): number {
+  const most = layersRunOf(trainedClipSkip, config);
+  return Math.min(most, layersRun + (config.numLayers - numLayers));
+}
 
 /**
  * Resolves a requested clip skip (1 = last layer, 1.5 = halfway to the one before) for a family.
@@ -26,16 +39,17 @@ const CALLED = {
   clipSkip: '',
   negativeClipSkip: ' of the negative prompt',
   clipSkipTimeline: ' of the timeline',
-} as const satisfies Partial<Record<keyof ExplicitRequest, string>>;
+} as const satisfies Partial<Record<keyof GenerationRequest, string>>;
 
 function resolveFor(
-  requested: number,
+  requested: number | 'auto',
   { card, numLayers }: ClipSkipModel,
   name: keyof typeof CALLED = 'clipSkip',
 ): ClipSkipResult {
   const { hasEffect, byDefault } = card.clipSkip;
   const max = hasEffect ? numLayers : Number.MAX_SAFE_INTEGER;
-  if (!Number.isFinite(requested) || requested < 1 || requested > max) {
+  // What "auto" stands for was to be asked before.
+  if (typeof requested !== 'number' || !Number.isFinite(requested) || requested < 1 || requested > max) {
     const value = name === 'clipSkip' ? requested : `${requested}${CALLED[name]}`;
     throw new AppError('CLIP_SKIP_RANGE', { name, value, model: `this model (${card.name})`, min: 1, max });
   }
@@ -49,7 +63,7 @@ function resolveFor(
 export const noEffectOf = ({ clipSkip: { hasEffect, noEffect = 'layer-fixed' } }: FamilyCard): Notice | undefined =>
   hasEffect ? undefined : noticeOf(noEffect);
 
-type Wanted = Pick<ExplicitRequest, 'clipSkip' | 'negativeClipSkip' | 'clipSkipTimeline'>;
+type Wanted = Pick<GenerationRequest, 'clipSkip' | 'negativeClipSkip' | 'clipSkipTimeline'>;
 
 /**
  * Every clip skip of a request. Under a timeline `clipSkip` is the value that holds longest, the first of equals:
@@ -60,7 +74,7 @@ export function resolveClipSkips(
   { clipSkip: wanted, negativeClipSkip, clipSkipTimeline }: Wanted,
   model: ClipSkipModel,
 ): ClipSkipUse {
-  const resolve = (value: number, name?: keyof typeof CALLED) => resolveFor(value, model, name);
+  const resolve = (value: number | 'auto', name?: keyof typeof CALLED) => resolveFor(value, model, name);
   const timeline = clipSkipTimeline === undefined ? undefined : parseTimeline(clipSkipTimeline);
   const parts = timeline?.map(({ value, from, to }) => ({ from, to, clipSkip: resolve(value, 'clipSkipTimeline') }));
   const clipSkip = longest(parts) ?? resolve(wanted ?? model.card.clipSkip.byDefault);

@@ -3,52 +3,81 @@ import { throwIfAborted } from '../base/index.js';
 import type { GeneratedImage, GenerateEvent } from '../contract/index.js';
 import { concatenate } from '../tensor/index.js';
 import type { LatentSize } from './components/index.js';
+import { type Batch, type Drawing, latentSize, pixelSize, shareOf, startNoise } from './drawing.js';
 import { finish } from './finished-picture.js';
 import { initLatents, maskOf } from './image2image.js';
-import { type Batch, type Job, latentSize, pixelSize, shareOf, startNoise } from './job.js';
-import { runPass } from './pass.js';
+import { type PassStart, runPass } from './pass.js';
 import { batchPreview, isDecoded } from './preview.js';
 import { enlarge } from './second-pass.js';
 
+/** Where a batch stands in its task: its own number, and that of its first picture. */
+interface BatchPlace {
+  readonly batchIndex: number;
+  readonly firstIndex: number;
+}
+
 /** Yields what happens, returns the pictures. @throws CANCELLED ENGINE_LOST ENGINE_FAILED LATENT_NOT_FINITE VALUES_NOT_FINITE */
 export async function* drawBatch(
-  planned: Job,
+  planned: Drawing,
   batch: Batch,
-  batchIndex: number,
-  firstIndex: number,
+  { batchIndex, firstIndex }: BatchPlace,
 ): AsyncGenerator<GenerateEvent, readonly GeneratedImage[]> {
   // Freed by the second pass of the batch before, where that has other LoRAs.
-  const job = planned.second ? { ...planned, model: await planned.models.first() } : planned;
-  const { request, init, signal } = job;
-  const { seeds } = batch;
-  const size = latentSize(job, request, seeds.length);
-  const initial = init && initLatents(init, seeds, request);
-  const start = { batchIndex, stepsDone: 0, use: batch, size, noise: startNoise(job, batch, size), init: initial };
-  const mask = init && initial && maskOf(init, initial);
-  const extra = init?.extraChannels;
-  const extraChannels = extra && concatenate(seeds.map(() => extra));
-  const isStill = initial !== undefined && job.first.plan.stepCount === 0;
-  const { noiseMultiplier, extraNoise } = request;
-  const drawn = isStill
-    ? initial
-    : yield* runPass(job, job.first, { ...start, mask, extraChannels, noiseMultiplier, extraNoise });
+  const drawing = planned.second ? { ...planned, model: await planned.models.first() } : planned;
+  const size = latentSize(drawing, drawing.request, batch.seeds.length);
+  const start = firstStart(drawing, batch, { batchIndex, size });
+  const latent = start.isStill && start.init ? start.init : yield* runPass(drawing, drawing.first, start);
   // What was interrupted is not enlarged.
-  const goesOn = request.hires && !job.interrupt?.aborted;
-  const final = goesOn ? yield* enlarge(job, batch, { ...start, latent: drawn }) : { latent: drawn, size };
-  throwIfAborted(signal);
-  const pixels = await job.model.components.decodeLatent(final.latent, final.size);
-  yield* lastPreview(job, { batch: batchIndex, size: final.size }, pixels);
-  return seeds.map((seed, index) =>
-    finish(job, batch, {
+  const goesOn = drawing.request.hires && !drawing.interrupt?.aborted;
+  const final = goesOn ? yield* enlarge(drawing, batch, { batchIndex, size, latent }) : { latent, size };
+  throwIfAborted(drawing.signal);
+  const pixels = await drawing.model.components.decodeLatent(final.latent, final.size);
+  yield* lastPreview(drawing, { batch: batchIndex, size: final.size }, pixels);
+  return picturesOf(drawing, batch, { ...final, pixels, firstIndex });
+}
+
+/** What the first pass of a batch is run on; a still one has no steps. */
+function firstStart(
+  drawing: Drawing,
+  batch: Batch,
+  { batchIndex, size }: Pick<PassStart, 'batchIndex' | 'size'>,
+): PassStart & { readonly isStill: boolean } {
+  const { request, init: picture, first } = drawing;
+  const init = picture && initLatents(picture, batch.seeds, request);
+  const extra = picture?.extraChannels;
+  return {
+    batchIndex,
+    stepsDone: 0,
+    use: batch,
+    size,
+    noise: startNoise(drawing, batch, size),
+    init,
+    mask: picture && init && maskOf(picture, init),
+    extraChannels: extra && concatenate(batch.seeds.map(() => extra)),
+    noiseMultiplier: request.noiseMultiplier,
+    extraNoise: request.extraNoise,
+    isStill: init !== undefined && first.plan.stepCount === 0,
+  };
+}
+
+interface DrawnBatch {
+  readonly latent: Float32Array;
+  readonly size: LatentSize;
+  readonly pixels: Float32Array;
+  readonly firstIndex: number;
+}
+
+const picturesOf = (drawing: Drawing, batch: Batch, { latent, size, pixels, firstIndex }: DrawnBatch) =>
+  batch.seeds.map((seed, index, { length }) =>
+    finish(drawing, batch, {
       seed,
       variationSeed: batch.variationSeeds?.[index],
       index: firstIndex + index,
-      latent: shareOf(final.latent, index, seeds.length).slice(),
-      planes: shareOf(pixels, index, seeds.length),
-      ...pixelSize(job, final.size),
+      latent: shareOf(latent, index, length).slice(),
+      planes: shareOf(pixels, index, length),
+      ...pixelSize(drawing, size),
     }),
   );
-}
 
 interface Where {
   readonly batch: number;
@@ -56,9 +85,9 @@ interface Where {
 }
 
 /** After a batch, pixels that are there anyway are what a decoded preview would show. */
-function* lastPreview(job: Job, { batch, size }: Where, pixels: Float32Array): Generator<GenerateEvent, void> {
-  const { preview, stepCount } = job;
+function* lastPreview(drawing: Drawing, { batch, size }: Where, pixels: Float32Array): Generator<GenerateEvent, void> {
+  const { preview, stepCount } = drawing;
   if (!preview || !isDecoded(size, preview.method)) return;
-  const image = batchPreview(pixels, { batch: size.batch, ...pixelSize(job, size) });
+  const image = batchPreview(pixels, { batch: size.batch, ...pixelSize(drawing, size) });
   yield { type: 'preview', batch, stepIndex: stepCount - 1, image };
 }

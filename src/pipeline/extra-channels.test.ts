@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HostTensor } from '../tensor/index.js';
 import type { Components } from './components/index.js';
-import { createPredict } from './guided-unet.js';
+import { createPredict } from './guidance/guided-unet.js';
 import { wholePictureChannels } from './inpainting.js';
 
 const size = { batch: 2, height: 1, width: 2 };

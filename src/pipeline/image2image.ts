@@ -2,7 +2,7 @@
 import { defined, type Notice, noticeOf } from '../base/index.js';
 import type { ResolvedInpaint, ResolvedRequest, RgbImage } from '../contract/index.js';
 import { vaeFactor } from '../models/index.js';
-import { NOISE_SOURCES } from '../random/index.js';
+import { NOISE_SOURCES, type Seed } from '../random/index.js';
 import { concatenate } from '../tensor/index.js';
 import { extraChannelsOf } from './checkpoint/index.js';
 import type { Components } from './components/index.js';
@@ -60,8 +60,30 @@ interface Prepared {
 const rgbOf = ({ width, height, data }: Raster): RgbImage => ({ width, height, data });
 const rasterOf = (image: RgbImage): Raster => ({ ...image, channels: 3 });
 
+/** The prepared init images of a plan, by what they are prepared from; of one model and VAE. */
+export type InitCache = Map<string, Promise<InitPicture>>;
+
+/** A plan draws from few images; of tiles each is another one. */
+const MOST_PREPARED = 4;
+
+/** Prepares the init image of a request unless the cache has it. @throws as `prepareInit` */
+export function preparedInit(
+  components: Pick<Components, 'encodeImage' | 'checkpoint'>,
+  request: ResolvedRequest,
+  { pictures, cache }: { readonly pictures: InputPictures; readonly cache: InitCache | undefined },
+): Promise<InitPicture> {
+  const { initImage, mask, latentMask, width, height, resizeMode, inpaint, maskWeight } = request;
+  const key = JSON.stringify([initImage, mask, latentMask, width, height, resizeMode, inpaint, maskWeight]);
+  const known = cache?.get(key);
+  if (known) return known;
+  const prepared = prepareInit(components, request, pictures);
+  cache?.set(key, prepared);
+  for (const oldest of [...(cache?.keys() ?? [])].slice(0, -MOST_PREPARED)) cache?.delete(oldest);
+  return prepared;
+}
+
 /** Prepares and encodes the init picture of a request. @throws ENGINE_LOST ENGINE_FAILED */
-export async function prepareInit(
+async function prepareInit(
   components: Pick<Components, 'encodeImage' | 'checkpoint'>,
   request: InitRequest,
   pictures: InputPictures,
@@ -126,8 +148,11 @@ function fitted(mask: Omit<Raster, 'channels'>, original: Raster, name: string) 
   const whole: Raster = { ...mask, channels: 1 };
   if (isSize(mask, original)) return { mask: whole, warnings: [] };
   const warning = noticeOf('mask-stretched', {
-    ...{ mask: name, maskWidth: mask.width, maskHeight: mask.height },
-    ...{ width: original.width, height: original.height },
+    mask: name,
+    maskWidth: mask.width,
+    maskHeight: mask.height,
+    width: original.width,
+    height: original.height,
   });
   return { mask: stretch(whole, original), warnings: [warning] };
 }
@@ -199,7 +224,7 @@ const withContent = (picture: Raster, mask: Raster, { content }: ResolvedInpaint
  */
 export function initLatents(
   init: InitPicture,
-  seeds: readonly number[],
+  seeds: readonly Seed[],
   { inpaint, rng }: Pick<ResolvedRequest, 'inpaint' | 'rng'>,
 ): Float32Array {
   const { latent, redraw } = init;

@@ -9,19 +9,24 @@ export {
   openVae,
   readModelCard,
   type Vae,
+  withChosenVae,
 } from './checkpoint/index.js';
 export { noEffectOf, resolveClipSkip } from './clip-skip.js';
 export { type Components, type LoadOptions, loadComponents, type PartPairs } from './components/index.js';
 export { createTextConditioner, type PromptLook, type TextConditioner, textInputOf } from './conditioning.js';
+export type { OpenedTask } from './drawing.js';
 export { enlarged } from './hires.js';
-export type { InputPictures } from './image2image.js';
-export type { Batch } from './job.js';
+export type { InitCache, InputPictures } from './image2image.js';
 export type { LoadedModel } from './pass.js';
 export { createPreviewer } from './preview.js';
-export { type PromptWithLoras, promptWithLoras, requestDefaults, resolveRequest } from './request.js';
-export { type DrawnBy, type PlannedCell, planSweep, type SweepPlan } from './sweep/plan.js';
+export {
+  type PromptWithLoras,
+  promptWithLoras,
+  requestDefaults,
+  resolveRequest,
+} from './request.js';
 export type { TextComponents } from './text/condition.js';
 export type { Embedding, PromptEmbeddings } from './text/embedding.js';
 export type { Conditioning, EncodedPrompt } from './text/encoded.js';
-export { openEmbedding } from './text/open-embedding.js';
-export { batchesOf, type DrawOptions, draw } from './text2image.js';
+export { openEmbedding, requireVectors } from './text/open-embedding.js';
+export { type BatchSignals, type DrawOptions, draw } from './text2image.js';

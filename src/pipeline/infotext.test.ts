@@ -7,15 +7,20 @@ import { resolveClipSkips } from './clip-skip.js';
 import { pictureInfotext } from './infotext.js';
 
 const REQUEST: ResolvedRequest = {
-  ...{
-    prompt: 'a <clipskip:2>cat',
-    negativePrompt: '',
-    clipSkip: 1,
-    steps: 3,
-    sampler: 'Euler',
-    schedule: 'Automatic',
-  },
-  ...{ cfgScale: 7, seed: 1, width: 64, height: 64, batchSize: 1, batchCount: 1, emphasis: 'Original', rng: 'NV' },
+  prompt: 'a <clipskip:2>cat',
+  negativePrompt: '',
+  clipSkip: 1,
+  steps: 3,
+  sampler: 'Euler',
+  schedule: 'Automatic',
+  cfgScale: 7,
+  seed: 1,
+  width: 64,
+  height: 64,
+  batchSize: 1,
+  batchCount: 1,
+  emphasis: 'Original',
+  rng: 'NV',
   commaPaddingBacktrack: 20,
 };
 const sd1 = FAMILIES.sd1!;

@@ -1,6 +1,7 @@
 /** @file What is written into a picture so that it can be drawn again: the WebUI's keys, in its order. */
 import type { ClipSkipUse, ResolvedRequest } from '../contract/index.js';
 import { writeInfotext } from '../metadata/index.js';
+import type { Seed } from '../random/index.js';
 import { nearestClipSkip } from './clip-skip.js';
 import type { SamplingNotes } from './sampling-settings.js';
 
@@ -20,8 +21,8 @@ export interface NetworkLabel {
 
 export interface PictureFacts {
   readonly request: ResolvedRequest;
-  readonly seed: number;
-  readonly variationSeed?: number | undefined;
+  readonly seed: Seed;
+  readonly variationSeed?: Seed | undefined;
   readonly use: ClipSkipUse;
   readonly scheduleLabel: string;
   readonly samplingNotes: SamplingNotes;
@@ -36,7 +37,7 @@ export interface PictureFacts {
   readonly takesMask: boolean;
 }
 
-type Field = readonly [key: string, value: string | number | undefined];
+type Field = readonly [key: string, value: string | Seed | undefined];
 
 /** Emphasis is recorded only where some text could have used it. @source A1111 v1.10.1, as behaviour */
 const usesEmphasis = ({ prompt, negativePrompt }: ResolvedRequest): boolean => /[([]/.test(prompt + negativePrompt);
@@ -115,27 +116,39 @@ const hashList = (networks: readonly NetworkLabel[]): string | undefined =>
 /** Of what is said of sampling, this stands among the seeds' keys and the rest at the end. @source A1111 v1.10.1, as behaviour */
 const isSeedDelta = ([key]: SamplingNotes[number]): boolean => key === 'ENSD';
 
+const sizeText = ({ width, height }: Pick<ResolvedRequest, 'width' | 'height'>): string => `${width}x${height}`;
+
+/** What was drawn with: steps, names, seed, size, model. */
+const drawingFields = ({ request, seed, scheduleLabel, modelHash, modelName, vae }: PictureFacts): readonly Field[] => [
+  ['Steps', request.steps],
+  ['Sampler', request.sampler],
+  ['Schedule type', scheduleLabel],
+  ['CFG scale', request.cfgScale],
+  ['Seed', seed],
+  ['Size', sizeText(request.statedSize ?? request)],
+  ['Model hash', modelHash],
+  ['Model', modelName],
+  ['VAE hash', vae?.hash],
+  ['VAE', vae?.name],
+];
+
+/** How the picture was made beside its noise. */
+const pictureFields = (request: ResolvedRequest): readonly Field[] => [
+  ['RNG', request.rng],
+  ['Tiling', request.tiling ? 'True' : undefined],
+  ['Noise multiplier', request.noiseMultiplier],
+  ['Extra noise', request.hires?.denoisingStrength === 0 ? undefined : request.extraNoise],
+];
+
 /** The parameter text of one picture. */
 export function pictureInfotext(facts: PictureFacts): string {
   const { request } = facts;
   const fields: readonly Field[] = [
-    ['Steps', request.steps],
-    ['Sampler', request.sampler],
-    ['Schedule type', facts.scheduleLabel],
-    ['CFG scale', request.cfgScale],
-    ['Seed', facts.seed],
-    ['Size', `${request.width}x${request.height}`],
-    ['Model hash', facts.modelHash],
-    ['Model', facts.modelName],
-    ['VAE hash', facts.vae?.hash],
-    ['VAE', facts.vae?.name],
+    ...drawingFields(facts),
     ...noiseFields(facts),
     ...clipSkipFields(facts.use),
     ...facts.samplingNotes.filter(isSeedDelta),
-    ['RNG', request.rng],
-    ['Tiling', request.tiling ? 'True' : undefined],
-    ['Noise multiplier', request.noiseMultiplier],
-    ['Extra noise', request.hires?.denoisingStrength === 0 ? undefined : request.extraNoise],
+    ...pictureFields(request),
     ...inpaintFields(request),
     ...hiresFields(request),
     ['Lora hashes', hashList(facts.loras)],

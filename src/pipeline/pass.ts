@@ -1,29 +1,19 @@
 /** @file One pass of sampling over a batch: a plan under a conditioning, told step by step. A picture takes one or two. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type {
-  ClipSkipUse,
-  GenerateEvent,
-  PreviewOptions,
-  ResolvedRequest,
-  SamplingSettings,
-} from '../contract/index.js';
-import type { EditingSteps } from '../prompt/index.js';
+import type { ClipSkipUse, GenerateEvent, PreviewOptions, SamplingSettings } from '../contract/index.js';
 import {
   type BatchNoise,
-  createNoiseSchedule,
-  createSamplingPlan,
   type Predict,
   type SamplingPlan,
-  type SamplingRequest,
   type SamplingStep,
   sample,
   startLatent,
 } from '../sampling/index.js';
 import type { Components, LatentSize } from './components/index.js';
 import type { TextConditioner } from './conditioning.js';
-import { createGuidanceSkip, type SkipRecord } from './guidance-skip.js';
-import { guidanceTimelines } from './guidance-timeline.js';
-import { createPredict } from './guided-unet.js';
+import { createGuidanceSkip, type SkipRecord } from './guidance/guidance-skip.js';
+import { guidanceTimelines } from './guidance/guidance-timeline.js';
+import { createPredict } from './guidance/guided-unet.js';
 import type { NetworkLabel, VaeLabel } from './infotext.js';
 import { wholePictureChannels } from './inpainting.js';
 import { blend, type LatentMask, withMask } from './latent-mask.js';
@@ -83,32 +73,13 @@ export interface PassStart {
   readonly noise: BatchNoise;
   /** A latent to start from. @shape [B, C, h, w] flat */
   readonly init?: Float32Array | undefined;
-  /** What the noise on that latent is multiplied by. */
+  /** Scale factor of the noise on that latent. */
   readonly noiseMultiplier?: number | undefined;
-  /** So much of the noise more on that latent. */
+  /** Extra noise on that latent, as a share of its noise. */
   readonly extraNoise?: number | undefined;
   readonly mask?: LatentMask | undefined;
   /** For a model that takes more than the latent; left out: those of a picture that is drawn whole. @shape [B, C_extra, h, w] flat */
   readonly extraChannels?: Float32Array | undefined;
-}
-
-/** The plan of a pass. @throws UNKNOWN_NAME VALUE_RANGE */
-export function planPass({ components }: LoadedModel, request: Omit<SamplingRequest, 'noiseSchedule'>): SamplingPlan {
-  const { card, zeroTerminalSnr } = components.checkpoint;
-  const { betaStart, betaEnd, trainingSteps: steps } = card.noise;
-  const noiseSchedule = createNoiseSchedule({ betaStart, betaEnd, steps, kind: 'scaled_linear', zeroTerminalSnr });
-  return createSamplingPlan({ ...request, noiseSchedule });
-}
-
-/** Both prompts of a pass, every text that its steps read encoded. */
-export async function encodePrompts(
-  { conditioner }: LoadedModel,
-  request: ResolvedRequest,
-  editing: EditingSteps,
-): Promise<Prompts> {
-  const prompts = [request.prompt, { negative: request.negativePrompt }];
-  const [positive, negative] = await conditioner.encodeSchedules(prompts, request, editing);
-  return { positive: positive!, negative: negative! };
 }
 
 /**
@@ -122,37 +93,49 @@ export async function* runPass(
   pass: Pass,
   start: PassStart,
 ): AsyncGenerator<GenerateEvent, Float32Array> {
-  const { model, progress, signal } = parts;
-  const { prompts, cfgScale } = pass;
-  const { batchIndex, use, size, noise, init, mask } = start;
-  const { components, conditioner } = model;
-  const plan = mask ? withMask(pass.plan, mask) : pass.plan;
-  const guidance = { conditioner, prompts, use, cfgScale, plan };
-  const extraChannels = start.extraChannels ?? (await wholePictureChannels(components, size));
-  const skipsNegative = createGuidanceSkip(pass.sampling ?? {}, plan, parts.skipped);
-  const evaluate = createPredict(components, { ...guidanceTimelines(guidance), skipsNegative, size, extraChannels });
-  const predict: Predict = (...input) => {
-    progress.evaluate();
-    return evaluate(...input);
-  };
-  // Conditioning and noise take some tens of milliseconds of this thread: others get their turn in between.
-  await nextTurn();
-  const { noiseMultiplier, extraNoise } = start;
-  const latent = startLatent(plan, noise, { picture: init, noiseMultiplier, extraNoise });
-  await nextTurn();
-  const { prediction } = components.checkpoint;
-  const settings = noiseSettingsFor(plan.sampler, pass.sampling);
-  const steps = sample(plan, { ...settings, predict, prediction, cfgScale, latent, noise, signal });
+  const { progress, interrupt } = parts;
+  const { batchIndex: batch, mask } = start;
+  const kept = (latent: Float32Array) => (mask ? blend(latent, mask) : latent);
+  const steps = await beginSampling(parts, mask ? { ...pass, plan: withMask(pass.plan, mask) } : pass, start);
   let next = await steps.next();
   while (!next.done) {
     const { sigma } = next.value;
     const stepIndex = start.stepsDone + next.value.stepIndex;
-    yield { type: 'step', ...progress.step(), batch: batchIndex, stepIndex, sigma };
+    yield { type: 'step', ...progress.step(), batch, stepIndex, sigma };
     yield* stepPreview(parts, start, { ...next.value, stepIndex });
-    if (parts.interrupt?.aborted) return mask ? blend(next.value.denoised, mask) : next.value.denoised;
+    if (interrupt?.aborted) return kept(next.value.denoised);
     next = await steps.next();
   }
-  return mask ? blend(next.value, mask) : next.value;
+  return kept(next.value);
+}
+
+/** The steps of a pass, about to be done. Conditioning and noise take some tens of milliseconds of this thread: others get their turn in between. */
+async function beginSampling(parts: PassParts, pass: Pass, start: PassStart) {
+  const { plan, cfgScale, sampling } = pass;
+  const { noise, init: picture, noiseMultiplier, extraNoise } = start;
+  const { prediction } = parts.model.components.checkpoint;
+  const predict = await guidedPrediction(parts, pass, start);
+  await nextTurn();
+  const latent = startLatent(plan, noise, { picture, noiseMultiplier, extraNoise });
+  await nextTurn();
+  const settings = noiseSettingsFor(plan.sampler, sampling);
+  return sample(plan, { ...settings, predict, prediction, cfgScale, latent, noise, signal: parts.signal });
+}
+
+/** The UNet under the prompts of a pass; each evaluation is counted. */
+async function guidedPrediction(
+  { model: { components, conditioner }, progress, skipped }: PassParts,
+  { plan, prompts, cfgScale, sampling, width, height }: Pass,
+  { use, size, extraChannels }: PassStart,
+): Promise<Predict> {
+  const channels = extraChannels ?? (await wholePictureChannels(components, size));
+  const skipsNegative = createGuidanceSkip(sampling ?? {}, plan, skipped);
+  const guidance = guidanceTimelines({ conditioner, prompts, use, cfgScale, plan, size: { width, height } });
+  const evaluate = createPredict(components, { ...guidance, skipsNegative, size, extraChannels: channels });
+  return (...input) => {
+    progress.evaluate();
+    return evaluate(...input);
+  };
 }
 
 /** The preview that is due after a step. Where it would be decoded, the last one is left to the decoding itself. */

@@ -1,7 +1,7 @@
 /** @file The picture fields of a request made whole: init picture, mask, second pass, related noise. */
 import { AppError } from '../base/index.js';
 import {
-  type ExplicitRequest,
+  type GenerationRequest,
   type Hires,
   type Inpaint,
   LIMITS,
@@ -41,10 +41,11 @@ const NEEDS = [
   ['inpaint', 'mask'],
   ['latentMask', 'mask'],
   ['variationSeed', 'variationStrength'],
-] as const satisfies readonly (readonly [keyof ExplicitRequest, keyof ExplicitRequest])[];
+  ['variationSeedHigh', 'variationSeed'],
+] as const satisfies readonly (readonly [keyof GenerationRequest, keyof GenerationRequest])[];
 
 /** @throws USAGE */
-function checkTogether(request: ExplicitRequest): void {
+function checkTogether(request: GenerationRequest): void {
   for (const [field, other] of NEEDS)
     if (request[field] !== undefined && request[other] === undefined)
       throw new AppError('USAGE', { problem: `${field} has no meaning without ${other}` });
@@ -57,7 +58,7 @@ function checkTogether(request: ExplicitRequest): void {
 }
 
 /** The picture fields of a request, with their defaults. @throws USAGE UNKNOWN_NAME VALUE_RANGE */
-export function resolvePictureFields(request: ExplicitRequest, first: FirstPass): PictureFields {
+export function resolvePictureFields(request: GenerationRequest, first: FirstPass): PictureFields {
   checkTogether(request);
   const { seedResize, hires } = request;
   return {
@@ -71,13 +72,16 @@ export function resolvePictureFields(request: ExplicitRequest, first: FirstPass)
   };
 }
 
-function initFields(request: ExplicitRequest): PictureFields {
+function initFields(request: GenerationRequest): PictureFields {
   const { initImage, mask, latentMask, inpaint = {} } = request;
   if (initImage === undefined) return {};
   const { denoisingStrength = DEFAULTS.denoisingStrength, resizeMode = 'stretch', exactSteps = false } = request;
   const { noiseMultiplier = 1 } = request;
   return {
-    ...{ initImage, denoisingStrength, resizeMode, exactSteps },
+    initImage,
+    denoisingStrength,
+    resizeMode,
+    exactSteps,
     ...(noiseMultiplier === 1 ? {} : { noiseMultiplier }),
     ...(mask === undefined ? {} : { mask, inpaint: resolveInpaint(inpaint) }),
     ...(latentMask === undefined ? {} : { latentMask }),
@@ -95,11 +99,13 @@ const resolveInpaint = ({ maskBlur = DEFAULTS.maskBlur, ...rest }: Inpaint): Res
   ...rest,
 });
 
-function variationFields({ variationSeed = -1, variationStrength = 0 }: ExplicitRequest, random: () => number) {
+function variationFields(request: GenerationRequest, random: () => number) {
+  const { variationSeed = -1, variationStrength = 0, variationSeedHigh } = request;
   if (variationStrength === 0) return {};
   return {
     variationStrength,
     variationSeed: variationSeed === -1 ? Math.floor(random() * RANDOM_SEEDS) : variationSeed,
+    ...(variationSeedHigh ? { variationSeedHigh } : {}),
   };
 }
 
@@ -120,7 +126,8 @@ function resolveHires(hires: Hires, first: FirstPass): ResolvedHires {
     ...hiresSize(hires, first, named ? undefined : scale),
     steps,
     denoisingStrength,
-    ...{ sampler: sampler.name, schedule: schedule.label },
+    sampler: sampler.name,
+    schedule: schedule.label,
     // An empty text is the WebUI's way to say "the same".
     ...(prompt ? { prompt } : {}),
     ...(negativePrompt ? { negativePrompt } : {}),

@@ -10,7 +10,7 @@ import type { LoadedModel } from './pass.js';
 import { batchPreview, createPreviewer, isPreviewDue } from './preview.js';
 import { cellMeans, colourLatents, learnColours } from './preview-map.js';
 import { resolveRequest } from './request.js';
-import { batchesOf, draw } from './text2image.js';
+import { draw } from './text2image.js';
 
 const engine = createEngine({ threads: 2 });
 let components: Components;
@@ -48,7 +48,7 @@ async function drawn(model: LoadedModel, request: object, preview?: PreviewOptio
   );
   const events: GenerateEvent[] = [];
   const models = { first: async () => model, second: async () => model };
-  const run = draw(models, resolved, batchesOf(resolved, model), { preview });
+  const run = draw(models, resolved, { preview });
   let next: IteratorResult<GenerateEvent, GenerateResult> = await run.next();
   for (; !next.done; next = await run.next()) events.push(next.value);
   const previews = events.filter((event) => event.type === 'preview');
@@ -99,9 +99,9 @@ describe('previews', () => {
   const methods: [PreviewOptions, object, number[]][] = [
     [{ everySteps: 2, method: 'fast' }, {}, [1, 3, 5]],
     [{ everySteps: 4, method: 'full' }, { batchSize: 3 }, [3, 5]],
-    [{ everySteps: Number.POSITIVE_INFINITY, method: 'fast' }, { width: 192, height: 256 }, [5]],
+    [{ everySteps: Number.POSITIVE_INFINITY, method: 'fast' }, { width: 64, height: 96 }, [5]],
     [{ everySteps: 4, method: 'full' }, { sampler: 'Heun', batchCount: 2 }, [3, 5, 3, 5]],
-    [{ everySteps: 3, method: 'fast' }, { width: 192, height: 256, batchSize: 2, sampler: 'Euler a' }, [2, 5]],
+    [{ everySteps: 3, method: 'fast' }, { width: 64, height: 96, batchSize: 2, sampler: 'Euler a' }, [2, 5]],
   ];
   it.each(methods)('%o of %o come when they are due and change no byte', async (preview, request, steps) => {
     const { model } = watched();

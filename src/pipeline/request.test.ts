@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ExplicitRequest } from '../contract/index.js';
+import type { GenerateRequest } from '../contract/index.js';
 import { FAMILIES } from '../models/index.js';
 import { findLoras } from '../prompt/index.js';
 import type { Checkpoint } from './checkpoint/checkpoint.js';
@@ -14,8 +14,8 @@ const checkpoint = (defaults: Checkpoint['defaults'] = {}): Checkpoint =>
     configs: { text: { numLayers: 12 }, vae: { channels: [1, 1, 1, 1] } },
   }) as unknown as Checkpoint;
 
-const resolve = (request: Partial<ExplicitRequest>, model = checkpoint()) =>
-  resolveRequest({ prompt: 'a cat', ...request }, model, () => 0.5);
+const resolve = (request: Partial<GenerateRequest>, model = checkpoint()) =>
+  resolveRequest({ prompt: 'a cat', ...request }, model, () => 0.5).request;
 
 describe('resolveRequest', () => {
   it("fills in what the WebUI's page starts with", () => {

@@ -1,13 +1,16 @@
 /** @file A request made whole: checked against its schema and the model, every default filled in. */
 import Value from 'typebox/value';
-import { AppError } from '../base/index.js';
+import { AppError, requireText, shown } from '../base/index.js';
 import {
+  type ClipSkipUse,
   COMMA_PADDING_BACKTRACK,
-  type ExplicitRequest,
   ExplicitRequestSchema,
+  type GenerationRequest,
+  type GenerationTask,
   LIMITS,
   type RequestDefaults,
   type ResolvedRequest,
+  TEXT_LIMIT,
 } from '../contract/index.js';
 import { vaeFactor } from '../models/index.js';
 import { checkSteps, resolveSampling } from '../sampling/index.js';
@@ -30,55 +33,78 @@ export function requestDefaults({
 
 /**
  * Fills in what a request leaves out: from the model's own recommendation, else as the WebUI's page does.
- * @throws VALUE_RANGE USAGE CLIP_SKIP_RANGE TIMELINE_INVALID SIZE_NOT_DIVISIBLE UNKNOWN_NAME
+ * @throws TEXT_TOO_LONG VALUE_RANGE USAGE CLIP_SKIP_RANGE TIMELINE_INVALID SIZE_NOT_DIVISIBLE UNKNOWN_NAME
  */
 export function resolveRequest(
-  request: ExplicitRequest,
+  request: GenerationRequest,
   checkpoint: Checkpoint,
   random: () => number = Math.random,
-): ResolvedRequest {
+): Pick<GenerationTask, 'request' | 'use'> {
   checkSchema(request);
-  const { card, configs } = checkpoint;
+  const prompt = promptWithLoras(request);
+  requireText(prompt, { name: 'prompt', limit: TEXT_LIMIT });
+  const first = resolveFirstPass(request, checkpoint);
+  const { width, height, ...sampled } = first;
+  const use = resolveClipSkips(request, { card: checkpoint.card, numLayers: checkpoint.configs.text.numLayers });
+  const resolved: ResolvedRequest = {
+    prompt,
+    negativePrompt: request.negativePrompt ?? '',
+    ...clipSkipsOf(request, use),
+    ...sampled,
+    cfgScale: request.cfgScale ?? requestDefaults(checkpoint).cfgScale,
+    seed: seedOf(request, random),
+    width,
+    height,
+    ...commonFields(request),
+    ...resolvePictureFields(request, { ...first, factor: vaeFactor(checkpoint.configs.vae), random }),
+  };
+  return { request: resolved, use };
+}
+
+/** Steps, names and size of the first pass. @throws SIZE_NOT_DIVISIBLE UNKNOWN_NAME VALUE_RANGE */
+function resolveFirstPass(
+  request: GenerationRequest,
+  checkpoint: Checkpoint,
+): Pick<ResolvedRequest, 'steps' | 'sampler' | 'schedule' | 'width' | 'height'> {
   const defaults = requestDefaults(checkpoint);
   const { sampler, schedule } = resolveSampling(
     request.sampler ?? defaults.sampler,
     request.schedule ?? (request.sampler === undefined ? defaults.schedule : undefined),
   );
-  const { seed = -1, width = defaults.width, height = defaults.height } = request;
-  const { negativeClipSkip, clipSkipTimeline } = request;
-  const { clipSkip } = resolveClipSkips(request, { card, numLayers: configs.text.numLayers });
-  const factor = vaeFactor(configs.vae);
+  const { steps = defaults.steps, width = defaults.width, height = defaults.height } = request;
+  const factor = vaeFactor(checkpoint.configs.vae);
   checkSize('width', width, factor);
   checkSize('height', height, factor);
-  const steps = request.steps ?? defaults.steps;
   checkSteps(sampler, steps, LIMITS.steps);
-  const first = { width, height, steps, sampler: sampler.name, schedule: schedule.label, factor, random };
-  return {
-    prompt: promptWithLoras(request),
-    negativePrompt: request.negativePrompt ?? '',
-    clipSkip: clipSkip.requested,
-    ...(negativeClipSkip === undefined ? {} : { negativeClipSkip }),
-    ...(clipSkipTimeline === undefined ? {} : { clipSkipTimeline }),
-    steps,
-    sampler: sampler.name,
-    schedule: schedule.label,
-    cfgScale: request.cfgScale ?? defaults.cfgScale,
-    seed: seed === -1 ? Math.floor(random() * RANDOM_SEEDS) : seed,
-    width,
-    height,
-    batchSize: request.batchSize ?? 1,
-    batchCount: request.batchCount ?? 1,
-    emphasis: request.emphasis ?? 'Original',
-    commaPaddingBacktrack: request.commaPaddingBacktrack ?? COMMA_PADDING_BACKTRACK,
-    rng: request.rng ?? 'NV',
-    ...(request.oldPromptEditing ? { oldPromptEditing: true } : {}),
-    ...(request.sampling === undefined ? {} : { sampling: request.sampling }),
-    ...resolvePictureFields(request, first),
-  };
+  return { steps, sampler: sampler.name, schedule: schedule.label, width, height };
 }
 
+/** A seed that is left to chance is drawn. */
+const seedOf = ({ seed = -1 }: GenerationRequest, random: () => number): number =>
+  seed === -1 ? Math.floor(random() * RANDOM_SEEDS) : seed;
+
+/** Under a timeline `clipSkip` is the value that holds longest. */
+const clipSkipsOf = ({ negativeClipSkip, clipSkipTimeline }: GenerationRequest, { clipSkip }: ClipSkipUse) => ({
+  clipSkip: clipSkip.requested,
+  ...(negativeClipSkip === undefined ? {} : { negativeClipSkip }),
+  ...(clipSkipTimeline === undefined ? {} : { clipSkipTimeline }),
+});
+
+/** Fields whose defaults no model has an opinion of. */
+const commonFields = (request: GenerationRequest) => ({
+  ...(request.seedHigh ? { seedHigh: request.seedHigh } : {}),
+  ...(request.statedSize === undefined ? {} : { statedSize: request.statedSize }),
+  batchSize: request.batchSize ?? 1,
+  batchCount: request.batchCount ?? 1,
+  emphasis: request.emphasis ?? 'Original',
+  commaPaddingBacktrack: request.commaPaddingBacktrack ?? COMMA_PADDING_BACKTRACK,
+  rng: request.rng ?? 'NV',
+  ...(request.oldPromptEditing ? { oldPromptEditing: true } : {}),
+  ...(request.sampling === undefined ? {} : { sampling: request.sampling }),
+});
+
 /** A prompt and the LoRAs that a request names beside it. */
-export type PromptWithLoras = Pick<ExplicitRequest, 'prompt' | 'loras'>;
+export type PromptWithLoras = Pick<GenerationRequest, 'prompt' | 'loras'>;
 
 /** Digits behind the point of a weight in a tag. */
 const WEIGHT_DIGITS = 6;
@@ -95,7 +121,7 @@ export function promptWithLoras({ prompt, loras = [] }: PromptWithLoras): string
 const JUDGED_LATER = new Set(['/clipSkip', '/negativeClipSkip']);
 
 /** The first thing wrong with a request, in words. A wrong clip skip is reported later, with the model's own range. */
-function checkSchema(request: ExplicitRequest): void {
+function checkSchema(request: GenerationRequest): void {
   const first = Value.Errors(ExplicitRequestSchema, request).find(
     ({ instancePath }) => !JUDGED_LATER.has(instancePath),
   );
@@ -103,11 +129,13 @@ function checkSchema(request: ExplicitRequest): void {
   const path = first.instancePath.slice(1).split('/');
   const name = path.join(' ');
   const value = path.reduce<unknown>(memberOf, request);
-  const { minimum: min, maximum: max } = limitsOf(path);
+  const { minimum: min, maximum: max, maxLength: limit } = limitsOf(path);
+  if (typeof value === 'string' && limit === TEXT_LIMIT) requireText(value, { name, limit });
   if (Number.isFinite(value) && min !== undefined && max !== undefined && /^must be [<>]=/.test(first.message))
     throw new AppError('VALUE_RANGE', { name, value: Number(value), min, max });
-  const shown = (JSON.stringify(value) ?? 'missing').slice(0, LONGEST_SHOWN);
-  throw new AppError('USAGE', { problem: `${name || 'the request'} ${first.message}, it is ${shown}` });
+  throw new AppError('USAGE', {
+    problem: `${name || 'the request'} ${first.message}, it is ${value === undefined ? 'missing' : shown(value, LONGEST_SHOWN)}`,
+  });
 }
 
 /** Characters of a wrong value that an error repeats; a picture as text has millions. */
@@ -119,6 +147,7 @@ const memberOf = (value: unknown, key: string): unknown =>
 interface SchemaLimits {
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly maxLength?: number;
 }
 
 const limitsOf = (path: readonly string[]): SchemaLimits =>

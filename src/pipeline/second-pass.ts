@@ -4,9 +4,9 @@ import type { GenerateEvent } from '../contract/index.js';
 import { concatenate } from '../tensor/index.js';
 import { extraChannelsOf } from './checkpoint/index.js';
 import type { LatentSize } from './components/index.js';
+import { type Batch, type Drawing, latentSize, shareOf, startNoise } from './drawing.js';
 import { upscaleLatents } from './hires.js';
 import { hiddenPictureChannels } from './inpainting.js';
-import { type Batch, type Job, latentSize, shareOf, startNoise } from './job.js';
 import { runPass } from './pass.js';
 
 interface Enlarging {
@@ -18,32 +18,22 @@ interface Enlarging {
 
 /** The second pass of hires fix. */
 export async function* enlarge(
-  job: Job,
+  drawing: Drawing,
   batch: Batch,
   { batchIndex, size: from, latent }: Enlarging,
 ): AsyncGenerator<GenerateEvent, { readonly latent: Float32Array; readonly size: LatentSize }> {
-  const { model, request, second, first } = job;
+  const { model, request, second, first } = drawing;
   const { hires } = request;
   if (!hires) throw new Error('bug: a second pass that was not asked for');
-  throwIfAborted(job.signal);
-  const size = latentSize(job, hires, from.batch);
+  throwIfAborted(drawing.signal);
+  const size = latentSize(drawing, hires, from.batch);
   const init = await upscaleLatents(model.components, latent, { from, to: size, upscaler: hires.upscaler });
   if (!second) return { latent: init, size };
-  const noise = startNoise(job, batch, size);
-  const extraChannels = await enlargedChannels(job, init, size);
-  const { extraNoise } = request;
-  const start = {
-    batchIndex,
-    stepsDone: first.plan.stepCount,
-    use: batch,
-    size,
-    noise,
-    init,
-    extraChannels,
-    extraNoise,
-  };
-  const again = { ...job, model: await job.models.second() };
-  return { latent: yield* runPass(again, second, start), size };
+  const extraChannels = await enlargedChannels(drawing, init, size);
+  const noise = startNoise(drawing, batch, size);
+  const start = { batchIndex, stepsDone: first.plan.stepCount, use: batch, size, noise, init, extraChannels };
+  const again = { ...drawing, model: await drawing.models.second() };
+  return { latent: yield* runPass(again, second, { ...start, extraNoise: request.extraNoise }), size };
 }
 
 /**
@@ -52,7 +42,7 @@ export async function* enlarge(
  * @source A1111 v1.10.1, as behaviour, from memory
  */
 async function enlargedChannels(
-  { model: { components }, request: { maskWeight = 1 } }: Job,
+  { model: { components }, request: { maskWeight = 1 } }: Drawing,
   latents: Float32Array,
   size: LatentSize,
 ): Promise<Float32Array | undefined> {

@@ -1,17 +1,17 @@
 /** @file The noise a batch starts from: that of its seeds, turned towards another seed's, or that of another size. */
 
-import type { ResolvedRequest } from '../contract/index.js';
-import { createNoiseWithSeedDelta, NOISE_SOURCES, type NoiseShape, slerp } from '../random/index.js';
+import type { RngSource } from '../contract/index.js';
+import { createNoiseWithSeedDelta, NOISE_SOURCES, type NoiseShape, type Seed, slerp } from '../random/index.js';
 import { type BatchNoise, createBatchNoise } from '../sampling/index.js';
 import { concatenate } from '../tensor/index.js';
 
 /** What the first draw is made of. Every array has one entry per image. */
 export interface NoiseOptions {
-  readonly rng: ResolvedRequest['rng'];
-  readonly seeds: readonly number[];
+  readonly rng: RngSource;
+  readonly seeds: readonly Seed[];
   /** Added to the seeds for all draws after the first. */
   readonly seedDelta?: number | undefined;
-  readonly variationSeeds?: readonly number[] | undefined;
+  readonly variationSeeds?: readonly Seed[] | undefined;
   /** 0 to 1. */
   readonly variationStrength?: number | undefined;
   readonly shape: NoiseShape;

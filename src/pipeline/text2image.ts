@@ -1,101 +1,144 @@
-/** @file From a request to pictures: batches of seeds under a conditioning, sampled, decoded, recorded. */
-import { distinctNotices, type Notice, noticeOf, throwIfAborted } from '../base/index.js';
-import type {
-  ClipSkipUse,
-  GeneratedImage,
-  GenerateEvent,
-  GenerateResult,
-  PreviewOptions,
-  ResolvedRequest,
+/** @file From a task to pictures: batches of seeds under a conditioning, sampled, decoded, recorded. */
+import { AppError, distinctNotices, type Notice, noticeOf, throwIfAborted } from '../base/index.js';
+import {
+  type ClipSkipUse,
+  exactSeed,
+  type GeneratedImage,
+  type GenerateEvent,
+  type GenerateResult,
+  type PreviewOptions,
+  type ResolvedRequest,
 } from '../contract/index.js';
-import { resolveClipSkips } from './clip-skip.js';
 import { drawBatch } from './draw-batch.js';
-import { createSkipRecord } from './guidance-skip.js';
-import { clipSkipSteps } from './guidance-timeline.js';
-import { type InputPictures, prepareInit } from './image2image.js';
-import type { Batch, Job, PassModels } from './job.js';
-import type { LoadedModel } from './pass.js';
-import { planPasses } from './plan-passes.js';
+import type { Batch, Drawing, OpenedTask, PassModels } from './drawing.js';
+import { createSkipRecord } from './guidance/guidance-skip.js';
+import { clipSkipSteps } from './guidance/guidance-timeline.js';
+import { type InitCache, preparedInit } from './image2image.js';
+import type { Prompts } from './pass.js';
+import { type PlannedPasses, planPasses } from './plan-passes.js';
 import { createProgress } from './progress.js';
 
+/** How one batch is ended: the signal leaves nothing of it, an interrupt what there is after the step being done. */
+export interface BatchSignals {
+  readonly signal: AbortSignal;
+  readonly interrupt: AbortSignal;
+}
+
 export interface DrawOptions {
+  /** Once aborted, drawing fails with CANCELLED within one step. */
   readonly signal?: AbortSignal | undefined;
-  /** Once aborted, the batch that is being drawn ends with its next step, and what it looks like then is its pictures. */
+  /** Once aborted, the batch that is being drawn ends with its next step, and what it looks like then is its images. */
   readonly interrupt?: AbortSignal | undefined;
+  /** Asked before each batch: its own signals; undefined = no further batch. One whose signal is aborted is left out. */
+  readonly nextBatch?: ((batch: number) => BatchSignals | undefined) | undefined;
   readonly preview?: PreviewOptions | undefined;
-  /** The pixels of the pictures that the request refers to. */
-  readonly pictures?: InputPictures | undefined;
+  /** Init images that other requests of the same plan were drawn from, and this one's afterwards. */
+  readonly inits?: InitCache | undefined;
 }
 
 /**
- * The batches of an ordinary request: image i of the job has seed + i, or, where there is a variation, variation seed + i.
+ * The batches of an ordinary request: image i of the drawing has seed + i, or, where there is a variation, variation seed + i.
  * @source A1111 v1.10.1, as behaviour
  */
-export function batchesOf(request: ResolvedRequest, model: LoadedModel): readonly Batch[] {
-  const use = clipSkipsOf(request, model);
-  const { seed, variationSeed, batchCount, batchSize } = request;
+function batchesOf(request: ResolvedRequest, use: ClipSkipUse): readonly Batch[] {
+  const { seed, seedHigh, variationSeed, variationSeedHigh, batchCount, batchSize } = request;
+  const seedAt = (index: number) => exactSeed(seed + index, seedHigh);
   return Array.from({ length: batchCount }, (_, batch) => {
     const indices = Array.from({ length: batchSize }, (_, image) => batch * batchSize + image);
-    if (variationSeed === undefined) return { ...use, seeds: indices.map((index) => seed + index) };
-    return { ...use, seeds: indices.map(() => seed), variationSeeds: indices.map((index) => variationSeed + index) };
+    if (variationSeed === undefined) return { ...use, seeds: indices.map(seedAt) };
+    const variationSeeds = indices.map((index) => exactSeed(variationSeed + index, variationSeedHigh));
+    return { ...use, seeds: indices.map(() => seedAt(0)), variationSeeds };
   });
 }
 
-function clipSkipsOf(request: ResolvedRequest, { components }: LoadedModel): ClipSkipUse {
-  const { card, configs } = components.checkpoint;
-  return resolveClipSkips(request, { card, numLayers: configs.text.numLayers });
+/** A batch that may be left out: then it has no images. */
+async function* unlessSkipped<T>(
+  drawn: AsyncGenerator<GenerateEvent, readonly T[]>,
+  { signal }: Pick<DrawOptions, 'signal'>,
+): AsyncGenerator<GenerateEvent, readonly T[]> {
+  try {
+    return yield* drawn;
+  } catch (error) {
+    if (signal?.aborted && error instanceof AppError && error.code === 'CANCELLED') return [];
+    throw error;
+  }
+}
+
+/** Draws the batches of a task one after another; their pictures come back. */
+async function* drawBatches(
+  drawing: Drawing,
+  batches: readonly Batch[],
+  { nextBatch, ...own }: Pick<DrawOptions, 'signal' | 'interrupt' | 'nextBatch'>,
+): AsyncGenerator<GenerateEvent, readonly GeneratedImage[]> {
+  const images: GeneratedImage[] = [];
+  for (const [index, batch] of batches.entries()) {
+    const signals = nextBatch ? nextBatch(index) : own;
+    if (!signals || signals.interrupt?.aborted) break;
+    const drawn = drawBatch({ ...drawing, ...signals }, batch, {
+      batchIndex: index,
+      firstIndex: index * drawing.request.batchSize,
+    });
+    for (const image of yield* nextBatch ? unlessSkipped(drawn, signals) : drawn) {
+      images.push(image);
+      yield { type: 'image', ...image };
+    }
+  }
+  return images;
+}
+
+/** What the batches of a task share, once its prompts are encoded; encodes its init picture. @throws ENGINE_LOST ENGINE_FAILED */
+async function startDrawing(
+  passes: Omit<PlannedPasses, 'encoderRuns'> & Pick<Drawing, 'models' | 'model'>,
+  { request, pictures = {} }: OpenedTask,
+  { signal, interrupt, preview, inits: cache }: DrawOptions,
+): Promise<Drawing> {
+  const { components } = passes.model;
+  const init =
+    request.initImage === undefined ? undefined : await preparedInit(components, request, { pictures, cache });
+  const stepCount = passes.first.plan.stepCount + (passes.second?.plan.stepCount ?? 0);
+  const progress = createProgress(stepCount, request.batchCount);
+  return { ...passes, request, init, stepCount, progress, skipped: createSkipRecord(), signal, interrupt, preview };
 }
 
 /**
- * Draws batches one after another; yields what happens, returns the whole.
+ * Draws a task; yields what happens, returns the whole.
  * @throws what preparing a model throws, CANCELLED within one step of the signal, ENGINE_LOST, ENGINE_FAILED, LATENT_NOT_FINITE,
  * VALUES_NOT_FINITE
  */
 export async function* draw(
   models: PassModels,
-  request: ResolvedRequest,
-  batches: readonly Batch[],
-  { signal, interrupt, preview, pictures = {} }: DrawOptions = {},
+  task: OpenedTask,
+  options: DrawOptions = {},
 ): AsyncGenerator<GenerateEvent, GenerateResult> {
-  throwIfAborted(signal);
+  throwIfAborted(options.signal);
+  const { request, use } = task;
   const started = performance.now();
   const model = await models.first();
-  const { encoderRuns, loras, ...passes } = await planPasses(model, models, request);
+  const { encoderRuns, ...passes } = await planPasses(model, models, request, options.signal);
   yield { type: 'conditioning', encoderRuns };
-  const init = request.initImage === undefined ? undefined : await prepareInit(model.components, request, pictures);
-  const stepCount = passes.first.plan.stepCount + (passes.second?.plan.stepCount ?? 0);
-  const progress = createProgress(stepCount, batches.length);
-  const skipped = createSkipRecord();
-  const shared = { stepCount, progress, skipped, signal, interrupt, preview };
-  const job: Job = { models, model, loras, request, ...passes, init, ...shared };
-  const images: GeneratedImage[] = [];
-  for (const [index, batch] of batches.entries()) {
-    if (interrupt?.aborted) break;
-    for (const image of yield* drawBatch(job, batch, index, images.length)) {
-      images.push(image);
-      yield { type: 'image', ...image };
-    }
-  }
-  const use = clipSkipsOf(request, model);
+  const drawing = await startDrawing({ ...passes, models, model }, task, options);
+  const images = yield* drawBatches(drawing, batchesOf(request, use), options);
   return {
     request,
     images,
     ...use,
     encoderRuns,
-    denoiserCalls: progress.evaluations(),
+    denoiserCalls: drawing.progress.evaluations(),
     seconds: (performance.now() - started) / 1000,
-    warnings: [
-      ...model.components.checkpoint.warnings,
-      ...(init?.warnings ?? []),
-      ...warningsOf(job),
-      ...stepWarnings(use, passes.first.plan.stepCount),
-    ],
+    warnings: warningsOf(drawing, use),
   };
 }
 
+/** What the user should know: of the model, the init picture, the prompts, the timeline of clip skip. */
+const warningsOf = ({ model, init, first, second }: Drawing, use: ClipSkipUse): readonly Notice[] => [
+  ...model.components.checkpoint.warnings,
+  ...(init?.warnings ?? []),
+  ...promptWarnings([first.prompts, ...(second ? [second.prompts] : [])]),
+  ...stepWarnings(use, first.plan.stepCount),
+];
+
 /** A bracket that closes nothing is most often a smiley, and is drawn as the text it is: no reason to warn. */
-function warningsOf({ first, second }: Job): readonly Notice[] {
-  const prompts = [first.prompts, ...(second ? [second.prompts] : [])];
+function promptWarnings(prompts: readonly Prompts[]): readonly Notice[] {
   const diagnostics = prompts.flatMap(({ positive, negative }) => [...positive.diagnostics, ...negative.diagnostics]);
   const told = diagnostics.filter(({ code }) => code !== 'bracket-unopened');
   return distinctNotices(told.map(({ code, message, data }) => ({ code, message, data })));

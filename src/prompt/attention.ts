@@ -113,11 +113,17 @@ const STEPS: Readonly<Record<Token['kind'], Step>> = {
 /** Where attention is off, BREAK is a word as well. */
 const addWhole: Step = (parse, { text, start, end }) => addItem(parse, { text, isBreak: false, start, end });
 
-const remark = (
+/** Remarks of one text; beyond these, later ones are left out. */
+const MOST_REMARKS = 1000;
+
+function remark(
   { prompt, diagnostics, rules }: Parse,
   code: PromptDiagnostic['code'],
   { start, end }: { start: number; end: number },
-) => diagnostics.push(diagnose(code, prompt, { start, end, max: rules.maxClipSkip ?? undefined }));
+): void {
+  if (diagnostics.length >= MOST_REMARKS) return;
+  diagnostics.push(diagnose(code, prompt, { start, end, max: rules.maxClipSkip ?? undefined }));
+}
 
 function addItem({ items, weights, clipSkip }: Parse, item: Omit<Item, 'clipSkip'>): void {
   items.push({ ...item, clipSkip });

@@ -36,7 +36,7 @@ describe('parseEditing', () => {
     const depth = 20_000;
     const editing = parseEditing(`${'['.repeat(depth)}a${':2]'.repeat(depth)}`, 0);
     expect(editing.constructs.size).toBe(depth);
-    const slices = scheduleOf(editing, { steps: 3 }).map((entry) => entry.slices);
+    const slices = [...scheduleOf(editing, { steps: 3 })].map((entry) => entry.slices);
     expect(slices).toEqual([[], [{ start: depth, end: depth + 1 }]]);
   });
 

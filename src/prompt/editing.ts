@@ -75,8 +75,12 @@ export function parseEditing(text: string, offset: number): Editing {
     return { text: part, start, end: start + part.length };
   });
   const parse: Parse = {
-    ...{ tokens, frames: [], constructs: new Map(), remarks: [] },
-    ...{ wanted: false, broken: undefined },
+    tokens,
+    frames: [],
+    constructs: new Map(),
+    remarks: [],
+    wanted: false,
+    broken: undefined,
   };
   for (const [index, token] of tokens.entries()) STEPS.get(token.text)?.(parse, index);
   dissolve(parse);

@@ -10,7 +10,9 @@ export {
   type PromptSchedule,
   type PromptText,
   parsePrompt,
+  readPrompt,
 } from './parse-prompt.js';
+export { replaceInPrompt } from './replace.js';
 export type { EditingSteps } from './schedule.js';
 export { mergeStyles, type PromptStyle } from './styles.js';
 export { findTags, type Tag, type TagRules } from './tags.js';

@@ -13,7 +13,7 @@ export interface LoraTag {
 
 /** Names of the tag; the second is an old one. @source A1111 v1.10.1, as behaviour */
 const NAMES: readonly string[] = ['lora', 'lyco'];
-const NUMBER = new RegExp(`^[${SPACE}]*[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)[${SPACE}]*$`);
+const NUMBER = new RegExp(`^[${SPACE}]*[+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)[${SPACE}]*$`);
 
 export const isLora = ({ name }: Pick<Tag, 'name'>): boolean => NAMES.includes(name);
 

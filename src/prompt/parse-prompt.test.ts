@@ -358,3 +358,23 @@ describe('every prompt', () => {
     );
   });
 });
+
+describe('the longest prompts', () => {
+  const LENGTH = 100_000;
+  const repeated = (text: string) => text.repeat(LENGTH / text.length);
+  const nested = '[a|'.repeat(LENGTH / 4) + ']'.repeat(LENGTH / 4);
+
+  it.each([
+    ...[')', '(', '<a:', '[', '\\', ':', 'AND ', 'BREAK ', '[a:b:5]', '(a:1.1) ', '[a|b] ', '<b:c>'].map(repeated),
+    nested,
+  ])('are read, and at most a thousand remarks are made of them: %.8s', (prompt) => {
+    const { parts, diagnostics } = parse(prompt);
+    expect(parts.length).toBeGreaterThan(0);
+    expect(diagnostics.length).toBeLessThanOrEqual(1000);
+  });
+
+  it('are too much where every step has another text', () => {
+    const prompt = Array.from({ length: 300 }, (_, i) => `[${'a '.repeat(300)}${'|b'.repeat(2 + (i % 7))}]`).join(' ');
+    expect(() => parse(prompt, { steps: 1000 })).toThrow(expect.objectContaining({ code: 'PROMPT_TOO_LARGE' }));
+  });
+});

@@ -65,7 +65,7 @@ function countedSchedule(prompt: string, steps: number) {
     counter.looks++;
     return get(token);
   };
-  const entries = scheduleOf({ ...editing, constructs }, { steps });
+  const entries = [...scheduleOf({ ...editing, constructs }, { steps })];
   return { entries, looks: counter.looks, tokens: editing.tokens.length };
 }
 

@@ -31,19 +31,19 @@ export function stepOf({ value, isShare }: When, { steps, baseSteps, isOld = fal
 const counted = ({ isOld = false, ...rest }: EditingSteps): EditingSteps =>
   isOld ? { isOld, steps: rest.baseSteps ?? rest.steps } : rest;
 
-/** The texts of a prompt in the order of time. @returns at least one; neighbours may be equal, and where every bracket chooses the same again, the slices are the same object */
-export function scheduleOf(editing: Editing, asked: EditingSteps): ScheduleEntry[] {
+/** The texts of a prompt in the order of time, one after another. @returns at least one; neighbours may be equal, and where every bracket chooses the same again, the slices are the same object */
+export function* scheduleOf(editing: Editing, asked: EditingSteps): Generator<ScheduleEntry, void, void> {
   const steps = counted(asked);
   const ends = endsOf(editing, steps);
   const inOrder = [...ends].sort((a, b) => a - b);
   const choicesAt = choices(editing, steps);
   const known = new Map<string, readonly Slice[]>();
-  return inOrder.map((endStep) => {
+  for (const endStep of inOrder) {
     const key = choicesAt(endStep);
     const slices = known.get(key) ?? slicesAt(editing, endStep, steps);
     known.set(key, slices);
-    return { endStep, slices };
-  });
+    yield { endStep, slices };
+  }
 }
 
 /** What every bracket chooses at a step, as one key: alternations of equally many choices choose alike, and so do edits at one time. */
@@ -62,9 +62,9 @@ function choices({ constructs }: Editing, steps: EditingSteps): (step: number) =
 
 /** The steps after which something changes, and the last; where anything alternates, all. */
 function endsOf({ constructs }: Editing, steps: EditingSteps): ReadonlySet<number> {
-  const all = Array.from({ length: steps.steps }, (_, index) => index + 1);
   const whens = [...constructs.values()].map(({ when }) => when);
-  if (whens.some((when) => when === undefined)) return new Set(all);
+  if (whens.some((when) => when === undefined))
+    return new Set(Array.from({ length: steps.steps }, (_, index) => index + 1));
   const times = whens.flatMap((when) => (when ? [stepOf(when, steps)] : []));
   return new Set([...times.filter((step) => step >= 1), steps.steps]);
 }

@@ -29,10 +29,11 @@ export interface TagEffect {
 }
 
 /**
- * The WebUI's pattern, and a clipskip tag without arguments beside it.
+ * The WebUI's pattern, and a clipskip tag without arguments beside it. One that is never closed is taken up to the end of
+ * the prompt and is none: no place is looked through twice.
  * @source A1111 v1.10.1, as behaviour: a name of word characters, a colon, then anything but ">"
  */
-const TAG = new RegExp(`<(?:(?<name>[${WORD}]+):(?<args>[^>]+)|(?<end>clipskip):[${SPACE}]*)>`, 'giu');
+const TAG = new RegExp(`<(?:(?<name>[${WORD}]+):(?<args>[^>]+)|(?<end>clipskip):[${SPACE}]*)(?:>|$)`, 'giu');
 
 const NUMBER = /^\d{1,9}(?:\.\d{1,9})?$/;
 
@@ -66,9 +67,8 @@ const KNOWN_TAGS: ReadonlyMap<string, TagRow> = new Map([
 
 /** The tags that are taken out of a prompt, in order and apart from each other. */
 export function findTags(prompt: string, { isNegative = false }: TagRules = {}): readonly Tag[] {
-  // Where no ">" follows, no tag begins: without this a row of "<a:" would take quadratic time.
-  const searched = prompt.slice(0, prompt.lastIndexOf('>') + 1);
-  const tags = Array.from(searched.matchAll(TAG), ({ 0: text, index: start, groups = {} }) => ({
+  const closed = [...prompt.matchAll(TAG)].filter(([text]) => text.endsWith('>'));
+  const tags = closed.map(({ 0: text, index: start, groups = {} }) => ({
     name: (groups.name ?? groups.end ?? '').toLowerCase(),
     args: groups.args ?? '',
     start,

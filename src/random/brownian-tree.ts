@@ -53,43 +53,47 @@ function leftIncrement({ start, end, increment }: Node, middle: number, normal: 
   return increment.map((value, i) => (left * value) / length + deviation * normal[i]!);
 }
 
+/** Halves nodes; the one last halved at each depth is kept: neighbouring times share most of their way down. */
+function createHalving(normalOf: (spawnKey: readonly number[]) => Float32Array) {
+  const halved = new Map<number, { readonly key: number; readonly left: Float64Array }>();
+  return (node: Node, middle: number): Float64Array => {
+    const known = halved.get(node.depth);
+    if (known?.key === node.key) return known.left;
+    const left = leftIncrement(node, middle, normalOf([node.key, node.depth]));
+    halved.set(node.depth, { key: node.key, left });
+    return left;
+  };
+}
+
+/** W(time) − W(start of the tree): down the tree to the node that ends at the time, the halves left behind summed up. */
+function valueAt(root: Node, time: number, halve: ReturnType<typeof createHalving>): Float64Array {
+  let node = root;
+  let before = new Float64Array(root.increment.length);
+  while (time > node.start && time < node.end) {
+    const middle = roundTime(0.5 * (node.end + node.start));
+    const left = halve(node, middle);
+    const [key, depth] = [2 * node.key, node.depth + 1];
+    if (time <= middle) node = { start: node.start, end: middle, key, depth, increment: left };
+    else {
+      before = before.map((value, i) => value + left[i]!);
+      node = { start: middle, end: node.end, key: key + 1, depth, increment: difference(node.increment, left) };
+    }
+  }
+  return time === node.end ? before.map((value, i) => value + node.increment[i]!) : before;
+}
+
 /**
  * The path over [start, end], halved until a time is met to six decimals; every half has the seed of its place in the tree.
  * @source torchsde 0.2.6 (Apache-2.0), _brownian/brownian_interval.py and derived.py: BrownianTree, without Lévy areas;
  * Kidger et al. 2021, "Efficient and accurate gradients for neural SDEs", section 4
  */
 export function createBrownianTree({ seed, source, count, start, end }: BrownianTreeOptions): BrownianTree {
-  const normal = (nodeSeed: number) => source(nodeSeed).normal(count);
   const seedOf = (spawnKey: readonly number[]) => seedSequence({ entropy: seed, spawnKey, poolSize: POOL_SIZE }, 1)[0]!;
+  const normalOf = (spawnKey: readonly number[]) => source(seedOf(spawnKey)).normal(count);
   const [first, last] = [roundTime(start), roundTime(end)];
-  const whole = scaled(normal(seedOf([])), Math.sqrt(end - start));
+  const whole = scaled(normalOf([]), Math.sqrt(end - start));
   const root: Node = { start: first, end: last, key: 0, depth: 0, increment: whole };
-  /** The node last halved at each depth: neighbouring times share most of their way down. */
-  const halved = new Map<number, { key: number; left: Float64Array }>();
-
-  const halve = (node: Node, middle: number): Float64Array => {
-    const known = halved.get(node.depth);
-    if (known?.key === node.key) return known.left;
-    const left = leftIncrement(node, middle, normal(seedOf([node.key, node.depth])));
-    halved.set(node.depth, { key: node.key, left });
-    return left;
-  };
-  /** W(time) − W(start of the tree). */
-  const valueAt = (time: number): Float64Array => {
-    let node = root;
-    let before = new Float64Array(count);
-    while (time > node.start && time < node.end) {
-      const middle = roundTime(0.5 * (node.end + node.start));
-      const left = halve(node, middle);
-      const [key, depth] = [2 * node.key, node.depth + 1];
-      if (time <= middle) node = { start: node.start, end: middle, key, depth, increment: left };
-      else {
-        before = before.map((value, i) => value + left[i]!);
-        node = { start: middle, end: node.end, key: key + 1, depth, increment: difference(node.increment, left) };
-      }
-    }
-    return time === node.end ? before.map((value, i) => value + node.increment[i]!) : before;
-  };
-  const held = (time: number) => Math.min(Math.max(roundTime(time), first), last);
-  return (from, to) => difference(valueAt(held(to)), valueAt(held(from)));
+  const halve = createHalving(normalOf);
+  const at = (time: number) => valueAt(root, Math.min(Math.max(roundTime(time), first), last), halve);
+  return (from, to) => difference(at(to), at(from));
 }

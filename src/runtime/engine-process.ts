@@ -51,39 +51,45 @@ interface LoadedSession {
   readonly held: Record<string, ort.Tensor>;
 }
 
-function createHandler(): (request: EngineRequest) => Promise<EngineResult> {
-  const sessions = new Map<number, LoadedSession>();
-  let next = 1;
+type Sessions = Map<number, LoadedSession>;
 
-  const loaded = (id: number): LoadedSession => {
-    const found = sessions.get(id);
-    if (!found) throw new Error(`session ${id} is not loaded`);
-    return found;
-  };
-  const load = async (request: LoadRequest): Promise<EngineResult> => {
-    const session = await ort.InferenceSession.create(request.bytes, sessionOptions(request));
-    sessions.set(next, { session, held: {} });
-    return { session: next++ };
-  };
-  const hold = async ({ session: id, inputs }: HoldRequest): Promise<EngineResult> => {
-    Object.assign(loaded(id).held, allToOrt(inputs));
-    return {};
-  };
-  const run = async ({ session: id, inputs, outputs }: RunRequest): Promise<EngineResult> => {
-    const { session, held } = loaded(id);
-    const results = await session.run({ ...held, ...allToOrt(inputs) }, [...outputs]);
-    return { outputs: Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, fromOrt(tensor)])) };
-  };
-  const release = async (id: number): Promise<EngineResult> => {
-    await loaded(id).session.release();
-    sessions.delete(id);
-    return {};
-  };
-  return (request) => {
-    if (request.type === 'load') return load(request);
-    if (request.type === 'hold') return hold(request);
-    if (request.type === 'run') return run(request);
-    return release(request.session);
+function loaded(sessions: Sessions, id: number): LoadedSession {
+  const found = sessions.get(id);
+  if (!found) throw new Error(`session ${id} is not loaded`);
+  return found;
+}
+
+async function load(sessions: Sessions, id: number, request: LoadRequest): Promise<EngineResult> {
+  const session = await ort.InferenceSession.create(request.bytes, sessionOptions(request));
+  sessions.set(id, { session, held: {} });
+  return { session: id };
+}
+
+function hold(sessions: Sessions, { session: id, inputs }: HoldRequest): EngineResult {
+  Object.assign(loaded(sessions, id).held, allToOrt(inputs));
+  return {};
+}
+
+async function run(sessions: Sessions, { session: id, inputs, outputs }: RunRequest): Promise<EngineResult> {
+  const { session, held } = loaded(sessions, id);
+  const results = await session.run({ ...held, ...allToOrt(inputs) }, [...outputs]);
+  return { outputs: Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, fromOrt(tensor)])) };
+}
+
+async function release(sessions: Sessions, id: number): Promise<EngineResult> {
+  await loaded(sessions, id).session.release();
+  sessions.delete(id);
+  return {};
+}
+
+function createHandler(): (request: EngineRequest) => Promise<EngineResult> {
+  const sessions: Sessions = new Map();
+  let next = 1;
+  return async (request) => {
+    if (request.type === 'load') return load(sessions, next++, request);
+    if (request.type === 'hold') return hold(sessions, request);
+    if (request.type === 'run') return run(sessions, request);
+    return release(sessions, request.session);
   };
 }
 
@@ -96,7 +102,8 @@ async function answer({ id, request }: NumberedRequest): Promise<void> {
     (result) => ({ id, result }),
     (error: unknown) => ({ id, error: error instanceof Error ? error.message : String(error) }),
   );
-  process.send?.(reply);
+  // A parent that was killed meanwhile hears nothing more; 'disconnect' tells of its end.
+  process.send?.(reply, undefined, {}, () => undefined);
 }
 
 process.on('message', (message: NumberedRequest) => {

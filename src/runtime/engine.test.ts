@@ -74,16 +74,20 @@ describe('engine', () => {
     await session.load();
     let ticks = 0;
     const timer = setInterval(() => ticks++, 1);
-    await session.run({ x: { data: new Float32Array(512 * 512), shape: [512, 512] } });
+    await session.run({ x: { data: new Float32Array(256 * 256), shape: [256, 256] } });
     clearInterval(timer);
     expect(ticks).toBeGreaterThan(10);
   });
 
   it('releases a session and loads it again when it is run', async () => {
-    const session = engine.session(addOne());
+    const { held, reads } = heldZ(10, 20);
+    const session = engine.session(sum()).holding(held);
     await session.run({ x });
+    await session.run({ x });
+    expect(reads.count).toBe(1);
     await session.release();
-    await expect(session.run({ x })).resolves.toBeDefined();
+    expect((await session.run({ x })).y?.data).toEqual(Float32Array.of(11, 22));
+    expect(reads.count, 'what it held went with it').toBe(2);
   });
 });
 

@@ -32,7 +32,7 @@ export function createEngine({ threads = availableParallelism() }: EngineOptions
     return started;
   };
   return {
-    session: (graph) => createSession(graph, threads, running),
+    session: (graph) => createSession(graph, { threads }, running),
     pid: () => worker?.child.pid,
     close: async () => {
       const ending = worker?.child;

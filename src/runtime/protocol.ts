@@ -1,13 +1,18 @@
 /** @file Messages between the parent and the engine process. */
 import type { HostTensor } from '../tensor/index.js';
 
-export interface LoadRequest {
+/** How graphs are run; what each entry means to ONNX Runtime stands in engine-process.ts. */
+export interface SessionSettings {
+  /** Threads inside an operator. */
+  readonly threads: number;
+}
+
+export interface LoadRequest extends SessionSettings {
   readonly type: 'load';
   readonly name: string;
   readonly bytes: Uint8Array;
   /** Root of the file system the weights lie on. */
   readonly weightRoot: string | undefined;
-  readonly threads: number;
 }
 /** Inputs that a session is given in every run from now on; each stays until another of its name comes, or with the session. */
 export interface HoldRequest {

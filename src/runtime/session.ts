@@ -2,6 +2,7 @@
 import { createSerialiser } from '../base/index.js';
 import { externalDataRoot, type GraphInput, type OnnxGraph } from '../onnx/index.js';
 import type { HostTensor } from '../tensor/index.js';
+import type { SessionSettings } from './protocol.js';
 import type { Worker } from './worker.js';
 
 export type Tensors = Readonly<Record<string, HostTensor>>;
@@ -32,51 +33,62 @@ interface Loaded {
   held: HeldInputs | undefined;
 }
 
+/** One graph, and the process that has it loaded. */
+interface Slot {
+  readonly graph: OnnxGraph;
+  readonly settings: SessionSettings;
+  readonly running: () => Worker;
+  loaded: Loaded | undefined;
+}
+
+/** The graph loaded in the process that runs now, with these inputs held in it. */
+async function ready(slot: Slot, held: HeldInputs | undefined): Promise<Loaded> {
+  const worker = slot.running();
+  if (slot.loaded?.worker !== worker) {
+    slot.loaded = undefined;
+    slot.loaded = { worker, id: await loadInto(worker, slot.graph, slot.settings), held: undefined };
+  }
+  const { loaded } = slot;
+  if (held && held !== loaded.held) {
+    loaded.held = undefined;
+    await hold(loaded, slot.graph, held);
+    loaded.held = held;
+  }
+  return loaded;
+}
+
+async function release(slot: Slot): Promise<void> {
+  const ending = slot.loaded;
+  slot.loaded = undefined;
+  // With its process the session is gone, however that ended.
+  if (!ending?.worker.child.connected) return;
+  await ending.worker.request({ type: 'release', session: ending.id }, `the release of ${slot.graph.name}`);
+}
+
 /** Makes a session of a graph on the worker that runs when it is needed. */
-export function createSession(graph: OnnxGraph, threads: number, running: () => Worker): Session {
+export function createSession(graph: OnnxGraph, settings: SessionSettings, running: () => Worker): Session {
   /** What is held when a run is sent must still be what that run wants. */
   const inTurn = createSerialiser();
-  let loaded: Loaded | undefined;
-
-  const ready = async (held: HeldInputs | undefined): Promise<Loaded> => {
-    const worker = running();
-    if (loaded?.worker !== worker) {
-      loaded = undefined;
-      loaded = { worker, id: await loadInto(worker, graph, threads), held: undefined };
-    }
-    if (held && held !== loaded.held) {
-      loaded.held = undefined;
-      await hold(loaded, graph, held);
-      loaded.held = held;
-    }
-    return loaded;
-  };
-  const release = async (): Promise<void> => {
-    const ending = loaded;
-    loaded = undefined;
-    // With its process the session is gone, however that ended.
-    if (!ending?.worker.child.connected) return;
-    await ending.worker.request({ type: 'release', session: ending.id }, `the release of ${graph.name}`);
-  };
+  const slot: Slot = { graph, settings, running, loaded: undefined };
   const sessionWith = (held: HeldInputs | undefined): Session => ({
-    load: async () => void (await inTurn(() => ready(held))),
+    load: async () => void (await inTurn(() => ready(slot, held))),
     run: async (inputs, outputs = graph.outputs) => {
       const { reply } = await inTurn(async () => {
-        const { worker, id: session } = await ready(held);
+        const { worker, id: session } = await ready(slot, held);
         return { reply: worker.request({ type: 'run', session, inputs, outputs }, `a run of ${graph.name}`) };
       });
       const result = await reply;
       return 'outputs' in result ? (result.outputs as Tensors) : {};
     },
     holding: sessionWith,
-    release: () => inTurn(release),
+    release: () => inTurn(() => release(slot)),
   });
   return sessionWith(undefined);
 }
 
-async function loadInto(worker: Worker, graph: OnnxGraph, threads: number): Promise<number> {
+async function loadInto(worker: Worker, graph: OnnxGraph, settings: SessionSettings): Promise<number> {
   const weightRoot = graph.weightFiles[0] === undefined ? undefined : externalDataRoot(graph.weightFiles[0]);
-  const request = { type: 'load', name: graph.name, bytes: graph.bytes, weightRoot, threads } as const;
+  const request = { ...settings, type: 'load', name: graph.name, bytes: graph.bytes, weightRoot } as const;
   const result = await worker.request(request, `the loading of ${graph.name}`);
   return 'session' in result ? Number(result.session) : 0;
 }

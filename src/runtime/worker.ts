@@ -19,24 +19,27 @@ export interface Worker {
 
 const entryPath = (): string => createRequire(import.meta.url).resolve('#engine-process');
 
+const startProcess = (): ChildProcess =>
+  fork(entryPath(), [], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+
+/** Nobody answers any more. */
+function failAll(pending: Worker['pending'], reason: string): void {
+  for (const { during, reject } of pending.values()) reject(new AppError('ENGINE_LOST', { reason, during }));
+  pending.clear();
+}
+
 /** Starts a process; `onEnd` is called when it has ended. Its requests fail with ENGINE_FAILED and, when it dies, ENGINE_LOST. */
 export function startWorker(onEnd: () => void): Worker {
-  const child = fork(entryPath(), [], {
-    serialization: 'advanced',
-    execArgv: [],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  const pending = new Map<number, Pending>();
+  const child = startProcess();
+  const pending: Worker['pending'] = new Map();
   let next = 1;
   child.on('message', (reply: EngineReply) => settle(pending, reply));
   child.on('exit', (code, signal) => {
     onEnd();
-    const reason = signal ?? `exit code ${code}`;
-    for (const { during, reject } of pending.values()) reject(new AppError('ENGINE_LOST', { reason, during }));
-    pending.clear();
+    failAll(pending, signal ?? `exit code ${code}`);
   });
   child.on('error', () => undefined);
-  const request = (message: EngineRequest, during: string): Promise<EngineResult> =>
+  const request: Worker['request'] = (message, during) =>
     new Promise((resolve, reject) => {
       const id = next++;
       pending.set(id, { during, resolve, reject });

@@ -241,7 +241,12 @@ describe.each(NAMES)('%s', (name) => {
 
 /** Noise without effect: at eta 0 whatever is drawn has no weight. */
 const quiet = (steps: number): SamplerOptions => ({
-  ...{ eta: 0, sChurn: 0, sTmin: 0, sTmax: Number.POSITIVE_INFINITY, sNoise: 1, steps },
+  eta: 0,
+  sChurn: 0,
+  sTmin: 0,
+  sTmax: Number.POSITIVE_INFINITY,
+  sNoise: 1,
+  steps,
   noise: { like: () => new Float32Array(1) },
   brownian: () => new Float32Array(1),
 });

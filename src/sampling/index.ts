@@ -8,7 +8,7 @@ export {
   type NoiseScheduleConfig,
   SD1_NOISE_SCHEDULE,
 } from './noise-schedule.js';
-export { extraInfotext, type PartialNoiseSettings, settleNoise } from './noise-settings.js';
+export { extraInfotext, type PartialNoiseSettings, resolveNoiseSettings } from './noise-settings.js';
 export { checkSteps, createSamplingPlan, type SamplingPlan, type SamplingRequest } from './plan.js';
 export type { EvaluationPlace, Predict, PredictionType } from './prediction.js';
 export { type SampleOptions, sample, startLatent } from './sample.js';

@@ -37,14 +37,17 @@ export function editDistance(from: string, to: string): number {
   return row[to.length]!;
 }
 
+/** Longer names are none, and are compared and told by their beginning: what is typed may be anything. */
+const LONGEST_NAME = 100;
+
 /** How far a name is from the nearest of a row's names, letter case aside. */
 const distance = (name: string, { names }: Named<unknown>): number =>
-  Math.min(...names.map((known) => editDistance(name.toLowerCase(), known.toLowerCase())));
+  Math.min(...names.map((known) => editDistance(name.slice(0, LONGEST_NAME).toLowerCase(), known.toLowerCase())));
 
 function unknownName(what: string, name: string, table: readonly Named<unknown>[]): AppError {
   const nearest = table.reduce((best, row) => (distance(name, row) < distance(name, best) ? row : best));
   const known = table.map(({ names }) => names[0]).join(', ');
-  return new AppError('UNKNOWN_NAME', { what, name, nearest: nearest.names[0], known });
+  return new AppError('UNKNOWN_NAME', { what, name: name.slice(0, LONGEST_NAME), nearest: nearest.names[0], known });
 }
 
 /**
@@ -74,6 +77,7 @@ export interface SamplingChoice {
 
 /** Splits "DPM++ 2M Karras" at each space until both parts are known. */
 function splitName(name: string): SamplingChoice | undefined {
+  if (name.length > LONGEST_NAME) return undefined;
   for (let space = name.indexOf(' '); space >= 0; space = name.indexOf(' ', space + 1)) {
     const sampler = lookUp(NAMED_SAMPLERS, name.slice(0, space));
     const schedule = lookUp(NAMED_SCHEDULES, name.slice(space + 1));

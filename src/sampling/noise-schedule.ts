@@ -7,6 +7,8 @@ export interface NoiseScheduleConfig {
   readonly steps: number;
   /** How beta goes from start to end, by the names of the diffusers scheduler files. */
   readonly kind: BetaKind;
+  /** In place of all of these, β of each step. @shape [steps] */
+  readonly betas?: readonly number[];
   /** Whether training ended in pure noise; default no. */
   readonly zeroTerminalSnr?: boolean;
 }
@@ -48,10 +50,10 @@ export const SD1_NOISE_SCHEDULE: NoiseScheduleConfig = {
 };
 
 /** Products are taken in double and kept in 32 bits, as the programs that trained and drew with these models keep them. */
-function cumulativeAlphas({ betaStart, betaEnd, steps, kind }: NoiseScheduleConfig): Float32Array {
+function cumulativeAlphas({ betaStart, betaEnd, steps, kind, betas }: NoiseScheduleConfig): Float32Array {
   let product = 1;
   return Float32Array.from({ length: steps }, (_, i) => {
-    product *= 1 - BETAS[kind](betaStart, betaEnd, i / (steps - 1));
+    product *= 1 - (betas?.[i] ?? BETAS[kind](betaStart, betaEnd, i / (steps - 1)));
     return product;
   });
 }

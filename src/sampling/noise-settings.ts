@@ -14,7 +14,7 @@ const NO_CHURN = { sChurn: 0, sTmin: 0, sTmax: Number.POSITIVE_INFINITY } as con
  * The settings a sampler is run with: those its row takes, else their defaults. sTmax 0 means no upper end.
  * @source A1111 v1.10.1, as behaviour, for which sampler takes what
  */
-export function settleNoise({ eta, etaName, takes }: Sampler, given: PartialNoiseSettings): NoiseSettings {
+export function resolveNoiseSettings({ eta, etaName, takes }: Sampler, given: PartialNoiseSettings): NoiseSettings {
   const { sChurn = NO_CHURN.sChurn, sTmin = NO_CHURN.sTmin, sTmax, sNoise = 1 } = given;
   const churn = takes.includes('churn') ? { sChurn, sTmin, sTmax: sTmax || NO_CHURN.sTmax } : NO_CHURN;
   return {
@@ -46,7 +46,7 @@ const scheduleEntries = (label: string, request: SamplingRequest): readonly (Ent
 };
 
 const noiseEntries = (sampler: Sampler, given: InfotextFacts): readonly (Entry | undefined)[] => {
-  const settled = settleNoise(sampler, given);
+  const settled = resolveNoiseSettings(sampler, given);
   const { etaName } = sampler;
   const tail = Number.isFinite(settled.sTmax) ? settled.sTmax : undefined;
   return [

@@ -7,7 +7,7 @@ import { type PictureStart, pictureSteps } from './image-steps.js';
 import { findSchedule, resolveSampling } from './names.js';
 import type { NoiseSchedule } from './noise-schedule.js';
 import type { GuidedModel } from './prediction.js';
-import type { Sampler, SamplerOptions, SamplingSteps, SigmaRow, TimestepRow } from './sampler.js';
+import type { Denoiser, Sampler, SamplerOptions, SamplingSteps, SigmaRow, TimestepRow } from './sampler.js';
 import type { Schedule, ScheduleFunction } from './schedules.js';
 import { type PartialUniPcSettings, settleUniPc } from './unipc-settings.js';
 
@@ -94,13 +94,19 @@ const endsOf = (sigmas: readonly number[], { noiseSchedule, picture }: SamplingR
 const countEvaluations = ({ order }: SigmaRow, path: readonly number[]): number =>
   path.slice(1).reduce((sum, sigmaNext) => sum + (sigmaNext > 0 ? order : 1), 0);
 
+/** The levels that are run, and all of those that they are the last of: a picture is entered on the way. */
+function enteredLevels(sampler: SigmaRow, levels: ScheduleFunction, request: SamplingRequest) {
+  const { steps, encodeStep } = stepsOf(request);
+  const all = levelsFor(sampler, levels, { ...request, steps });
+  return { all, sigmas: encodeStep === undefined ? all : all.slice(Math.max(steps - encodeStep - 1, 0)) };
+}
+
 function planSigmas(sampler: SigmaRow, schedule: Schedule, asked: SamplingRequest): SamplingPlan {
   const noiseSchedule = sampler.consistency ? consistencySchedule(asked.noiseSchedule) : asked.noiseSchedule;
-  const { steps: levelSteps, encodeStep } = stepsOf(asked);
-  const request = { ...asked, noiseSchedule, steps: levelSteps };
+  const request = { ...asked, noiseSchedule };
   const { sigmas: levels, label } = effectiveSchedule(sampler, schedule);
-  const all = levelsFor(sampler, levels, request);
-  const sigmas = encodeStep === undefined ? all : all.slice(Math.max(levelSteps - encodeStep - 1, 0));
+  const { all, sigmas } = enteredLevels(sampler, levels, request);
+  const fitted = (denoise: Denoiser) => (sampler.consistency ? consistencyDenoiser(denoise, noiseSchedule) : denoise);
   const steps = asked.picture ? sigmas.length - 1 : asked.steps;
   const given = sampler.levels === 'ends' ? endsOf(sigmas, request) : sigmas;
   const path = sampler.path?.(given, steps) ?? given;
@@ -116,10 +122,7 @@ function planSigmas(sampler: SigmaRow, schedule: Schedule, asked: SamplingReques
     ...countsOf(sampler, path, steps),
     steps,
     needsUnconditional: false,
-    run: (model, latent, options) => {
-      const denoise = sampler.consistency ? consistencyDenoiser(model.denoise, noiseSchedule) : model.denoise;
-      return sampler.run(denoise, latent, given, options);
-    },
+    run: ({ denoise }, latent, options) => sampler.run(fitted(denoise), latent, given, options),
   };
 }
 

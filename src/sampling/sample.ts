@@ -2,10 +2,10 @@
 import { AppError } from '../base/index.js';
 import type { BatchNoise } from './batch-noise.js';
 import { weightedSum } from './linear.js';
-import { type PartialNoiseSettings, settleNoise } from './noise-settings.js';
+import { type PartialNoiseSettings, resolveNoiseSettings } from './noise-settings.js';
 import type { SamplingPlan } from './plan.js';
 import { createGuidedModel, type Predict, type PredictionType } from './prediction.js';
-import type { SamplingStep, SamplingSteps } from './sampler.js';
+import type { SamplerOptions, SamplingStep, SamplingSteps } from './sampler.js';
 
 export interface SampleOptions extends PartialNoiseSettings {
   readonly predict: Predict;
@@ -53,6 +53,14 @@ const noPath = (): never => {
   throw new Error('bug: a sampler whose row is not brownian asked for a path');
 };
 
+/** What the plan's sampler is started with. */
+const samplerOptionsOf = ({ sampler, brownianRange, steps }: SamplingPlan, options: SampleOptions): SamplerOptions => ({
+  ...resolveNoiseSettings(sampler, options),
+  noise: options.noise,
+  brownian: sampler.brownian ? options.noise.brownian(brownianRange) : noPath,
+  steps,
+});
+
 /**
  * Runs a plan: yields each step and returns the final latent.
  * @shape latents [B, 4, h, w] flat
@@ -60,18 +68,20 @@ const noPath = (): never => {
  * @throws LATENT_NOT_FINITE after a step whose latent holds NaN or infinity; steps count from 1
  */
 export async function* sample(plan: SamplingPlan, options: SampleOptions): SamplingSteps {
-  const { predict, prediction, latent, noise, signal } = options;
+  const { predict, prediction, latent, signal } = options;
   const { sampler, noiseSchedule } = plan;
   const cfgScale = options.cfgScale * (sampler.usesTimesteps ? sampler.cfgFactor : 1);
   // Samplers yield after every step, so what was yielded tells which step an evaluation belongs to.
   let stepIndex = 0;
   const model = createGuidedModel({
-    ...{ predict, prediction, cfgScale, signal, noiseSchedule },
+    predict,
+    prediction,
+    cfgScale,
+    signal,
+    noiseSchedule,
     stepIndex: () => stepIndex,
   });
-  const brownian = sampler.brownian ? noise.brownian(plan.brownianRange) : noPath;
-  const settings = { ...settleNoise(sampler, options), noise, brownian, steps: plan.steps };
-  const steps = plan.run(model, latent, settings);
+  const steps = plan.run(model, latent, samplerOptionsOf(plan, options));
   let next = await steps.next();
   while (!next.done) {
     checkFinite(next.value);

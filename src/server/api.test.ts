@@ -105,7 +105,8 @@ describe('jobs', () => {
     const { state, result } = await bench.ended(running);
     expect([state, (result as { images: { index: number }[] }).images.map(({ index }) => index)]).toEqual([
       'done',
-      [1],
+      // Both side by side, then each.
+      [2, 0, 1],
     ]);
     expect((await skip(running)).statusCode).toBe(409);
     expect((await skip('nobody')).statusCode).toBe(404);
@@ -249,7 +250,12 @@ describe('the model', () => {
     expect(info.numLayers).toBe(12);
     const native = info.nativeSize;
     expect(defaults).toEqual({
-      ...{ sampler: 'DDIM', schedule: 'Automatic', steps: 20, cfgScale: 4, width: native, height: native },
+      sampler: 'DDIM',
+      schedule: 'Automatic',
+      steps: 20,
+      cfgScale: 4,
+      width: native,
+      height: native,
     });
     expect(clipSkip).toEqual({ min: 1, max: 12, step: 1, hasEffect: true, value: 1, outOfRange: false });
   });
@@ -281,13 +287,13 @@ describe('the model', () => {
         { id: 'other', loaded: true, default: false },
         { id: 'default', loaded: false },
       ]);
-    }, 10_000);
+    }, 60_000);
     await choose('default');
   });
 
   it.each(['', 'a (red:1.2) circle', 'one BREAK two', 'red, '.repeat(60)])('counts the tokens of %j', async (text) => {
-    const { catalogue, holder } = bench.service;
-    const encoded = await holder.use(await catalogue.find('default'), (model) => model.encode(text));
+    const { catalogue, models } = bench.service;
+    const encoded = await models.use(await catalogue.find('default'), (model) => model.encode(text));
     const { count, limit } = (await bench.post('/api/v1/tokens', { text })).json();
     expect([count, limit]).toEqual([encoded.tokenCount, encoded.chunks * 75]);
   });

@@ -1,6 +1,7 @@
 /** @file Who counts as one client: by address, behind a proxy, by login and key. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createServerBench, type ServerBench } from '../../test/support/serve.js';
+import type { JobRunner } from '../queue/index.js';
 
 const [KEY, OTHER_KEY] = ['a-key-of-some-length', 'another-key-of-some-length'];
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
@@ -87,7 +88,10 @@ describe('an Idempotency-Key of POST /sweeps', () => {
   afterAll(() => bench.close());
   const send = (headers: Record<string, string>, { body = SWEEP as object, remoteAddress = '10.4.0.1' } = {}) =>
     bench.server.inject({
-      ...{ method: 'POST', url: '/api/v1/sweeps', payload: body, remoteAddress },
+      method: 'POST',
+      url: '/api/v1/sweeps',
+      payload: body,
+      remoteAddress,
       headers: { 'idempotency-key': 'one', ...headers },
     });
 
@@ -113,5 +117,39 @@ describe('an Idempotency-Key of POST /sweeps', () => {
     const answers = await Promise.all(Array.from({ length: 5 }, () => send({ ...anna, ...key })));
     expect(new Set(answers.map((answer) => answer.json().id)).size).toBe(1);
     await bench.ended(answers[0]?.json().id);
+  });
+});
+
+describe('the limit of jobs that wait', () => {
+  let bench: ServerBench;
+  beforeAll(async () => {
+    const untilStopped: JobRunner = (_job, { signal }) =>
+      new Promise((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }));
+    bench = await createServerBench(
+      { listen: true, apiKeys: [KEY, OTHER_KEY] },
+      { queueLimits: { waiting: 9, waitingPerClient: 1 }, runners: { txt2img: untilStopped } },
+    );
+  });
+  afterAll(() => bench.close());
+  const send = (key: string, remoteAddress: string) =>
+    bench.server.inject({
+      method: 'POST',
+      url: '/api/v1/jobs',
+      headers: bearer(key),
+      remoteAddress,
+      payload: { prompt: 'a cat', steps: 2 },
+    });
+
+  it('counts those of one key wherever they come from, and of another key at the same address apart', async () => {
+    const first = await send(KEY, '10.5.0.1');
+    expect(first.statusCode, first.body).toBe(202);
+    while ((await bench.service.queue.get(first.json().id))?.state !== 'running')
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    const answers = [await send(KEY, '10.5.0.1'), await send(KEY, '10.5.0.2'), await send(OTHER_KEY, '10.5.0.1')];
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([202, 429, 202]);
+    expect(codeOf(answers[1] ?? first)).toBe('CLIENT_QUEUE_FULL');
+    // The other key has its turn before the second job of the first one.
+    const list = await get(bench, { url: '/api/v1/jobs', remoteAddress: '10.5.0.3', headers: bearer(KEY) });
+    expect(list.json().jobs.map(({ own }: { own: boolean }) => own)).toEqual([true, false, true]);
   });
 });

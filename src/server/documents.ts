@@ -2,11 +2,11 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
-import { ApiErrorSchema } from '../contract/index.js';
-import { completeDescription, ERROR_NAME } from './openapi.js';
+import { ApiErrorSchema, SdErrorSchema } from '../contract/index.js';
+import { completeDescription, ERROR_NAME, SD_ERROR_NAME } from './openapi.js';
 
 const COMPONENTS = {
-  schemas: { [ERROR_NAME]: ApiErrorSchema as object },
+  schemas: { [ERROR_NAME]: ApiErrorSchema as object, [SD_ERROR_NAME]: SdErrorSchema as object },
   securitySchemes: { login: { type: 'http', scheme: 'basic' }, key: { type: 'http', scheme: 'bearer' } },
 } as const;
 
@@ -19,4 +19,6 @@ export async function addDocuments(server: FastifyInstance, version: string): Pr
   });
   // The page would else ask a public service to validate the document.
   await server.register(swaggerUi, { routePrefix: '/docs', uiConfig: { validatorUrl: null } });
+  // Where clients of FastAPI look for it.
+  server.get('/openapi.json', { schema: { hide: true } as object }, async () => server.swagger());
 }

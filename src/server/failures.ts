@@ -1,8 +1,8 @@
 /** @file Failures as HTTP: the only place that knows statuses, and the two shapes in which clients expect errors. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, type ErrorCode, type ErrorKind } from '../base/index.js';
-import { BODY_LIMIT, type JobError } from '../contract/index.js';
-import type { Problem } from './validation.js';
+import { type JobError, TEXT_BODY_LIMIT } from '../contract/index.js';
+import type { Problem } from './requests/index.js';
 
 const STATUS_OF_KIND = {
   usage: 422,
@@ -17,6 +17,7 @@ const STATUS_OF_KIND = {
 const STATUS_OF_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   FILE_NOT_FOUND: 404,
   NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
   MODEL_NOT_FOUND: 404,
   MODEL_ARRIVING: 409,
   INTERROGATED_IMAGE_MISSING: 404,
@@ -43,18 +44,20 @@ const STATUS_OF_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
 export const statusOf = ({ code, kind }: AppError): number => STATUS_OF_CODE[code] ?? STATUS_OF_KIND[kind];
 
 /** What Fastify itself refuses, by its codes. */
-const FROM_FASTIFY: Readonly<Record<string, () => AppError>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: () => new AppError('BODY_TOO_LARGE', { limitBytes: BODY_LIMIT }),
+const FROM_FASTIFY: Readonly<Record<string, (limitBytes: number) => AppError>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: (limitBytes) => new AppError('BODY_TOO_LARGE', { limitBytes }),
   FST_ERR_CTP_INVALID_JSON_BODY: () => new AppError('REQUEST_INVALID', { path: 'body', problem: 'is not JSON' }),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new AppError('REQUEST_INVALID', { path: 'body', problem: 'is not JSON' }),
+  Z_DATA_ERROR: () => new AppError('REQUEST_INVALID', { path: 'body', problem: 'does not unpack' }),
+  Z_BUF_ERROR: () => new AppError('REQUEST_INVALID', { path: 'body', problem: 'does not unpack: it ends too early' }),
   FST_ERR_BAD_URL: () => new AppError('REQUEST_INVALID', { path: 'address', problem: 'is not one' }),
 };
 
-/** Any failure as one of the catalogue. */
-export function asAppError(error: unknown): AppError {
+/** Any failure as one of the catalogue. @param limitBytes of a body of the route that failed */
+export function asAppError(error: unknown, limitBytes: number = TEXT_BODY_LIMIT): AppError {
   if (error instanceof AppError) return error;
   const { code = '', message, statusCode = 500 } = error as Partial<FastifyError>;
-  const known = FROM_FASTIFY[code]?.();
+  const known = FROM_FASTIFY[code]?.(limitBytes);
   if (known) return known;
   if (statusCode < 500) return new AppError('REQUEST_INVALID', { path: 'request', problem: String(message) });
   return new AppError('INTERNAL', { problem: String(message).split('\n', 1)[0] ?? '' }, { cause: error });
@@ -103,6 +106,7 @@ const PLACES: Readonly<Partial<Record<ErrorCode, (error: AppError) => readonly s
   SETTING_INVALID: ({ data }) => setting(data.key),
   SIZE_NOT_DIVISIBLE: ({ data }) => bodyField(data.name),
   VALUE_RANGE: ({ data }) => bodyField(data.name),
+  TEXT_TOO_LONG: ({ data }) => ['body', ...String(data.name).split('.')],
   UNKNOWN_NAME: ({ data }) => bodyField(SAMPLING_FIELDS[String(data.what)] ?? data.what),
   FEATURE_MISSING: ({ data }) => ['body', ...String(data.path).split('.')],
   REQUEST_INVALID: ({ data }) => (data.path === 'body' ? ['body'] : ['body', ...String(data.path).split('.')]),

@@ -26,8 +26,14 @@ const drawn = (body: object = {}, path?: string) => drawnBy(bench, { ...SMALL, .
 const EDITED = { prompt: '[a red circle:a blue square:2.0]' };
 const UNIPC = { sampler_name: 'UniPC' };
 const DEFAULTS = {
-  ...{ s_min_uncond: 0, s_min_uncond_all: false, skip_early_cond: 0, use_old_scheduling: false },
-  ...{ uni_pc_variant: 'bh1', uni_pc_skip_type: 'time_uniform', uni_pc_order: 3, uni_pc_lower_order_final: true },
+  s_min_uncond: 0,
+  s_min_uncond_all: false,
+  skip_early_cond: 0,
+  use_old_scheduling: false,
+  uni_pc_variant: 'bh1',
+  uni_pc_skip_type: 'time_uniform',
+  uni_pc_order: 3,
+  uni_pc_lower_order_final: true,
 };
 
 describe('a setting', () => {
@@ -139,7 +145,9 @@ describe('fewest steps of a sampler', () => {
 
   it('counts for the second pass only where that draws', async () => {
     const asked = (denoisingStrength: number) => ({
-      ...{ prompt: 'a', sampler: 'Euler', steps: 2 },
+      prompt: 'a',
+      sampler: 'Euler',
+      steps: 2,
       hires: { sampler: 'PLMS', steps: 1, scale: 1.5, denoisingStrength },
     });
     const refused = await bench.post('/api/v1/jobs', asked(0.5));

@@ -84,7 +84,8 @@ describe('verifying', () => {
     const sound = await verify('film.safetensors', { sha256: HASH });
     expect([sound.statusCode, sound.json()]).toMatchObject([200, { sound: true, kind: 'lora', sha256: HASH }]);
     expect((await verify('damaged.safetensors')).json()).toMatchObject({
-      ...{ sound: false, kind: 'lora' },
+      sound: false,
+      kind: 'lora',
       problems: [
         { code: 'values-not-finite', message: expect.stringContaining('2 values are infinite or no numbers') },
       ],

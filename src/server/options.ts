@@ -1,6 +1,7 @@
 /** @file What a server is made from. */
 import type { Service } from '../app/index.js';
 import type { ConnectionLimits, SecurityOptions } from './guard/index.js';
+import type { TaskNames } from './task-names.js';
 import type { LogOptions } from './watch/index.js';
 
 export interface ServerOptions extends SecurityOptions {
@@ -18,4 +19,9 @@ export interface ServerOptions extends SecurityOptions {
   readonly pull?: 'local' | 'all' | 'off';
   /** Arguments of the start, for /sdapi/v1/cmd-flags. */
   readonly flags?: Readonly<Record<string, unknown>>;
+}
+
+/** What groups of routes are made from. */
+export interface RouteOptions extends ServerOptions {
+  readonly taskNames: TaskNames;
 }

@@ -148,7 +148,7 @@ describe('saving settings', () => {
 
   it('a picture that was deleted is a 404', async () => {
     const { url } = await drawOnPage();
-    const path = await bench.service.pictures.pathOf(url.split('/').at(-2)!);
+    const path = await bench.service.images.pathOf(url.split('/').at(-2)!);
     await rm(path);
     const answer = await bench.get(url);
     expect([answer.statusCode, answer.json().error.code]).toEqual([404, 'FILE_NOT_FOUND']);

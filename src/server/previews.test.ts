@@ -122,7 +122,7 @@ describe('progress', () => {
       const answer = await internal({ id_task, id_live_preview: latest });
       expect(answer).toMatchObject({ live_preview: null, id_live_preview: latest });
       return latest;
-    });
+    }, 20_000);
     expect(await internal({ id_task, id_live_preview: first.id_live_preview - 1 })).toMatchObject({
       live_preview: expect.stringContaining(PNG_URI),
     });

@@ -17,6 +17,7 @@ interface Answer {
   readonly images: readonly string[];
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly info: Readonly<Record<string, unknown>> & { readonly infotexts: readonly string[] };
+  readonly html_info?: string;
 }
 type Body = Readonly<Record<string, unknown>>;
 type Outcome =
@@ -53,7 +54,7 @@ const COMMON: readonly Row[] = [
   ['cfg_scale', 5, CHANGES],
   ['width', 72, infotext(/Size: 72x64/)],
   ['height', 72, infotext(/Size: 64x72/)],
-  ['restore_faces', true, refused('face restoration')],
+  ['restore_faces', true, says(({ info }) => info.comments, 'faces are not restored here; it was drawn without')],
   ['tiling', true, infotext(/Tiling: True/)],
   ['do_not_save_samples', true, harmless('it concerns files alone; see below')],
   ['do_not_save_grid', true, harmless('it concerns a grid of saved pictures alone; see grids.test.ts')],
@@ -79,7 +80,7 @@ const COMMON: readonly Row[] = [
   ['script_args', [1, 2], harmless('nothing without script_name, as in the WebUI')],
   ['send_images', false, says(({ images }) => images, [])],
   ['save_images', false, harmless('it concerns files alone; see below')],
-  ['alwayson_scripts', { nowhere: { args: [] } }, refused('always on script nowhere not found')],
+  ['alwayson_scripts', { nowhere: { args: [true] } }, refused('always on script nowhere not found')],
   ['force_task_id', 'task(fields)', harmless('the name of the job'), {}],
   [
     'infotext',
@@ -138,8 +139,8 @@ const IMG2IMG: readonly Row[] = [
 const EXTRAS: readonly Row[] = [
   ['resize_mode', 1, CHANGES],
   ['show_extras_results', false, harmless('the picture is always sent back, as in the WebUI')],
-  ['gfpgan_visibility', 1, refused('face restoration')],
-  ['codeformer_visibility', 1, refused('face restoration')],
+  ['gfpgan_visibility', 1, says(({ html_info }) => html_info, expect.stringContaining('faces are not restored'))],
+  ['codeformer_visibility', 1, says(({ html_info }) => html_info, expect.stringContaining('faces are not restored'))],
   ['codeformer_weight', 1, harmless('nothing without codeformer_visibility')],
   ['upscaling_resize', 3, CHANGES],
   ['upscaling_resize_w', 96, CHANGES, { resize_mode: 1 }],
@@ -147,7 +148,7 @@ const EXTRAS: readonly Row[] = [
   ['upscaling_crop', false, CHANGES, { resize_mode: 1, upscaling_resize_w: 64, upscaling_resize_h: 128 }],
   ['upscaler_1', 'Nearest', CHANGES],
   ['upscaler_2', 'Nearest', harmless('nothing without extras_upscaler_2_visibility')],
-  ['extras_upscaler_2_visibility', 1, refused('a second upscaler')],
+  ['extras_upscaler_2_visibility', 0.5, CHANGES, { upscaler_2: 'Nearest' }],
   ['upscale_first', true, harmless('the order of enlarging and face restoration, which is not there')],
 ];
 

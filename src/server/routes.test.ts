@@ -32,8 +32,8 @@ const ROUTES: readonly (readonly [
 ])[] = [
   ['POST', 'txt2img', SMALL, 200, { info: expect.any(String) }],
   ['POST', 'img2img', SMALL, 404, { detail: expect.stringContaining('init image') }],
-  ['POST', 'extra-single-image', { image: 'picture' }, 200, { html_info: '', image: expect.any(String) }],
-  ['POST', 'extra-batch-images', { imageList: [] }, 200, { html_info: '', images: [] }],
+  ['POST', 'extra-single-image', { image: 'picture' }, 200, { html_info: '<p></p>', image: expect.any(String) }],
+  ['POST', 'extra-batch-images', { imageList: [] }, 200, { html_info: '<p></p>', images: [] }],
   ['POST', 'png-info', { image: 'picture' }, 200, { info: '', parameters: { 'Clip skip': '1' } }],
   ['GET', 'progress', null, 200, { progress: 0, eta_relative: 0, current_image: null, textinfo: null }],
   ['POST', 'interrogate', { image: 'x', model: 'clip' }, 404, { error: 'HTTPException', detail: 'Model not found' }],
@@ -106,9 +106,9 @@ it('enlarges several pictures at once', async () => {
 it('ends only where it was started so', async () => {
   const stop = await stoppable.post('/sdapi/v1/server-stop');
   expect([stop.statusCode, stop.body]).toEqual([200, 'Stopping.']);
-  await vi.waitFor(() => expect(onStop).toHaveBeenCalledTimes(1));
+  await vi.waitFor(() => expect(onStop).toHaveBeenCalledTimes(1), 20_000);
   expect((await stoppable.post('/sdapi/v1/server-kill')).statusCode).toBe(200);
-  await vi.waitFor(() => expect(onStop).toHaveBeenCalledTimes(2));
+  await vi.waitFor(() => expect(onStop).toHaveBeenCalledTimes(2), 20_000);
   expect((await stoppable.post('/sdapi/v1/server-restart')).statusCode).toBe(501);
 });
 
@@ -116,7 +116,6 @@ it.each([
   ['refiner_checkpoint', 'other'],
   ['hr_checkpoint_name', 'other'],
   ['firstpass_image', 'aGVsbG8='],
-  ['restore_faces', true],
 ])('refuses %s, which would change the picture', async (field, value) => {
   const answer = await bench.post('/sdapi/v1/txt2img', { ...SMALL, [field]: value });
   expect([answer.statusCode, answer.json().detail[0].loc]).toEqual([422, ['body', field]]);

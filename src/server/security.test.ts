@@ -58,7 +58,8 @@ describe('keys and logins', () => {
     const waiting = await guess();
     expect([waiting.statusCode, codeOf(waiting)]).toEqual([429, 'TOO_MANY_LOGINS']);
     expect(Number(waiting.headers['retry-after'])).toBeGreaterThan(0);
-    expect((await from('10.0.0.3', bearer)).statusCode).toBe(429);
+    expect((await from('10.0.0.3', bearer)).statusCode).toBe(200);
+    expect((await guess()).statusCode).toBe(429);
     expect((await from('10.0.0.4', bearer)).statusCode).toBe(200);
   });
 });
@@ -76,7 +77,7 @@ describe('limits', () => {
     for (let i = 0; i < 700; i++) expect((await local.get('/internal/ping')).statusCode).toBe(200);
   });
 
-  it('packed bodies are not unpacked', async () => {
+  it('packed bodies are unpacked only where they are packed', async () => {
     const answer = await local.post('/api/v1/tokens', { text: 'a' }, { 'content-encoding': 'gzip' });
     expect([answer.statusCode, codeOf(answer)]).toEqual([422, 'REQUEST_INVALID']);
   });
@@ -246,7 +247,10 @@ describe('what is written down', () => {
   it('has every request and job with an id, and no password, key, query or prompt', async () => {
     const login = { authorization: `Basic ${Buffer.from(`anna:${PASSWORD}`).toString('base64')}` };
     const sent = await closed.server.inject({
-      ...{ method: 'POST', url: '/api/v1/jobs?token=in-the-query', headers: login, remoteAddress: '10.0.2.1' },
+      method: 'POST',
+      url: '/api/v1/jobs?token=in-the-query',
+      headers: login,
+      remoteAddress: '10.0.2.1',
       payload: { prompt: PROMPT, steps: 2, sampler: 'Euler' },
     });
     expect(sent.statusCode).toBe(202);

@@ -18,7 +18,7 @@ function start(args: readonly string[], signal: AbortSignal) {
     stderr: { write: (piece) => (text.err += piece) },
     version: '1.2.3',
     signal,
-    loadApp: () => import('../app/index.js'),
+    loadApp: () => import('../cli/app-door.js'),
     now: () => 0,
   });
   return { text, code };
@@ -80,7 +80,7 @@ describe('serve', () => {
 
   it('says which port is taken', async () => {
     const other = createNetServer().listen(0, '127.0.0.1');
-    await vi.waitFor(() => expect(other.listening).toBe(true));
+    await vi.waitFor(() => expect(other.listening).toBe(true), 20_000);
     const taken = other.address();
     const port = typeof taken === 'object' && taken ? taken.port : 0;
     const args = ['serve', '--port', String(port), '--data-dir', join(folder, 'other')];

@@ -1,10 +1,8 @@
-/** @file The page: files of web/dist, and index.html for every address that the page itself knows. */
+/** @file The page: files of web/dist, and index.html for every other address that somebody opens in a browser. */
 import { access } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { AppError } from '../base/index.js';
-import { apiErrors, sdapiErrors } from './failures.js';
 
 /** The same place from src/ and from dist/. */
 const PAGE_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
@@ -15,23 +13,21 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Addresses that never are the page's, with the shape of their errors. */
-const NOT_THE_PAGE = [
-  { prefix: '/sdapi/', errors: sdapiErrors },
-  { prefix: '/internal/', errors: sdapiErrors },
-  { prefix: '/api/', errors: apiErrors },
-  { prefix: '/docs/', errors: apiErrors },
-  { prefix: '/assets/', errors: apiErrors },
-] as const;
+/** Addresses that never are the page's. */
+const NOT_THE_PAGE = /^\/(?:sdapi|internal|sd_extra_networks|api|docs|assets)(?:\/|$)/;
+
+/** A browser that opens an address asks for HTML; programs that look whether an extension is there do not. */
+const isNavigation = ({ method, url, headers }: FastifyRequest): boolean =>
+  method === 'GET' && !NOT_THE_PAGE.test(url) && /\btext\/html\b/i.test(headers.accept ?? '');
 
 /** Adds the page where it was built; what is unknown is a 404 of the right shape. */
-export async function addPage(server: FastifyInstance): Promise<void> {
+export async function addPage(
+  server: FastifyInstance,
+  refuse: (request: FastifyRequest, reply: FastifyReply) => FastifyReply,
+): Promise<void> {
   const built = await exists(PAGE_FOLDER);
   if (built) await server.register(fastifyStatic, { root: PAGE_FOLDER, wildcard: true });
-  server.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) => {
-    const other = NOT_THE_PAGE.find(({ prefix }) => request.url.startsWith(prefix));
-    if (built && !other && request.method === 'GET') return reply.sendFile('index.html');
-    const error = new AppError('NOT_FOUND', { what: 'address', name: request.url });
-    return (other?.errors ?? apiErrors)(error, request, reply);
-  });
+  server.setNotFoundHandler((request, reply) =>
+    built && isNavigation(request) ? reply.sendFile('index.html') : refuse(request, reply),
+  );
 }

@@ -203,7 +203,9 @@ describe('what holds for every drawing', () => {
     await bench.server.inject({ method: 'PATCH', url: '/api/v1/settings', payload: { tiling: false } });
     await bench.ended(id);
     expect((await view(id)).sweep.request).toMatchObject({
-      ...{ prompt: 'a cat, watercolour', negativePrompt: 'ink', tiling: true },
+      prompt: 'a cat, watercolour',
+      negativePrompt: 'ink',
+      tiling: true,
     });
     expect((await view(id)).sweep.request).not.toHaveProperty('styles');
   });

@@ -1,121 +1,105 @@
 /**
- * @file The bitmap font of the sheets: printable ASCII, drawn for this project, so that labels look alike on every
- * machine and never depend on what fonts are installed.
+ * @file The pixel font of the sheets, read from its file, so that labels look alike on every machine and never depend on
+ * what fonts are installed: Latin, Greek and Cyrillic letters, kana, Hangul, and the Chinese characters in common use.
  */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { create, type Font, type Glyph, type PathCommand } from 'fontkitten';
+import { AppError } from '../base/index.js';
 
-/** Ink of a glyph is at most 5 pixels wide. */
-export const GLYPH_WIDTH = 5;
-/** Seven rows stand on the base line, two hang below it. */
-export const GLYPH_HEIGHT = 9;
+/** Pixels of the em square; Chinese characters fill it, Latin letters half of it. */
+const EM = 12;
+/** Pixels from one column of text to the next. */
+export const COLUMN_WIDTH = EM / 2;
+export const GLYPH_WIDTH = EM;
+export const GLYPH_HEIGHT = EM;
+/** Rows of a glyph above the base line. */
+export const GLYPH_ASCENT = 10;
 
-/** Drawn for every character the font does not have. */
-const BOX = 'vhhhhhv';
+/** A character of a line. */
+export interface PlacedGlyph {
+  /** Where it begins, in columns of {@link COLUMN_WIDTH}. */
+  readonly column: number;
+  /** From the top; bit 0 is the leftmost pixel. @shape [GLYPH_HEIGHT] */
+  readonly rows: readonly number[];
+}
 
-/**
- * One string a glyph, one base-32 digit a row from the top, its five bits the pixels from the left:
- * `e` = 14 = 01110, `h` = 17 = 10001, `v` = 31 = 11111, so `ehhvhhh` is an A. Rows left out at the end are empty.
- */
-const GLYPHS: Readonly<Record<string, string>> = {
-  ' ': '',
-  '!': '4444404',
-  '"': 'aaa',
-  '#': 'aavavaa',
-  $: '4fke5u4',
-  '%': 'op248j3',
-  '&': 'cik8lid',
-  "'": '448',
-  '(': '2488842',
-  ')': '8422248',
-  '*': '04lel4',
-  '+': '044v44',
-  ',': '00000c48',
-  '-': '000v',
-  '.': '00000cc',
-  '/': '01248g',
-  0: 'ehjlphe',
-  1: '4c4444e',
-  2: 'eh1248v',
-  3: 'v2421he',
-  4: '26aiv22',
-  5: 'vgu11he',
-  6: '68guhhe',
-  7: 'v124888',
-  8: 'ehhehhe',
-  9: 'ehhf12c',
-  ':': '0cc0cc',
-  ';': '0cc0c48',
-  '<': '248g842',
-  '=': '00v0v',
-  '>': '8421248',
-  '?': 'eh12404',
-  '@': 'eh1dlle',
-  A: 'ehhvhhh',
-  B: 'uhhuhhu',
-  C: 'ehggghe',
-  D: 'sihhhis',
-  E: 'vgguggv',
-  F: 'vgguggg',
-  G: 'ehgnhhf',
-  H: 'hhhvhhh',
-  I: 'e44444e',
-  J: '72222ic',
-  K: 'hikokih',
-  L: 'ggggggv',
-  M: 'hrllhhh',
-  N: 'hhpljhh',
-  O: 'ehhhhhe',
-  P: 'uhhuggg',
-  Q: 'ehhhlid',
-  R: 'uhhukih',
-  S: 'fgge11u',
-  T: 'v444444',
-  U: 'hhhhhhe',
-  V: 'hhhhha4',
-  W: 'hhhllla',
-  X: 'hha4ahh',
-  Y: 'hhha444',
-  Z: 'v1248gv',
-  '[': 'e88888e',
-  '\\': '0g8421',
-  ']': 'e22222e',
-  '^': '4ah',
-  _: '0000000v',
-  '`': '842',
-  a: '00e1fhf',
-  b: 'ggmphhu',
-  c: '00egghe',
-  d: '11djhhf',
-  e: '00ehvge',
-  f: '698s888',
-  g: '00fhhhf1e',
-  h: 'ggmphhh',
-  i: '40c444e',
-  j: '2062222ic',
-  k: 'ggikoki',
-  l: 'c44444e',
-  m: '00qllhh',
-  n: '00mphhh',
-  o: '00ehhhe',
-  p: '00uhhhugg',
-  q: '00fhhhf11',
-  r: '00mpggg',
-  s: '00fge1u',
-  t: '88s8896',
-  u: '00hhhjd',
-  v: '00hhha4',
-  w: '00hhlla',
-  x: '00ha4ah',
-  y: '00hhhhf1e',
-  z: '00v248v',
-  '{': '2448442',
-  '|': '4444444',
-  '}': '8442448',
-  '~': '008l2',
-  '…': '000000l',
+/** Stands for what the font lacks. */
+const MISSING = 0x25a1;
+const ELLIPSIS = '…';
+/** The font's own takes two columns; a shortened label of Latin letters has one to spare. */
+const ELLIPSIS_ROWS: readonly number[] = Array.from({ length: EM }, (_, row) =>
+  row === GLYPH_ASCENT - 1 ? 0b10101 : 0,
+);
+
+const lazily = <Value>(make: () => Value): (() => Value) => {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 };
 
-/** Rows of a character, one number a row, bit 4 = leftmost pixel; a box for characters the font lacks. */
-export function glyphRows(character: string): readonly number[] {
-  const drawn = Object.hasOwn(GLYPHS, character) ? (GLYPHS[character] ?? BOX) : BOX;
-  return Array.from({ length: GLYPH_HEIGHT }, (_, row) => Number.parseInt(drawn[row] ?? '0', 32));
+const PACKAGE = '@fontsource/fusion-pixel-12px-monospaced-sc';
+
+const font = lazily((): Font => {
+  try {
+    const require = createRequire(import.meta.url);
+    const path = require.resolve(
+      '@fontsource/fusion-pixel-12px-monospaced-sc/files/fusion-pixel-12px-monospaced-sc-latin-400-normal.woff2',
+    );
+    const opened = create(readFileSync(path));
+    if (!opened.isCollection) return opened;
+    throw new Error('it holds several fonts');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AppError('FILE_UNREADABLE', { path: PACKAGE, reason }, { cause: error });
+  }
+});
+
+function glyphOf(character: string): Glyph {
+  const code = character.codePointAt(0) ?? MISSING;
+  return font().glyphForCodePoint(font().hasGlyphForCodePoint(code) ? code : MISSING);
+}
+
+/** Every second crossing of an outline leads out again, so each upright edge flips the pixels right of it. */
+function flipAtEdges(rows: number[], commands: readonly PathCommand[], unit: number): void {
+  let [x, y, startX, startY] = [0, 0, 0, 0];
+  for (const { command, args } of commands) {
+    const [nextX = startX, nextY = startY] = args.map((value) => value / unit);
+    const [low, high] = [Math.min(y, nextY), Math.max(y, nextY)];
+    if (command === 'moveTo') [startX, startY] = [nextX, nextY];
+    else for (let row = GLYPH_ASCENT - high; row < GLYPH_ASCENT - low; row++) rows[row] = (rows[row] ?? 0) ^ (-1 << x);
+    [x, y] = [nextX, nextY];
+  }
+}
+
+function rowsOf(character: string): readonly number[] {
+  if (character === ELLIPSIS) return ELLIPSIS_ROWS;
+  const rows = new Array<number>(GLYPH_HEIGHT).fill(0);
+  flipAtEdges(rows, glyphOf(character).path.commands, font().unitsPerEm / EM);
+  return rows;
+}
+
+/** Characters as they are drawn: accents with their letter, nothing for those without a shape. */
+export const charactersOf = (text: string): readonly string[] => [
+  ...text.normalize('NFC').replace(/\p{Default_Ignorable_Code_Point}/gu, ''),
+];
+
+/** Columns that a character takes, 1 or 2. */
+export const columnsOf = (character: string): number =>
+  /^[\x20-\x7e…]$/.test(character) ? 1 : Math.ceil((glyphOf(character).advanceWidth / font().unitsPerEm) * 2);
+
+/** Columns that a line takes. */
+export const lineColumns = (line: string): number =>
+  charactersOf(line).reduce((sum, character) => sum + columnsOf(character), 0);
+
+/** Every character of a line in its place. */
+export function placeGlyphs(line: string): readonly PlacedGlyph[] {
+  let column = 0;
+  return charactersOf(line).map((character) => {
+    const placed = { column, rows: rowsOf(character) };
+    column += columnsOf(character);
+    return placed;
+  });
 }

@@ -1,6 +1,6 @@
 /** @file A grid: pictures edge to edge in their own size, with legends above the columns and left of the rows. */
 import type { RgbImage } from '../contract/index.js';
-import { breakText, drawLine, fitText, LINE_HEIGHT, type Rgb, widthOf } from './text.js';
+import { breakText, drawLine, fitText, lineHeightOf, type Rgb, widthOf } from './text.js';
 
 export interface GridOptions {
   /** Row by row; undefined stays white. */
@@ -35,6 +35,7 @@ function copyInto(target: RgbImage, source: RgbImage, at: { left: number; top: n
 
 interface GridLayout {
   readonly cell: { readonly width: number; readonly height: number };
+  readonly lineHeight: number;
   readonly head: readonly (readonly string[])[];
   readonly side: readonly (readonly string[])[];
   readonly left: number;
@@ -55,25 +56,35 @@ function planGrid({ images, columnLabels = [], rowLabels = [] }: GridOptions): G
     width: largest(images.map((image) => image?.width ?? 0)),
     height: largest(images.map((image) => image?.height ?? 0)),
   };
-  const sideLines = Math.min(LABEL_LINES, Math.max(1, Math.floor(cell.height / LINE_HEIGHT)));
+  const lineHeight = lineHeightOf([...columnLabels, ...rowLabels]);
+  const sideLines = Math.min(LABEL_LINES, Math.max(1, Math.floor(cell.height / lineHeight)));
   const sideWidth = sideWidthOf(rowLabels, { width: cell.width, lines: sideLines });
   const head = columnLabels.map((label) => (label === '' ? [] : fitText(label, cell.width - LEAST_GAP, LABEL_LINES)));
   const side = rowLabels.map((label) => (label === '' ? [] : fitText(label, sideWidth, sideLines)));
   const lines = largest(head.map((label) => label.length));
   return {
-    ...{ cell, head, side },
+    cell,
+    lineHeight,
+    head,
+    side,
     left: sideWidth === 0 ? 0 : sideWidth + 2 * GAP,
-    top: lines === 0 ? 0 : lines * LINE_HEIGHT + 2 * GAP,
+    top: lines === 0 ? 0 : lines * lineHeight + 2 * GAP,
   };
 }
 
+interface LabelPlace {
+  readonly x: number;
+  readonly y: number;
+  readonly lineHeight: number;
+}
+
 /** Draws a label centred around a point. */
-function drawLabel(grid: RgbImage, lines: readonly string[], centre: { x: number; y: number }): void {
+function drawLabel(grid: RgbImage, lines: readonly string[], { x, y, lineHeight }: LabelPlace): void {
   for (const [i, line] of lines.entries()) {
-    const left = Math.max(0, Math.floor(centre.x - widthOf(line) / 2));
-    const top = Math.max(0, Math.floor(centre.y + (i - lines.length / 2) * LINE_HEIGHT));
-    if (left + widthOf(line) <= grid.width && top + LINE_HEIGHT <= grid.height)
-      drawLine(grid, line, { left, top }, INK);
+    const left = Math.max(0, Math.floor(x - widthOf(line) / 2));
+    const top = Math.max(0, Math.floor(y + (i - lines.length / 2) * lineHeight));
+    if (left + widthOf(line) <= grid.width && top + lineHeight <= grid.height)
+      drawLine(grid, line, { left, top, lineHeight }, INK);
   }
 }
 
@@ -85,7 +96,7 @@ export function composeGrid(options: GridOptions): RgbImage {
   const { images, margin = 0 } = options;
   const columns = Math.max(1, options.columns);
   const rows = Math.ceil(images.length / columns);
-  const { cell, head, side, left, top } = planGrid(options);
+  const { cell, lineHeight, head, side, left, top } = planGrid(options);
   const width = left + columns * cell.width + (columns - 1) * margin;
   const height = top + rows * cell.height + (rows - 1) * margin;
   const grid: RgbImage = { width, height, data: new Uint8Array(width * height * 3).fill(PAPER) };
@@ -96,8 +107,8 @@ export function composeGrid(options: GridOptions): RgbImage {
   for (const [i, image] of images.entries())
     if (image) copyInto(grid, image, placeOf(i % columns, Math.floor(i / columns)));
   for (const [i, lines] of head.entries())
-    drawLabel(grid, lines, { x: placeOf(i, 0).left + cell.width / 2, y: top / 2 });
+    drawLabel(grid, lines, { x: placeOf(i, 0).left + cell.width / 2, y: top / 2, lineHeight });
   for (const [i, lines] of side.entries())
-    drawLabel(grid, lines, { x: left / 2, y: placeOf(0, i).top + cell.height / 2 });
+    drawLabel(grid, lines, { x: left / 2, y: placeOf(0, i).top + cell.height / 2, lineHeight });
   return grid;
 }

@@ -1,6 +1,6 @@
 /** @file Where everything on a contact sheet lies: sizes and positions only, no pixels. */
 import type { RgbImage } from '../contract/index.js';
-import { fitText, LINE_HEIGHT } from './text.js';
+import { fitText, lineHeightOf } from './text.js';
 
 export interface SheetCell {
   readonly image: RgbImage;
@@ -32,6 +32,8 @@ export interface Layout {
   readonly cellWidth: number;
   /** Height of the picture part of a cell; the label is below it. */
   readonly pictureHeight: number;
+  /** Height of a line of the title and the labels. */
+  readonly lineHeight: number;
   readonly titleLines: readonly string[];
   readonly labels: readonly (readonly string[])[];
   /** Left upper corner of a cell. */
@@ -39,7 +41,6 @@ export interface Layout {
 }
 
 const largest = (values: readonly number[]): number => Math.max(0, ...values);
-const block = (lines: number): number => (lines === 0 ? 0 : lines * LINE_HEIGHT + MARGIN);
 
 /** Plans a sheet: every cell has the size of the largest picture and the tallest label. */
 export function planSheet({ cells, columns, title = '' }: SheetOptions): Layout {
@@ -48,6 +49,8 @@ export function planSheet({ cells, columns, title = '' }: SheetOptions): Layout 
   const cellWidth = largest(cells.map(({ image }) => image.width * enlargement(image)));
   const pictureHeight = largest(cells.map(({ image }) => image.height * enlargement(image)));
   const labels = cells.map(({ label }) => (label === '' ? [] : fitText(label, cellWidth, LABEL_LINES)));
+  const lineHeight = lineHeightOf([title, ...cells.map(({ label }) => label)]);
+  const block = (lines: number): number => (lines === 0 ? 0 : lines * lineHeight + MARGIN);
   const pitchX = cellWidth + MARGIN;
   const pitchY = pictureHeight + MARGIN + block(largest(labels.map((lines) => lines.length)));
   const width = MARGIN + across * pitchX;
@@ -58,6 +61,7 @@ export function planSheet({ cells, columns, title = '' }: SheetOptions): Layout 
     height: top + rows * pitchY,
     cellWidth,
     pictureHeight,
+    lineHeight,
     titleLines,
     labels,
     place: (index) => ({ left: MARGIN + (index % across) * pitchX, top: top + Math.floor(index / across) * pitchY }),

@@ -6,19 +6,33 @@ const HOSTILE = '<script>alert("x")</script> & \'quotes\'';
 
 const clipSkip = (value: number) => ({ requested: value, effective: value, layersRun: 13 - value, numLayers: 12 });
 const cell = (column: number): SweepResult['cells'][number] => ({
-  ...{ index: column, row: 0, column, seed: 7, clipSkip: clipSkip(column + 1), stage: 'full', infotext: HOSTILE },
-  ...{ width: 64, height: 64, file: `${column}.png` },
+  index: column,
+  row: 0,
+  column,
+  seed: 7,
+  clipSkip: clipSkip(column + 1),
+  stage: 'full',
+  infotext: HOSTILE,
+  width: 64,
+  height: 64,
+  file: `${column}.png`,
   difference: column === 0 ? null : { conditioning: 0.5, latent: 0.25, image: 0 },
 });
 
 const RESULT: SweepResult = {
-  ...{ stage: 'full', title: HOSTILE, clipSkips: [1, 2], rows: [{ label: HOSTILE, seed: 7, axisValue: HOSTILE }] },
+  stage: 'full',
+  title: HOSTILE,
+  clipSkips: [1, 2],
+  rows: [{ label: HOSTILE, seed: 7, axisValue: HOSTILE }],
   cells: [cell(0), cell(1)],
   verdicts: [
     { clipSkip: 1, verdict: 'first', sentence: '1 is where the row begins', difference: null },
     { clipSkip: 2, verdict: 'same', sentence: '2 draws what 1 draws', difference: null },
   ],
-  ...{ encoderRuns: 1, drawn: 2, seconds: 1, warnings: [] },
+  encoderRuns: 1,
+  drawn: 2,
+  seconds: 1,
+  warnings: [],
 };
 
 describe('renderSweepPage', () => {

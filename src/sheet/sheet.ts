@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import type { RgbImage } from '../contract/index.js';
 import { enlargement, MARGIN, planSheet, type SheetOptions } from './layout.js';
-import { drawLine, LINE_HEIGHT, type Rgb, widthOf } from './text.js';
+import { drawLine, type Rgb, widthOf } from './text.js';
 
 const PAPER = 255;
 const INK: Rgb = [24, 24, 28];
@@ -22,17 +22,18 @@ function paste(target: RgbImage, source: RgbImage, at: { left: number; top: numb
  */
 export function composeSheet(options: SheetOptions): RgbImage {
   const layout = planSheet(options);
-  const { width, height } = layout;
+  const { width, height, lineHeight } = layout;
   const sheet: RgbImage = { width, height, data: new Uint8Array(width * height * 3).fill(PAPER) };
   for (const [i, line] of layout.titleLines.entries())
-    drawLine(sheet, line, { left: MARGIN, top: MARGIN + i * LINE_HEIGHT }, INK);
+    drawLine(sheet, line, { left: MARGIN, top: MARGIN + i * lineHeight, lineHeight }, INK);
   for (const [index, { image }] of options.cells.entries()) {
     const { left, top } = layout.place(index);
     const factor = enlargement(image);
     paste(sheet, image, { left: left + Math.floor((layout.cellWidth - image.width * factor) / 2), top }, factor);
     for (const [i, line] of (layout.labels[index] ?? []).entries()) {
       const indent = Math.floor((layout.cellWidth - widthOf(line)) / 2);
-      drawLine(sheet, line, { left: left + indent, top: top + layout.pictureHeight + MARGIN + i * LINE_HEIGHT }, INK);
+      const lineTop = top + layout.pictureHeight + MARGIN + i * lineHeight;
+      drawLine(sheet, line, { left: left + indent, top: lineTop, lineHeight }, INK);
     }
   }
   return sheet;

@@ -1,9 +1,10 @@
 /** @file CLIP's tokenizer: text to token ids, as the Python tokenizer of transformers does it. */
 import { AppError } from '../base/index.js';
+import { createAddedTokenFinder } from './added-tokens.js';
 import { createBpe } from './bpe.js';
 import { toByteCharacters } from './byte-characters.js';
-import { DIALECTS, type TokenizerDialect } from './dialect.js';
-import { type ClipVocabulary, END_TOKEN, START_TOKEN } from './vocabulary.js';
+import { DIALECTS, type DialectRules, type TokenizerDialect } from './dialect.js';
+import { type AddedToken, type ClipVocabulary, END_TOKEN, START_TOKEN } from './vocabulary.js';
 
 export interface ClipTokenizer {
   readonly startId: number;
@@ -18,9 +19,8 @@ export interface ClipTokenizer {
   token(id: number): string;
 }
 
-export interface ClipTokenizerOptions {
+export interface ClipTokenizerOptions extends Omit<ClipVocabulary, 'vocabulary'> {
   readonly vocabulary: ReadonlyMap<string, number> | Readonly<Record<string, number>>;
-  readonly merges: ClipVocabulary['merges'];
   /** Whose way of reading a text and of filling a chunk; default CLIP's. */
   readonly dialect?: TokenizerDialect;
 }
@@ -34,11 +34,34 @@ const COMMA = ',</w>';
  */
 export function createClipTokenizer(options: ClipTokenizerOptions): ClipTokenizer {
   const vocabulary = toMap(options.vocabulary);
-  requireMerges(options.merges, vocabulary);
-  const split = createBpe(options.merges);
-  const startId = requireId(vocabulary, START_TOKEN);
-  const endId = requireId(vocabulary, END_TOKEN);
-  const rules = DIALECTS[options.dialect ?? 'clip'];
+  const { merges, added = [], dialect = 'clip' } = options;
+  requireMerges(merges, vocabulary);
+  const [startId, endId] = [requireId(vocabulary, START_TOKEN), requireId(vocabulary, END_TOKEN)];
+  const idsOfText = createTextReader({ vocabulary, startId, endId, split: createBpe(merges) }, DIALECTS[dialect]);
+  const partsOf = createAddedTokenFinder(added);
+  const entries = new Map([...Array.from(vocabulary, ([entry, id]) => [id, entry] as const), ...added.map(entryOf)]);
+  return {
+    startId,
+    endId,
+    padId: options.padId ?? (DIALECTS[dialect].padding === 'zero' ? 0 : endId),
+    vocabSize: entries.size,
+    commaId: vocabulary.get(COMMA),
+    encode: (text) => partsOf(text).flatMap((part) => (typeof part === 'number' ? [part] : idsOfText(part))),
+    token: (id) => entries.get(id) ?? `#${id}`,
+  };
+}
+
+const entryOf = ({ text, id }: AddedToken) => [id, text] as const;
+
+interface TextReaderParts {
+  readonly vocabulary: ReadonlyMap<string, number>;
+  readonly startId: number;
+  readonly endId: number;
+  readonly split: ReturnType<typeof createBpe>;
+}
+
+/** Ids of a text without added entries. */
+function createTextReader({ vocabulary, startId, endId, split }: TextReaderParts, rules: DialectRules) {
   const [start, end] = rules.special;
   const special = new Map([
     [start, startId],
@@ -53,16 +76,7 @@ export function createClipTokenizer(options: ClipTokenizerOptions): ClipTokenize
     const id = rules.apart && special.get(part);
     return id === undefined ? (rules.clean(part).match(rules.words) ?? []).flatMap(idsOfWord) : [id];
   };
-  const entries = new Map(Array.from(vocabulary, ([entry, id]) => [id, entry]));
-  return {
-    startId,
-    endId,
-    padId: rules.padding === 'zero' ? 0 : endId,
-    vocabSize: vocabulary.size,
-    commaId: vocabulary.get(COMMA),
-    encode: (text) => (rules.apart ? text.split(rules.apart) : [text]).flatMap(idsOfPart),
-    token: (id) => entries.get(id) ?? `#${id}`,
-  };
+  return (text: string): number[] => (rules.apart ? text.split(rules.apart) : [text]).flatMap(idsOfPart);
 }
 
 const toMap = (vocabulary: ClipTokenizerOptions['vocabulary']): ReadonlyMap<string, number> =>

@@ -2,4 +2,11 @@
 export { cleanText } from './clean-text.js';
 export { type ClipTokenizer, type ClipTokenizerOptions, createClipTokenizer } from './clip-tokenizer.js';
 export type { TokenizerDialect } from './dialect.js';
-export { type ClipVocabulary, loadDefaultVocabulary, parseMerges, vocabularyFromMerges } from './vocabulary.js';
+export { addedTokens, parseTokenizerJson } from './tokenizer-json.js';
+export {
+  type AddedToken,
+  type ClipVocabulary,
+  loadDefaultVocabulary,
+  parseMerges,
+  vocabularyFromMerges,
+} from './vocabulary.js';

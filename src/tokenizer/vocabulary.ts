@@ -9,12 +9,23 @@ import { BYTE_CHARACTERS } from './byte-characters.js';
 export const START_TOKEN = '<|startoftext|>';
 export const END_TOKEN = '<|endoftext|>';
 
+/** An entry beside the vocabulary: it is found in a text before that is cleaned and cut into words. */
+export interface AddedToken {
+  readonly text: string;
+  readonly id: number;
+  /** Whether capitals and small letters are the same. */
+  readonly anyCase: boolean;
+}
+
 /** Entries and merges of a byte-level BPE vocabulary. */
 export interface ClipVocabulary {
   /** Id of every entry. */
   readonly vocabulary: ReadonlyMap<string, number>;
   /** Pairs "left right", the first learned first. */
   readonly merges: readonly string[];
+  readonly added?: readonly AddedToken[];
+  /** What fills a chunk, where its makers say so; else it is the dialect's. */
+  readonly padId?: number;
 }
 
 /** The same place from src/tokenizer and from dist/tokenizer. */

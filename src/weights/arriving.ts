@@ -9,7 +9,8 @@ const MAX_HEADER_BYTES = 100_000_000;
 export function dataBytesOf(header: Uint8Array): number {
   try {
     const entries = JSON.parse(Buffer.from(header).toString('utf8')) as Record<string, { data_offsets?: number[] }>;
-    return Math.max(0, ...Object.values(entries).map(({ data_offsets: offsets }) => Number(offsets?.[1] ?? 0) || 0));
+    const ends = Object.values(entries).map(({ data_offsets: offsets }) => Number(offsets?.[1] ?? 0) || 0);
+    return ends.reduce((largest, end) => Math.max(largest, end), 0);
   } catch {
     return 0;
   }

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { goldenJson } from '../../test/support/golden.js';
 import { isDiffusersFolder, openFolderPart } from './diffusers-folder.js';
 import { floatTensor, writeSafetensors } from './write.js';
 
@@ -78,9 +79,22 @@ describe('openFolderPart', () => {
     await expect(names()).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
   });
 
-  it('says that a pickled part is not opened', async () => {
-    await writeFile(unet('diffusion_pytorch_model.bin'), 'x');
-    await expect(names()).rejects.toMatchObject({ code: 'CHECKPOINT_PICKLE' });
+  it('reads a pickled part where there is nothing else, in shards too', async () => {
+    const { files } = goldenJson<{ files: Record<string, { bytes: string }> }>('torch-files');
+    const pickled = (name: string) => Buffer.from(files[name]!.bytes, 'base64');
+    await writeFile(unet('shard.bin'), pickled('learned-embeds'));
+    const index = { weight_map: { '<cat-toy>': 'shard.bin' } };
+    await writeFile(unet('diffusion_pytorch_model.bin.index.json'), JSON.stringify(index));
+    expect(await names()).toEqual(['<cat-toy>']);
+    await writeFile(unet('diffusion_pytorch_model.bin'), pickled('embedding'));
+    expect(await names()).toEqual(['string_to_param.*']);
+    await write('diffusion_pytorch_model.safetensors', 'a');
+    expect(await names()).toEqual(['a']);
+  });
+
+  it('says what a pickled part is that is none', async () => {
+    await writeFile(unet('diffusion_pytorch_model.bin'), Uint8Array.of(0x80, 2, 0x2e));
+    await expect(names()).rejects.toMatchObject({ code: 'TORCH_INVALID' });
   });
 
   it('names the file that is missing', async () => {
@@ -92,6 +106,17 @@ describe('openFolderPart', () => {
       code: 'FILE_NOT_FOUND',
       message: expect.stringContaining('config.json'),
     });
+  });
+
+  it.each([
+    ['more layers than any encoder has', '{"num_hidden_layers": 1000000000000}', /num_hidden_layers is 1000000000000/],
+    ['a number without end', '{"sample_size": 1e999}', /sample_size is Infinity, the limit is 8192/],
+    ['more levels than any model has', `{"block_out_channels": [${Array(9).fill(8)}]}`, /block_out_channels is 9/],
+    ['lists in lists', `{"act_fn": ${'['.repeat(5000)}${']'.repeat(5000)}}`, /nests deeper than 16 levels/],
+  ])('refuses a configuration with %s', async (_, text, message) => {
+    await write('diffusion_pytorch_model.safetensors', 'a');
+    await writeFile(unet('config.json'), text);
+    await expect(names()).rejects.toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringMatching(message) });
   });
 
   it('refuses a configuration that is not JSON', async () => {

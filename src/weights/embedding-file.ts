@@ -1,12 +1,17 @@
 /** @file Textual inversions: one tensor of vectors under one of several names. */
 import { AppError } from '../base/index.js';
-import { FLOAT_DTYPES } from '../tensor/index.js';
-import { readFloats, type TensorFile, type TensorLocation } from './tensor-file.js';
+import { isFloatDtype } from '../tensor/index.js';
+import { readFloats, type TensorFile, type TensorLocation, type TensorSource } from './tensor-file.js';
 
 /** Names of the tensor of vectors. @source A1111 v1.10.1 and diffusers `load_textual_inversion`, as behaviour */
 const NAMES: readonly RegExp[] = [/^emb_params$/, /^string_to_param(\.|$)/, /^clip_l$/];
 
-function tensorOf({ path, tensors }: TensorFile): TensorLocation {
+/** As many vectors as a chunk of the prompt takes have 300 kB; what trainers put beside them is small. */
+const MAX_FILE_BYTES = 64 * 2 ** 20;
+/** A chunk of the prompt takes 75. */
+const MAX_VECTORS = 1_024;
+
+function tensorOf({ path, tensors }: TensorSource): TensorLocation {
   const invalid = (problem: string) => new AppError('EMBEDDING_INVALID', { path, problem });
   if (tensors.has('clip_g')) throw invalid('it has vectors for two text encoders, as Stable Diffusion XL has them');
   const names = [...tensors.keys()];
@@ -14,16 +19,28 @@ function tensorOf({ path, tensors }: TensorFile): TensorLocation {
   const location = tensors.get(name ?? (names.length === 1 ? (names[0] ?? '') : ''));
   if (!location) throw invalid(`none of its ${names.length} tensors has a name of an embedding`);
   const { dtype, shape } = location;
-  if (!(FLOAT_DTYPES as readonly string[]).includes(dtype)) throw invalid(`its dtype is ${dtype}`);
+  if (!isFloatDtype(dtype)) throw invalid(`its dtype is ${dtype}`);
   if (shape.length < 1 || shape.length > 2 || shape.includes(0))
     throw invalid(`its tensor has shape [${shape.join(', ')}], not [vectors, width]`);
+  if (shape.length === 2 && (shape[0] ?? 0) > MAX_VECTORS)
+    throw invalid(`it has ${shape[0]} vectors, the limit is ${MAX_VECTORS}`);
   return location;
+}
+
+/** The vectors of a textual inversion among some tensors. @shape each [width] @throws EMBEDDING_INVALID FILE_UNREADABLE */
+export async function readVectors(source: TensorSource): Promise<readonly Float32Array[]> {
+  const location = tensorOf(source);
+  const data = await readFloats(location, MAX_FILE_BYTES);
+  const width = location.shape.at(-1) ?? data.length;
+  return Array.from({ length: data.length / width }, (_, row) => data.slice(row * width, (row + 1) * width));
 }
 
 /** The vectors of a textual inversion, at least one. @shape each [width] @throws EMBEDDING_INVALID FILE_UNREADABLE */
 export async function readEmbedding(file: TensorFile): Promise<readonly Float32Array[]> {
-  const location = tensorOf(file);
-  const data = await readFloats(location);
-  const width = location.shape.at(-1) ?? data.length;
-  return Array.from({ length: data.length / width }, (_, row) => data.slice(row * width, (row + 1) * width));
+  const { path, sizeBytes } = file;
+  if (sizeBytes <= MAX_FILE_BYTES) return readVectors(file);
+  throw new AppError('EMBEDDING_INVALID', {
+    path,
+    problem: `it has ${sizeBytes} bytes, the limit is ${MAX_FILE_BYTES}`,
+  });
 }

@@ -1,11 +1,11 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { cachedAsFloat32 } from './float-cache.js';
 import { openSafetensors } from './safetensors.js';
 import { readFloats, type TensorSource } from './tensor-file.js';
-import { writeSafetensors } from './write.js';
+import { floatTensor, writeSafetensors } from './write.js';
 
 let folder: string;
 let source: TensorSource;
@@ -33,6 +33,22 @@ describe('cachedAsFloat32', () => {
   it('keeps its data on a page, as mapping wants it', async () => {
     const copy = await cachedAsFloat32(source, options());
     expect(copy.tensors.get('x')!.offsetBytes % 4096).toBe(0);
+  });
+
+  const harms: readonly (readonly [string, (path: string) => Promise<void>])[] = [
+    ['cut to half', async (path) => truncate(path, Math.floor((await stat(path)).size / 2))],
+    ['empty', (path) => truncate(path, 0)],
+    ['replaced by other bytes', (path) => writeFile(path, 'nonsense')],
+    ['one of other tensors', (path) => writeSafetensors(path, [floatTensor('y', Float32Array.of(1), [1])])],
+    ['one of other shapes', (path) => writeSafetensors(path, [floatTensor('x', Float32Array.of(1), [1])])],
+  ];
+  it.each(harms)('makes a copy anew that is %s', async (_, harm) => {
+    await cachedAsFloat32(source, options());
+    const [name = ''] = await readdir(join(folder, 'cache'));
+    await harm(join(folder, 'cache', name));
+    const copy = await cachedAsFloat32(source, options());
+    expect([...(await readFloats(copy.tensors.get('x')!))]).toEqual([1, -2]);
+    expect(await readdir(join(folder, 'cache'))).toEqual([name]);
   });
 
   it('is another file for another key', async () => {

@@ -4,15 +4,22 @@ export {
   isDiffusersFolder,
   type JsonObject,
   type ModelPart,
+  type OfParts,
   openFolderPart,
   openPartFolder,
   PART_FOLDERS,
+  PART_WORDS,
   type PartName,
+  REQUIRED_PARTS,
   readJsonIfThere,
   readJsonObject,
+  type TextPartName,
+  weightPaths,
 } from './diffusers-folder.js';
-export { readEmbedding } from './embedding-file.js';
+export { readEmbedding, readVectors } from './embedding-file.js';
+export { CHECKPOINT_END, EMBEDDING_END, LORA_END, VAE_BESIDE_END, VAE_END, withoutEnd } from './file-names.js';
 export { cachedAsFloat32, type FloatCacheOptions } from './float-cache.js';
+export { numberBeyondLimit } from './key-maps/counting.js';
 export { ignoredBecause } from './key-maps/ignored.js';
 export { createKeyMap, type KeyMap, type RenameRow } from './key-maps/key-map.js';
 export { textFolderRows } from './key-maps/text.js';
@@ -22,6 +29,7 @@ export { layOutPairs } from './lora/lay-out.js';
 export {
   addsTo,
   fitLora,
+  type LeftOut,
   type LoraFit,
   type LoraPart,
   type LoraWeights,
@@ -29,6 +37,7 @@ export {
   type WeightedLora,
 } from './lora/lora-file.js';
 export {
+  isWholeSlot,
   type LowRankForm,
   type LowRankPairs,
   type LowRankRole,
@@ -36,17 +45,20 @@ export {
   lowRankInput,
   lowRankSlot,
 } from './lora/low-rank.js';
+export { readModelIndex } from './model-index.js';
+export { type ModelStamp, modelStamp } from './model-stamp.js';
+export { openTensorFile } from './open-file.js';
+export { familyOfFolder, familyOfSingleFile, signatureOf } from './recognise.js';
 export { checkSafetensorsHeader, openSafetensors, safetensorsHeaderBytes } from './safetensors.js';
-
 export { createWeightScope, type Weight, type WeightScope } from './scope.js';
 export {
-  familyOfSingleFile,
   type SplitCheckpoint,
-  signatureOf,
   singleFileKeyMaps,
   splitSingleFile,
   type TextNaming,
 } from './single-file.js';
 export { readFloats, readNamed, type TensorFile, type TensorLocation, type TensorSource } from './tensor-file.js';
+export { readTokenizerFolder } from './tokenizer-folder.js';
 export { vaeOfSingleFile } from './vae-file.js';
+export { WINOGRAD_KERNELS, WINOGRAD_PATCH, withWinogradKernels } from './winograd/index.js';
 export { floatTensor, type TensorToWrite, writeSafetensors } from './write.js';

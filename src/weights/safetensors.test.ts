@@ -31,6 +31,8 @@ const entry = (dtype: string, shape: readonly unknown[], offsets: readonly unkno
   shape,
   data_offsets: offsets,
 });
+/** Deeper than the stack of what recurses over it. */
+const DEEP = '['.repeat(5000) + ']'.repeat(5000);
 const bytes = (...values: readonly number[]) => Uint8Array.from(values);
 
 describe('values of every dtype', () => {
@@ -77,6 +79,11 @@ describe('round trip', () => {
   });
 });
 
+it('metadata are texts; what is nested there is left out', async () => {
+  const odd = `{"__metadata__":{"a":"x","n":2,"deep":${DEEP},"odd":{"toString":1}}}`;
+  expect((await openSafetensors(await rawFile('metadata', odd))).metadata).toEqual({ a: 'x', n: '2' });
+});
+
 describe('refused, with path and reason', () => {
   const four = new Uint8Array(4);
   const eight = new Uint8Array(8);
@@ -88,13 +95,13 @@ describe('refused, with path and reason', () => {
       'a pickle',
       () => plain('pickle', bytes(0x80, 2, 0x7d, 0x71, 0, 0x2e, 0, 0, 0)),
       'CHECKPOINT_PICKLE',
-      /can run code/,
+      /pickled file and no safetensors file/,
     ],
     [
       'a zipped pickle',
       () => plain('zip.ckpt', bytes(0x50, 0x4b, 3, 4, 0, 0, 0, 0, 0)),
       'CHECKPOINT_PICKLE',
-      /not opened/,
+      /pickled file and no safetensors file/,
     ],
     ['a giant header', () => rawFile('giant', {}, four, 1n << 62n), 'SAFETENSORS_INVALID', /limit is 100000000/],
     [
@@ -107,9 +114,9 @@ describe('refused, with path and reason', () => {
     ['a header that is a list', () => rawFile('list', [1]), 'SAFETENSORS_INVALID', /not a JSON object/],
     [
       'an unknown dtype',
-      () => rawFile('dtype', { x: entry('F8_E4M3', [4], [0, 4]) }, four),
+      () => rawFile('dtype', { x: entry('F8_E8M0', [4], [0, 4]) }, four),
       'SAFETENSORS_TENSOR',
-      /"x".*F8_E4M3/,
+      /"x".*F8_E8M0/,
     ],
     [
       'a negative size',
@@ -159,6 +166,49 @@ describe('refused, with path and reason', () => {
       () => rawFile('control', { 'a\u0000b': entry('F32', [1], [0, 4]) }, four),
       'SAFETENSORS_TENSOR',
       /name/,
+    ],
+    [
+      'a shape of lists in lists',
+      () => rawFile('deep', `{"x":{"dtype":"F32","shape":${DEEP},"data_offsets":[0,4]}}`, four),
+      'SAFETENSORS_TENSOR',
+      /"x": shape \[…\] is not/,
+    ],
+    [
+      'a dtype of lists in lists',
+      () => rawFile('deep-dtype', `{"x":{"dtype":${DEEP},"shape":[1],"data_offsets":[0,4]}}`, four),
+      'SAFETENSORS_TENSOR',
+      /dtype \[…\] is not/,
+    ],
+    [
+      'a dtype that every object has',
+      () => rawFile('constructor', { x: entry('constructor', [1], [0, 4]) }, four),
+      'SAFETENSORS_TENSOR',
+      /dtype "constructor" is not/,
+    ],
+    [
+      'a long dtype, told by its beginning',
+      () => rawFile('long-dtype', { x: entry('F'.repeat(1_000_000), [1], [0, 4]) }, four),
+      'SAFETENSORS_TENSOR',
+      /dtype "F{79} is not/,
+    ],
+    [
+      'a size without end',
+      () => rawFile('infinite', '{"x":{"dtype":"F32","shape":[1e999],"data_offsets":[0,4]}}', four),
+      'SAFETENSORS_TENSOR',
+      /is not a list of at most 8 sizes/,
+    ],
+    [
+      'a size beside a 0 that no file has room for',
+      () => rawFile('beside-zero', { x: entry('F32', [2 ** 40, 0], [0, 0]) }),
+      'SAFETENSORS_TENSOR',
+      /a size above the \d+ bytes of the file/,
+    ],
+    [
+      'more tensors than any model has',
+      () =>
+        rawFile('many', Object.fromEntries(Array.from({ length: 100_001 }, (_, n) => [n, entry('U8', [0], [0, 0])]))),
+      'SAFETENSORS_INVALID',
+      /100001 tensors, the limit is 100000/,
     ],
     [
       'sizes whose product overflows',

@@ -32,7 +32,12 @@ describe('weight scope', () => {
   it.each([
     ['a.bias', [4], 'TENSOR_MISSING', '/m.safetensors: tensor "a.bias" is missing'],
     ['a.weight', [2, 4], 'TENSOR_SHAPE', '/m.safetensors: tensor "a.weight" has shape [4, 2], expected [2, 4]'],
-    ['a.ids', [3], 'TENSOR_DTYPE', '/m.safetensors: tensor "a.ids" has dtype I64, expected one of F64 F32 F16 BF16'],
+    [
+      'a.ids',
+      [3],
+      'TENSOR_DTYPE',
+      '/m.safetensors: tensor "a.ids" has dtype I64, expected one of F64 F32 F16 BF16 F8_E4M3 F8_E5M2',
+    ],
   ])('refuses %s as %j', (name, shape, code, message) => {
     expect(() => createWeightScope(source, 'UNet').get(name, shape)).toThrow(
       expect.objectContaining({ code, message }),

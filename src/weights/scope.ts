@@ -1,16 +1,25 @@
 /** @file Asking for weights by name and expected shape; the path asked with is also the graph's node prefix. */
 import { AppError } from '../base/index.js';
-import { FLOAT_DTYPES, type Shape, sameUpToTrailingOnes } from '../tensor/index.js';
-import { LOW_RANK_FORMS, type LowRankForm, type LowRankSlots, lowRankSlot } from './lora/low-rank.js';
+import {
+  type Dtype,
+  FLOAT_DTYPES,
+  isBlockDtype,
+  isFloatDtype,
+  type Shape,
+  sameUpToTrailingOnes,
+} from '../tensor/index.js';
+import { type LowRankSlots, lowRankSlot, THIN_FORMS } from './lora/low-rank.js';
 import type { TensorLocation, TensorSource } from './tensor-file.js';
 
 /** A weight that was asked for: its full name, the shape it is used with, and where it lies. */
 export interface Weight {
   readonly name: string;
   readonly shape: Shape;
-  readonly location: TensorLocation;
+  readonly location: TensorLocation & { readonly dtype: Dtype };
   /** Forms of the pairs that LoRAs may add to it. */
-  readonly lowRank?: readonly LowRankForm[];
+  readonly lowRank?: readonly ThinForm[];
+  /** The slot that takes it with its changes, where it has one. */
+  readonly wholeSlot?: string | undefined;
 }
 
 /** A place in the tree of weight names. */
@@ -25,25 +34,31 @@ export interface WeightScope {
   unread(): readonly string[];
 }
 
-const isFloat = (dtype: string): boolean => (FLOAT_DTYPES as readonly string[]).includes(dtype);
+type ThinForm = (typeof THIN_FORMS)[number];
+
+/** A tensor of the source, when it has the shape and is one of decimals. @throws TENSOR_MISSING TENSOR_SHAPE TENSOR_DTYPE */
+function located({ path, tensors }: TensorSource, what: string, name: string, shape: Shape): Weight['location'] {
+  const location = tensors.get(name);
+  if (!location) throw new AppError('TENSOR_MISSING', { path, tensor: name, what });
+  const at = { path: location.path, tensor: name };
+  if (!sameUpToTrailingOnes(location.shape, shape))
+    throw new AppError('TENSOR_SHAPE', { ...at, actual: location.shape.join(', '), expected: shape.join(', ') });
+  const { dtype } = location;
+  if (isBlockDtype(dtype) || !isFloatDtype(dtype))
+    throw new AppError('TENSOR_DTYPE', { ...at, actual: dtype, expected: FLOAT_DTYPES.join(' ') });
+  return { ...location, dtype };
+}
 
 /** A scope over a source; reads are recorded for the whole tree. `what` names the part in messages. */
 export function createWeightScope(source: TensorSource, what: string, slots?: LowRankSlots): WeightScope {
   const read = new Set<string>();
-
   const get = (name: string, shape: Shape): Weight => {
-    const location = source.tensors.get(name);
-    if (!location) throw new AppError('TENSOR_MISSING', { path: source.path, tensor: name, what });
-    const at = { path: location.path, tensor: name };
-    if (!sameUpToTrailingOnes(location.shape, shape))
-      throw new AppError('TENSOR_SHAPE', { ...at, actual: location.shape.join(', '), expected: shape.join(', ') });
-    if (!isFloat(location.dtype))
-      throw new AppError('TENSOR_DTYPE', { ...at, actual: location.dtype, expected: FLOAT_DTYPES.join(' ') });
+    const location = located(source, what, name, shape);
     read.add(name);
-    const lowRank = LOW_RANK_FORMS.filter((form) => slots?.has(lowRankSlot(name, form)));
-    return { name, shape, location, lowRank };
+    const lowRank = THIN_FORMS.filter((form) => slots?.has(lowRankSlot(name, form)));
+    const whole = lowRankSlot(name, 'whole');
+    return { name, shape, location, lowRank, wholeSlot: slots?.has(whole) ? whole : undefined };
   };
-
   const at = (path: string): WeightScope => {
     const full = (name: string) => (path ? `${path}.${name}` : name);
     return {

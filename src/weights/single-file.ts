@@ -1,10 +1,11 @@
-/** @file A single-file checkpoint taken apart: which family it is, which part each tensor belongs to, under our names. */
+/** @file A single-file checkpoint taken apart: which part each tensor belongs to, under our names. */
 import { AppError } from '../base/index.js';
-import type { PartName } from './diffusers-folder.js';
+import { type OfParts, PART_WORDS, type PartName, type TextPartName } from './diffusers-folder.js';
+import { MAX_TEXT_LAYERS, numberBeyondLimit } from './key-maps/counting.js';
 import { unfuse } from './key-maps/fused.js';
 import { ignoredBecause } from './key-maps/ignored.js';
 import { behind, createKeyMap, type KeyMap, type RenameRow } from './key-maps/key-map.js';
-import { openClipTextRows, sd1TextRows } from './key-maps/text.js';
+import { openClipTextRows, projectionRows, transformersTextRows } from './key-maps/text.js';
 import { unetRows, unetTopology } from './key-maps/unet.js';
 import { vaeRows, vaeTopology } from './key-maps/vae.js';
 import type { TensorFile, TensorLocation, TensorSource } from './tensor-file.js';
@@ -14,149 +15,81 @@ const VAE_PREFIX = 'first_stage_model';
 
 /** Tensors sorted into parts, and what was left over. */
 export interface SplitCheckpoint {
-  readonly parts: Readonly<Record<PartName, TensorSource>>;
+  /** Of the VAE there may be no tensor at all: another one can be chosen. */
+  readonly parts: OfParts<TensorSource>;
   /** Names left unread for a known reason. */
   readonly ignored: readonly { readonly name: string; readonly reason: string }[];
   /** Names nobody knows. */
   readonly unknown: readonly string[];
 }
 
-interface Signature {
-  readonly family: string;
-  readonly test: (names: ReadonlySet<string>) => boolean;
-  /** Set when such a file cannot be drawn with: what it is. */
-  readonly refusal?: string;
-}
-
-const some = (pattern: RegExp) => (names: ReadonlySet<string>) => [...names].some((name) => pattern.test(name));
-const UNET = some(/^model\.diffusion_model\.input_blocks\./);
-
-/** First match wins. The marks are names that only that kind of file has. */
-const SIGNATURES: readonly Signature[] = [
-  {
-    family: 'lora',
-    test: some(/^(lora_(unet|te)|(unet|text_encoder)\..*\.lora)/),
-    refusal: 'it is a LoRA, not a whole model',
-  },
-  {
-    family: 'sdxl',
-    test: some(/^conditioner\.embedders\./),
-    refusal: 'it is a Stable Diffusion XL model, a family still to come',
-  },
-  {
-    family: 'sd3',
-    test: some(/^model\.diffusion_model\.joint_blocks\./),
-    refusal: 'it is a Stable Diffusion 3 model, which is not supported',
-  },
-  {
-    family: 'unclip',
-    test: some(/^(embedder\.model|noise_augmentor)\./),
-    refusal: 'it is a Stable Diffusion unCLIP model, which needs a picture to start from and is not supported',
-  },
-  {
-    family: 'upscaler',
-    test: some(/^model\.diffusion_model\.label_emb\./),
-    refusal: 'its UNet takes a class beside the prompt, as the 4× upscaler does, which is not supported',
-  },
-  { family: 'sd2', test: (names) => UNET(names) && some(/^cond_stage_model\.model\./)(names) },
-  { family: 'sd1', test: (names) => UNET(names) && some(/^cond_stage_model\.transformer\./)(names) },
-  { family: 'unet', test: UNET, refusal: 'it holds no text encoder' },
-  {
-    family: 'vae',
-    test: some(/^(first_stage_model\.)?(encoder|decoder)\.(conv_in|up\.|down\.)/),
-    refusal: 'it is a VAE alone, not a whole model',
-  },
-  {
-    family: 'embedding',
-    test: (names) => names.has('emb_params') || names.has('string_to_param'),
-    refusal: 'it is a textual-inversion embedding',
-  },
-];
-
-/** What sort of file tensor names are of; `refusal` says why it cannot be drawn with. Undefined = nobody knows. */
-export function signatureOf(names: ReadonlySet<string>): Pick<Signature, 'family' | 'refusal'> | undefined {
-  return SIGNATURES.find(({ test }) => test(names));
-}
-
-/** The family of a single file by its tensor names. @throws CHECKPOINT_UNKNOWN */
-export function familyOfSingleFile(file: TensorFile): string {
-  const names = new Set(file.tensors.keys());
-  const found = signatureOf(names);
-  if (found && !found.refusal) return found.family;
-  const problem = found?.refusal ?? `none of its ${names.size} tensors has a name of a known family`;
-  throw new AppError('CHECKPOINT_UNKNOWN', { path: file.path, problem });
-}
-
 const without = (prefix: string, names: Iterable<string>): readonly string[] =>
   [...names].filter((name) => name.startsWith(`${prefix}.`)).map((name) => name.slice(prefix.length + 1));
 
-/** How the text encoder of a single file is named, and how many of its layers are used. */
+/** How a text encoder of a single file is named, and what of it is used. */
 export interface TextNaming {
-  readonly dialect: 'transformers' | 'open-clip';
+  readonly part: TextPartName;
+  readonly singleFile: { readonly prefix: string; readonly dialect: 'transformers' | 'open-clip' };
   readonly maxLayers?: number;
+  readonly isPooled: boolean;
 }
 
-/** More blocks than any text encoder has. */
-const MANY_LAYERS = 64;
+const TEXT_ROWS: Readonly<
+  Record<TextNaming['singleFile']['dialect'], (prefix: string, layers: number) => readonly RenameRow[]>
+> = { transformers: transformersTextRows, 'open-clip': openClipTextRows };
 
-const TEXT_ROWS: Readonly<Record<TextNaming['dialect'], (layers: number) => readonly RenameRow[]>> = {
-  transformers: () => sd1TextRows,
-  'open-clip': openClipTextRows,
-};
+function textRows({ singleFile: { prefix, dialect }, maxLayers = MAX_TEXT_LAYERS, isPooled }: TextNaming) {
+  return [...TEXT_ROWS[dialect](prefix, maxLayers), ...(isPooled ? projectionRows(prefix) : [])];
+}
 
 /** The key maps of a single file, made for the topology its own names show. */
-export function singleFileKeyMaps(
-  names: readonly string[],
-  { dialect, maxLayers = MANY_LAYERS }: TextNaming,
-): Readonly<Record<PartName, KeyMap>> {
-  const rows: Readonly<Record<PartName, readonly RenameRow[]>> = {
-    textEncoder: TEXT_ROWS[dialect](maxLayers),
-    unet: behind(UNET_PREFIX, unetRows(unetTopology(without(UNET_PREFIX, names)))),
-    vae: behind(VAE_PREFIX, vaeRows(vaeTopology(without(VAE_PREFIX, names)))),
-  };
-  return { textEncoder: createKeyMap(rows.textEncoder), unet: createKeyMap(rows.unet), vae: createKeyMap(rows.vae) };
+export function singleFileKeyMaps(names: readonly string[], encoders: readonly TextNaming[]): OfParts<KeyMap> {
+  const unet = behind(UNET_PREFIX, unetRows(unetTopology(without(UNET_PREFIX, names))));
+  const vae = behind(VAE_PREFIX, vaeRows(vaeTopology(without(VAE_PREFIX, names))));
+  const texts = Object.fromEntries(encoders.map((naming) => [naming.part, createKeyMap(textRows(naming))]));
+  return { ...(texts as Record<'textEncoder', KeyMap>), unet: createKeyMap(unet), vae: createKeyMap(vae) };
 }
 
-type Sorted = Readonly<Record<PartName, Map<string, TensorLocation>>>;
+type Sorted = ReadonlyMap<PartName, { readonly map: KeyMap; readonly tensors: Map<string, TensorLocation> }>;
 
 /** Puts a tensor under our name into its part; false when no part knows it. The first of several for one name is kept. */
-function place(
-  [name, location]: readonly [string, TensorLocation],
-  maps: Readonly<Record<PartName, KeyMap>>,
-  sorted: Sorted,
-): boolean {
-  for (const part of Object.keys(maps) as PartName[]) {
-    const ours = maps[part].toOurs(name);
+function place([name, location]: readonly [string, TensorLocation], sorted: Sorted): boolean {
+  for (const { map, tensors } of sorted.values()) {
+    const ours = map.toOurs(name);
     if (ours === undefined) continue;
-    if (!sorted[part].has(ours)) sorted[part].set(ours, location);
+    if (!tensors.has(ours)) tensors.set(ours, location);
     return true;
   }
   return false;
 }
 
-/** Sorts a file's tensors into parts under our names. @throws CHECKPOINT_UNKNOWN when a part is not there at all */
-export function splitSingleFile(file: TensorFile, naming: TextNaming): SplitCheckpoint {
-  const maps = singleFileKeyMaps([...file.tensors.keys()], naming);
-  const sorted: Sorted = { textEncoder: new Map(), unet: new Map(), vae: new Map() };
+/**
+ * Sorts a file's tensors into parts under our names.
+ * @throws CHECKPOINT_UNKNOWN when a part other than the VAE is not there at all, or counts further than known models
+ */
+export function splitSingleFile(file: TensorFile, encoders: readonly TextNaming[]): SplitCheckpoint {
+  const beyond = numberBeyondLimit(file.tensors.keys());
+  if (beyond) throw new AppError('CHECKPOINT_UNKNOWN', { path: file.path, problem: beyond });
+  const maps = Object.entries(singleFileKeyMaps([...file.tensors.keys()], encoders)) as [PartName, KeyMap][];
+  const sorted: Sorted = new Map(maps.map(([part, map]) => [part, { map, tensors: new Map() }]));
   const ignored: { name: string; reason: string }[] = [];
   const unknown: string[] = [];
   for (const [name, location] of file.tensors) {
-    const used = unfuse(name, location).filter((piece) => place(piece, maps, sorted));
+    const used = unfuse(name, location).filter((piece) => place(piece, sorted));
     if (used.length > 0) continue;
     const reason = ignoredBecause(name);
     if (reason) ignored.push({ name, reason });
     else unknown.push(name);
   }
   requireParts(file, sorted);
-  const source = (part: PartName): TensorSource => ({ path: file.path, tensors: sorted[part] });
-  return { parts: { textEncoder: source('textEncoder'), unet: source('unet'), vae: source('vae') }, ignored, unknown };
+  const sources = [...sorted].map(([part, { tensors }]) => [part, { path: file.path, tensors }] as const);
+  return { parts: Object.fromEntries(sources) as unknown as OfParts<TensorSource>, ignored, unknown };
 }
 
-const PART_WORDS: Readonly<Record<PartName, string>> = { textEncoder: 'text encoder', unet: 'UNet', vae: 'VAE' };
-
-function requireParts(file: TensorFile, sorted: Readonly<Record<PartName, ReadonlyMap<string, TensorLocation>>>): void {
-  const missing = (Object.keys(sorted) as PartName[]).filter((part) => sorted[part].size === 0);
+function requireParts(file: TensorFile, sorted: Sorted): void {
+  const missing = [...sorted].flatMap(([part, { tensors }]) =>
+    tensors.size === 0 && part !== 'vae' ? [PART_WORDS[part]] : [],
+  );
   if (missing.length === 0) return;
-  const problem = `it holds no ${missing.map((part) => PART_WORDS[part]).join(' and no ')}`;
-  throw new AppError('CHECKPOINT_UNKNOWN', { path: file.path, problem });
+  throw new AppError('CHECKPOINT_UNKNOWN', { path: file.path, problem: `it holds no ${missing.join(' and no ')}` });
 }

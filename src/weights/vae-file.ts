@@ -1,5 +1,6 @@
 /** @file A VAE that lies alone in a file: which program's names it has, and its tensors under ours. */
 import { AppError } from '../base/index.js';
+import { numberBeyondLimit } from './key-maps/counting.js';
 import { createKeyMap, type RenameRow } from './key-maps/key-map.js';
 import { vaeFolderRows, vaeRows, vaeTopology } from './key-maps/vae.js';
 import type { TensorFile, TensorLocation, TensorSource } from './tensor-file.js';
@@ -27,7 +28,10 @@ export function vaeOfSingleFile(file: TensorFile): TensorSource {
   const bare = [...file.tensors].map(([name, location]) => [withoutPrefix(name), location] as const);
   const names = bare.map(([name]) => name);
   const dialect = DIALECTS.find(({ mark }) => names.some((name) => mark.test(name)));
-  if (!dialect) throw new AppError('VAE_UNFIT', { path: file.path, problem: 'its tensors have no names of a VAE' });
+  const unfit = (problem: string) => new AppError('VAE_UNFIT', { path: file.path, problem });
+  if (!dialect) throw unfit('its tensors have no names of a VAE');
+  const beyond = numberBeyondLimit(names);
+  if (beyond) throw unfit(beyond);
   const map = createKeyMap(dialect.rows(names));
   const tensors = new Map<string, TensorLocation>();
   for (const [name, location] of bare) {

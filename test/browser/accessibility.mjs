@@ -28,17 +28,29 @@ async function violations(page) {
   );
 }
 
-/** Opens all that is folded in the tab that is shown, as a person would, by its headline. */
+/** Opens all that is folded in the tab or the dialog that is shown, as a person would, by its headline. */
 async function unfold(page) {
-  const closed = page.locator('details:not([open]) > summary:visible');
+  const dialog = page.getByRole('dialog');
+  const place = (await dialog.isVisible()) ? dialog : page;
+  const closed = place.locator('.fold button[aria-expanded="false"]:visible');
   while ((await closed.count()) > 0) await closed.first().click();
 }
 
-/** What there is on the open tab beside its first view: fields that a switch shows, remarks, folds. */
+/** Closes the dialog that is open; whether there was one. */
+async function leaveDialog(page) {
+  const dialog = page.getByRole('dialog');
+  if (!(await dialog.isVisible())) return false;
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  return true;
+}
+
+/** What there is on the open tab beside its first view: fields that a switch shows, remarks, folds, on a telephone a sheet. */
 const MORE = {
   txt2img: async (page) => {
     await page.locator('#txt2img_prompt').fill('a (cat');
     await page.locator('.remarks').waitFor();
+    if (await page.locator('#txt2img_sheet').isVisible()) await page.locator('#txt2img_sheet').click();
     for (const part of ['hires', 'extra']) await page.locator(`#txt2img_${part}`).check();
   },
   gallery: (page) => page.locator('#gallery_grid [role=option]').nth(1).waitFor(),
@@ -78,10 +90,19 @@ async function lookAt(browser, { url, language, ...look }) {
   for (const name of TABS) {
     await openTab(name);
     await page.locator('[role="tabpanel"]:visible').locator('label, button').first().waitFor();
+    await unfold(page);
     await MORE[name]?.(page);
     await unfold(page);
     await check(name);
+    await leaveDialog(page);
   }
+  await openTab('txt2img');
+  await page.getByRole('button', { name: words.layers, exact: true }).click();
+  await page.locator('#layers_measures, #layers button').last().waitFor();
+  await unfold(page);
+  await check('layers');
+  // On a telephone they lie over the page, and elsewhere beside the picture.
+  if (!(await leaveDialog(page))) await page.getByRole('button', { name: words.layers, exact: true }).click();
   await openTab('gallery');
   for (const [name, open] of Object.entries(DIALOGS)) {
     await open(page);

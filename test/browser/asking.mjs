@@ -1,6 +1,5 @@
 /** @file What the steps of the instrument ask the server and wait for. */
-
-const WAIT_MS = 60_000;
+import { PATIENCE_MS } from './patience.mjs';
 
 /** What the server has saved, the newest first. */
 export const infotexts = async (url) => {
@@ -21,13 +20,20 @@ export const clipSkipOf = (infotext) =>
 
 /** Waits until the answer satisfies; the last one is in the error. */
 export async function until(ask, holds) {
-  const deadline = Date.now() + WAIT_MS;
+  const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const answer = await ask();
     if (holds(answer)) return answer;
-    if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(answer)}`);
+    if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(answer)}, which is not so: ${holds}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+/** Waits until the answer is this value, or a text that fits this pattern: what a page shows follows what was done a moment later. */
+export async function becomes(ask, wanted) {
+  const holds = (answer) => (wanted instanceof RegExp ? wanted.test(answer) : answer === wanted);
+  const said = { toString: () => String(wanted) };
+  await until(ask, Object.assign(holds, said));
 }
 
 /** Listens to what is told of models; `next` resolves with the first news of a kind that come after it began. */

@@ -3,7 +3,7 @@
  * Usage: node test/browser/gallery.mjs; needs the built server and page and a Chromium of the system.
  */
 import assert from 'node:assert/strict';
-import { until } from './asking.mjs';
+import { becomes, until } from './asking.mjs';
 import { ask, inChromium, onServer, openPage, say, visit, walk } from './walk.mjs';
 import { WORDS as PAGE_WORDS } from './words.mjs';
 
@@ -17,7 +17,7 @@ const WORDS = {
     compare: 'Compare',
     sideBySide: 'Side by side',
     close: 'Close',
-    replay: 'the same file, byte for byte',
+    replay: 'Reproduced exactly',
     empty: 'Empty trash',
     inTrash: /^Trash/,
     pictures: 'Pictures',
@@ -28,7 +28,7 @@ const WORDS = {
     compare: '比较',
     sideBySide: '并排',
     close: '关闭',
-    replay: '文件逐字节相同',
+    replay: '完全重现',
     empty: '清空回收站',
     inTrash: /^回收站/,
     pictures: '图片',
@@ -72,7 +72,7 @@ function stepsOf(page, words) {
         await page.locator('#gallery_clip_skip').first().click();
         await page.getByRole('option', { name: /^2 \(1\)/ }).click();
         await count(1);
-        assert.match(await cells.first().getAttribute('aria-label'), new RegExp(`^${PROMPTS[1]}, .* 2$`));
+        await becomes(() => cells.first().getAttribute('aria-label'), new RegExp(`^${PROMPTS[1]}, .* 2$`));
       },
     ],
     [
@@ -84,14 +84,14 @@ function stepsOf(page, words) {
         await count(1);
         await page.reload();
         await count(1);
-        assert.equal(await search.inputValue(), 'cat');
+        await becomes(() => search.inputValue(), 'cat');
         // The number of pictures beside the value comes with the server's count of them.
         await until(
           () => page.locator('#gallery_clip_skip').first().inputValue(),
           (shown) => /^2 \(1\)/.test(shown),
         );
-        assert.equal(await page.locator('#gallery_from').inputValue(), '2020-02-29');
-        assert.equal(await page.locator('#gallery_to').inputValue(), '2099-12-31');
+        await becomes(() => page.locator('#gallery_from').inputValue(), '2020-02-29');
+        await becomes(() => page.locator('#gallery_to').inputValue(), '2099-12-31');
         await page.locator('#gallery_from').fill('');
         await page.locator('#gallery_to').fill('');
         await search.fill('');
@@ -118,7 +118,7 @@ function stepsOf(page, words) {
         await cells.first().focus();
         await page.keyboard.press('Control+z');
         await count(3);
-        assert.equal(await cells.nth(1).getAttribute('title'), name);
+        await becomes(() => cells.nth(1).getAttribute('title'), name);
       },
     ],
     [
@@ -129,10 +129,10 @@ function stepsOf(page, words) {
         await page.getByRole('button', { name: words.compare, exact: true }).click();
         const wipe = page.locator('#gallery_wipe');
         await wipe.press('Home');
-        assert.equal(await wipe.inputValue(), '0');
+        await becomes(() => wipe.inputValue(), '0');
         await page.getByText(words.sideBySide, { exact: true }).click();
         await wipe.waitFor({ state: 'detached' });
-        assert.equal(await page.locator('#gallery_pair img').count(), 2);
+        await becomes(() => page.locator('#gallery_pair img').count(), 2);
         await page.reload();
         await page.locator('#gallery_pair').waitFor();
         await page.keyboard.press('Escape');

@@ -1,8 +1,6 @@
 /** @file What a person does on the page: press, choose, draw, look. */
 import { createHash } from 'node:crypto';
-
-const DRAW_MS = 120_000;
-const STORED_MS = 60_000;
+import { becomes, until } from './asking.mjs';
 
 const exactly = (name) => ({ name, exact: true });
 
@@ -19,13 +17,7 @@ export function handsOn(page, words, url) {
   };
 
   /** Waits until the server has stored what the page was told. */
-  const stored = async (key, value) => {
-    const deadline = Date.now() + STORED_MS;
-    while ((await storedValue(key)) !== value) {
-      if (Date.now() > deadline) throw new Error(`${key} is ${await storedValue(key)}, not ${value}`);
-      await page.waitForTimeout(50);
-    }
-  };
+  const stored = (key, value) => becomes(() => storedValue(key), value);
 
   /** Puts the slider on top to a value with the arrow keys. */
   const setClipSkip = async (value) => {
@@ -47,7 +39,7 @@ export function handsOn(page, words, url) {
       return [...context.getImageData(0, 0, canvas.width, canvas.height).data];
     });
 
-  /** Presses Generate and waits for the picture. */
+  /** Presses Generate and waits for the picture of that job. */
   const draw = async () => {
     const accepted = page.waitForResponse(
       (answer) => answer.request().method() === 'POST' && answer.url().endsWith('/jobs'),
@@ -55,9 +47,15 @@ export function handsOn(page, words, url) {
     await button(words.generate);
     const answer = await accepted;
     if (answer.status() !== 202) throw new Error(`the job was refused: ${await answer.text()}`);
-    await page.waitForFunction(() => !document.querySelector('#txt2img_generate').disabled, undefined, {
-      timeout: DRAW_MS,
-    });
+    const { id } = await answer.json();
+    const job = await until(
+      async () => (await fetch(`${url}/api/v1/jobs/${id}`)).json(),
+      ({ state }) => state !== 'queued' && state !== 'running',
+    );
+    if (job.state !== 'done') throw new Error(`the job is ${job.state}: ${JSON.stringify(job.error)}`);
+    // Until the page has heard of the end, the picture before it may still be shown.
+    await page.locator(`#txt2img_result[src$="${job.result.images[0].url}"]`).waitFor();
+    await page.locator('#txt2img_generate:enabled').waitFor();
     const data = Uint8Array.from(await pixels());
     return {
       hash: createHash('sha256').update(data).digest('hex'),

@@ -1,5 +1,6 @@
 /** @file Beside the road: a picture sent to img2img, a mask painted on it, and what is outside of it stays. */
 import assert from 'node:assert/strict';
+import { becomes } from './asking.mjs';
 import { handsOn } from './hands.mjs';
 
 const PHONE = { width: 390, height: 844 };
@@ -78,10 +79,10 @@ export function imageOf({ page, words, url, shoot }) {
         await page.getByRole('button', { name: words.sendPicture, exact: true }).click();
         await page.locator('#img2img_init').waitFor();
         const prompt = await page.locator('#txt2img_prompt').inputValue();
-        assert.equal(await page.locator('#img2img_prompt').inputValue(), prompt);
+        await becomes(() => page.locator('#img2img_prompt').inputValue(), prompt);
         await set('#img2img_denoising', '0.5');
         await draw();
-        assert.match(await page.locator('#img2img_infotext').innerText(), /Denoising strength: 0\.5\b/);
+        await becomes(() => page.locator('#img2img_infotext').innerText(), /Denoising strength: 0\.5\b/);
         await shoot('13-img2img');
       },
     ],
@@ -91,7 +92,7 @@ export function imageOf({ page, words, url, shoot }) {
         await page.getByText(words.inpaint, { exact: true }).click();
         await page.locator('#img2img_generate:disabled').waitFor();
         await paint(0.4);
-        assert.match(await canvas.getAttribute('aria-label'), /[1-9]\d? ?%/);
+        await becomes(() => canvas.getAttribute('aria-label'), /[1-9]\d? ?%/);
         assert.ok(await isSeen(), 'the stroke is seen');
         await page.getByRole('button', { name: words.undo, exact: true }).click();
         await page.locator('#img2img_generate:disabled').waitFor();
@@ -121,8 +122,8 @@ export function imageOf({ page, words, url, shoot }) {
         await page.reload();
         await hands.tab(words.img2img);
         await canvas.waitFor();
-        assert.equal(await canvas.getAttribute('aria-label'), painted);
-        assert.equal(await page.locator('#img2img_denoising input[inputmode]').inputValue(), '1');
+        await becomes(() => canvas.getAttribute('aria-label'), painted);
+        await becomes(() => page.locator('#img2img_denoising input[inputmode]').inputValue(), '1');
         await page.setViewportSize(PHONE);
         const width = await page.evaluate(() => document.documentElement.scrollWidth);
         assert.ok(width <= PHONE.width, `the page is ${width} wide`);

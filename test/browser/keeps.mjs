@@ -3,7 +3,7 @@
  * Usage: node test/browser/keeps.mjs; needs the built server and page and a Chromium of the system.
  */
 import assert from 'node:assert/strict';
-import { until } from './asking.mjs';
+import { becomes, until } from './asking.mjs';
 import { handsOn } from './hands.mjs';
 import { ask, inChromium, onServer, openPage, say, visit, walk } from './walk.mjs';
 import { WORDS } from './words.mjs';
@@ -26,7 +26,7 @@ const heldBy = (page) =>
     );
 
 const unfold = async (page) => {
-  const closed = page.locator('[role="tabpanel"]:visible details:not([open]) > summary:visible');
+  const closed = page.locator('[role="tabpanel"]:visible .fold button[aria-expanded="false"]:visible');
   while ((await closed.count()) > 0) await closed.first().click();
 };
 
@@ -90,7 +90,7 @@ function keepsOf({ page, words, url, server }) {
         await hands.draw();
         await hands.draw();
         const side = (name) => page.locator(`#txt2img_compare_${name}`).inputValue();
-        await page.locator('#txt2img_compare > summary').click();
+        await page.locator('#txt2img_compare button').first().click();
         const before = [await side('a'), await side('b')];
         await page.getByRole('button', { name: 'Swap', exact: true }).click();
         await page.locator('#txt2img_compare').getByText('Difference', { exact: true }).click();
@@ -135,7 +135,7 @@ function keepsOf({ page, words, url, server }) {
         const before = await heldBy(page);
         await typeEverywhere(page);
         await survives(page, before);
-        assert.equal(await canvas.getAttribute('aria-label'), painted);
+        await becomes(() => canvas.getAttribute('aria-label'), painted);
       },
     ],
     [
@@ -155,8 +155,8 @@ function keepsOf({ page, words, url, server }) {
         await padding.fill('31');
         await page.reload();
         await search.waitFor();
-        assert.equal(await search.inputValue(), 'comma_padding');
-        assert.equal(await padding.inputValue(), '31');
+        await becomes(() => search.inputValue(), 'comma_padding');
+        await becomes(() => padding.inputValue(), '31');
         await search.fill('');
         await hands.tab(words.txt2img);
       },
@@ -182,7 +182,8 @@ function keepsOf({ page, words, url, server }) {
         await prompt(second).fill(OTHER);
         await Promise.all([page.reload(), second.reload()]);
         await Promise.all([queue(page, 1), queue(second, 1)]);
-        assert.deepEqual([await prompt().inputValue(), await prompt(second).inputValue()], [TYPED, OTHER]);
+        await becomes(() => prompt().inputValue(), TYPED);
+        await becomes(() => prompt(second).inputValue(), OTHER);
         await second.close();
       },
     ],
@@ -195,7 +196,7 @@ function keepsOf({ page, words, url, server }) {
         await prompt().fill(`${TYPED}, still`);
         await server.start();
         await page.locator('#offline').waitFor({ state: 'detached' });
-        assert.equal(await prompt().inputValue(), `${TYPED}, still`);
+        await becomes(() => prompt().inputValue(), `${TYPED}, still`);
         await status(/\d/);
         assert.deepEqual(
           (await active()).map(({ id }) => id),
@@ -204,7 +205,7 @@ function keepsOf({ page, words, url, server }) {
         await page.locator('#txt2img_interrupt:enabled').click();
         await page.locator('#txt2img_generate:enabled').waitFor();
         await page.reload();
-        assert.equal(await prompt().inputValue(), `${TYPED}, still`);
+        await becomes(() => prompt().inputValue(), `${TYPED}, still`);
       },
     ],
   ];

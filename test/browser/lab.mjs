@@ -1,6 +1,7 @@
 /** @file Beside the road: the layers of a prompt while it is typed, and a sweep from its values to the sheet. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { becomes } from './asking.mjs';
 import { handsOn } from './hands.mjs';
 
 const PHONE = { width: 390, height: 844 };
@@ -12,6 +13,7 @@ export function labOf({ page, words, url, shoot }) {
   const measured = (text) => page.locator(`#layers_measures[data-prompt="${text}"]`).waitFor();
   const cells = page.locator('.sweep-picture');
   const steps = page.locator('input[aria-label$="Sampling steps"]');
+  const layers = page.getByRole('button', { name: words.layers, exact: true });
 
   /** Nothing of the page is wider than a telephone. */
   const fits = async () => {
@@ -24,11 +26,11 @@ export function labOf({ page, words, url, shoot }) {
 
   return [
     [
-      'the layers panel follows the prompt while it is typed, and stays open over a reload',
+      'the layers follow the prompt while it is typed, beside the picture, and stay open over a reload',
       async () => {
         await hands.tab(words.txt2img);
         await prompt.fill('a cat');
-        await page.getByText(words.layers, { exact: true }).click();
+        await layers.click();
         await measured('a cat');
         await prompt.fill('an old woman');
         await measured('an old woman');
@@ -41,24 +43,26 @@ export function labOf({ page, words, url, shoot }) {
     [
       'the map of distances tells its numbers to mouse and keys, and a value is used only when chosen',
       async () => {
+        await page.locator('#layers_details button').first().click();
         const map = page.locator('#layers_distances .heat');
         const said = page.locator('#layers_distance');
         await map
           .locator('.heat-square')
           .nth(12 + 4)
           .hover();
-        assert.match(await said.innerText(), /^2\D+5\D/);
+        await becomes(() => said.innerText(), /^2\D+5\D/);
         await page.mouse.move(0, 0);
         await map.focus();
         for (const key of ['ArrowUp', 'ArrowLeft']) for (let i = 0; i < 12; i++) await page.keyboard.press(key);
-        assert.match(await said.innerText(), /^1\D+1\D/);
+        await becomes(() => said.innerText(), /^1\D+1\D/);
         for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight']) await page.keyboard.press(key);
-        assert.match(await said.innerText(), /^2\D+3\D/);
+        await becomes(() => said.innerText(), /^2\D+3\D/);
         await page.keyboard.press('Enter');
         await shoot('11-layers');
-        await page.getByRole('button', { name: words.useNext, exact: true }).click();
-        assert.equal(await page.locator('#txt2img_exact_clip_skip').inputValue(), '2');
-        assert.equal(await hands.storedValue('CLIP_stop_at_last_layers'), 1);
+        await page.locator('#layers_distances').getByRole('button', { name: words.use2, exact: true }).click();
+        await hands.stored('CLIP_stop_at_last_layers', 2);
+        await page.locator('#txt2img_clip_skip').getByRole('slider').press('ArrowLeft');
+        await hands.stored('CLIP_stop_at_last_layers', 1);
       },
     ],
     [
@@ -76,7 +80,7 @@ export function labOf({ page, words, url, shoot }) {
         await hands.button(words.startSweep);
         await cells.nth(2).waitFor();
         await page.locator('#sweep_status').filter({ hasText: words.sweepDone }).waitFor();
-        assert.equal(await cells.count(), 3);
+        await becomes(() => cells.count(), 3);
         await shoot('12-sweep');
         const download = page.waitForEvent('download');
         await page.locator('a[href$="sheet.html"]').click();
@@ -95,7 +99,7 @@ export function labOf({ page, words, url, shoot }) {
         await dialog.waitFor({ state: 'detached' });
         assert.match((await hands.draw()).infotext, /Clip skip: 2\b/);
         assert.equal(await hands.storedValue('CLIP_stop_at_last_layers'), 1);
-        await page.getByText(words.layers, { exact: true }).click();
+        await layers.click();
         await steps.fill('20');
         await steps.press('Enter');
         await page.reload();

@@ -1,29 +1,30 @@
 /** @file A model's own value, the charts of layers, and the sweep tab. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { until } from './asking.mjs';
+import { becomes, until } from './asking.mjs';
 
 /** The value saved for a model, and the charts of layers. */
 export function modelSteps({ page, url }) {
   const recommendation = async () => (await fetch(`${url}/api/v1/models/current/clip-skip`)).json();
   return [
     [
-      'the value in use is saved for the model, marked in the strip, and forgotten again',
+      'the value in use is pinned to the model, marked in the strip, and let go again',
       async () => {
         const group = page.locator('#panel-txt2img, [role=tabpanel]').first();
-        await group.getByRole('button', { name: 'Save 3 for this model', exact: true }).click();
+        await group.getByRole('button', { name: 'Pin 3 for this model', exact: true }).click();
         await until(recommendation, ({ source, value }) => source === 'saved' && value === 3);
-        await page.locator('.frame[data-value="3"]').getByText('recommended').waitFor();
-        await group.getByRole('button', { name: 'Forget the saved 3', exact: true }).click();
+        await page.locator('.frame[data-value="3"][data-recommended]').waitFor();
+        await group.getByRole('button', { name: 'Unpin 3 from this model', exact: true }).click();
         await until(recommendation, ({ source }) => source !== 'saved');
       },
     ],
     [
       'the charts of layers have a curve for each token and a scale on which later layers can be read',
       async () => {
-        await page.getByText('Layers', { exact: true }).click();
+        await page.getByRole('button', { name: 'Layers', exact: true }).click();
         await page.locator('#layers_measures[data-prompt^="a red apple"]').waitFor();
-        assert.equal(await page.locator('#layers_curves polyline').count(), 3);
+        await page.locator('#layers_details button').first().click();
+        await becomes(() => page.locator('#layers_curves polyline').count(), 3);
         const lowest = () =>
           page
             .locator('.chart-words')
@@ -40,11 +41,14 @@ export function modelSteps({ page, url }) {
         await page.locator('.chart[data-scale="linear"]').first().waitFor();
         const spread = (places) => Math.max(...places) - Math.min(...places);
         assert.ok(spread(log) > spread(await lowest()), 'the logarithmic scale spreads the later layers');
-        await page.getByText('Layers', { exact: true }).click();
+        await page.getByRole('button', { name: 'Layers', exact: true }).click();
       },
     ],
   ];
 }
+
+/** So long that previews of all values are still being drawn when they are stopped, on a fast machine and by a slow hand. */
+const LONG = { 'Sampling steps': '8', Width: '256', Height: '256' };
 
 /** The sweep tab. */
 export function sweepSteps({ page, hands, words }) {
@@ -55,26 +59,29 @@ export function sweepSteps({ page, hands, words }) {
     [
       'a sweep with a second axis draws previews, is stopped and gone on with',
       async () => {
+        for (const [name, value] of Object.entries(LONG)) {
+          const field = page.getByRole('textbox', { name, exact: true });
+          await field.fill(value);
+          await field.press('Enter');
+        }
         await hands.tab(words.sweep);
-        await page.locator('#sweep_values').getByRole('button').nth(1).click();
-        for (const value of ['1', '2', '12'])
-          await page.locator('#sweep_values').getByText(value, { exact: true }).click();
+        await page.locator('#sweep_values').getByRole('button').first().click();
         await page.locator('#sweep_seeds').fill('7');
         await page.locator('#sweep_axis').click();
         await page.getByRole('option', { name: 'Prompt S/R', exact: true }).click();
         await page.locator('#sweep_axis_values').fill('apple\npear');
         await page.locator('#sweep_preview').check();
-        await page.locator('#sweep_size').filter({ hasText: '3 values × 2 rows = 6 pictures' }).waitFor();
+        await page.locator('#sweep_size').filter({ hasText: '12 values × 2 rows = 24 pictures' }).waitFor();
         await hands.button(words.startSweep);
         await previews.first().waitFor();
         await page.locator('#sweep_stop').click();
         await status('Stopped');
         const before = await previews.count();
-        assert.ok(before < 6, `${before} previews`);
+        assert.ok(before < 24, `${before} previews`);
         await page.locator('#sweep_resume').click();
         await status(words.sweepDone);
-        assert.equal(await previews.count(), 6);
-        assert.match(await page.locator('.sweep-preview tbody').innerText(), /pear/);
+        await becomes(() => previews.count(), 24);
+        await becomes(() => page.locator('.sweep-preview tbody').innerText(), /pear/);
       },
     ],
     [

@@ -7,11 +7,14 @@ import { once } from 'node:events';
 import { open, readFile, rename, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { inChromium, onServer, openPage, say, walk } from './walk.mjs';
+import { becomes, until } from './asking.mjs';
+import { ask, inChromium, onServer, openPage, say, walk } from './walk.mjs';
 
 const PHONE = { width: 390, height: 844 };
-const PIECE_MS = 60;
 const PIECE_BYTES = 64 * 1024;
+/** So few at a time that whoever wants to stop it is in time. */
+const TRICKLE_BYTES = 512;
+const PIECE_MS = 20;
 
 const WORDS = {
   en: {
@@ -19,10 +22,10 @@ const WORDS = {
     language: 'English',
     fetch: 'Fetch',
     verify: /^Verify: pulled/,
-    sound: /Sound: 2 tensors/,
+    sound: /Intact: 2 tensors/,
     load: /^Load: default/,
     stop: /^Stop/,
-    go: /^Go on/,
+    go: /^Resume/,
     copy: /^Copy the folder .*Stable-diffusion$/,
   },
   zh: {
@@ -52,8 +55,8 @@ function loraFile(floats = 250_000) {
   return Buffer.concat([length, header, Buffer.alloc(floats * 8)]);
 }
 
-/** A file server that takes its time, and goes on where it is asked to. */
-async function slowServer(bytes) {
+/** A file server that from the middle on trickles until it is left, and goes on where it is asked to. */
+async function tricklingServer(bytes) {
   const asked = [];
   const server = createServer(async ({ headers }, response) => {
     const from = Number(/^bytes=(\d+)-/.exec(headers.range ?? '')?.[1] ?? 0);
@@ -63,8 +66,12 @@ async function slowServer(bytes) {
       'content-length': bytes.length - from,
       ...(from > 0 ? { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` } : {}),
     });
-    for (let at = from; at < bytes.length && !response.destroyed; at += PIECE_BYTES) {
-      response.write(bytes.subarray(at, at + PIECE_BYTES));
+    let at = from;
+    while (at < bytes.length && !response.destroyed) {
+      const trickles = asked.length === 1 && at >= bytes.length / 2;
+      const piece = bytes.subarray(at, at + (trickles ? TRICKLE_BYTES : PIECE_BYTES));
+      response.write(piece);
+      at += piece.length;
       await new Promise((resume) => setTimeout(resume, PIECE_MS));
     }
     response.end();
@@ -74,7 +81,7 @@ async function slowServer(bytes) {
 }
 
 /** The steps, in order, as [sentence, action]. */
-function stepsOf({ page, words, folder, source }) {
+function stepsOf({ page, words, url, folder, source }) {
   const inFolder = (...parts) => join(folder, 'models', ...parts);
   const card = (name) => page.locator(`[data-file="${name}"]`);
   const press = (name) => page.getByRole('button', { name }).first().click();
@@ -84,7 +91,7 @@ function stepsOf({ page, words, folder, source }) {
       async () => {
         await page.getByRole('tab', { name: words.tab, exact: true }).click();
         await page.getByText(inFolder('Stable-diffusion'), { exact: true }).last().waitFor();
-        assert.equal(await page.getByRole('button', { name: words.copy }).count(), 1);
+        await becomes(() => page.getByRole('button', { name: words.copy }).count(), 1);
       },
     ],
     [
@@ -110,6 +117,15 @@ function stepsOf({ page, words, folder, source }) {
       async () => {
         await writeFile(inFolder('Stable-diffusion', 'broken.safetensors'), 'no checkpoint at all');
         await page.locator('[data-model="broken.safetensors"] [role=note]').waitFor();
+      },
+    ],
+    [
+      'a file that was put into the folder is not chosen by that',
+      async () => {
+        await page.locator('[data-model=default] button:disabled').first().waitFor();
+        const chosen = () => ask(url, '/api/v1/models').then(({ current }) => current);
+        await until(chosen, (current) => current === 'default');
+        await becomes(() => page.locator('#setting_sd_model_checkpoint').inputValue(), /^Penultimate default/);
       },
     ],
     [
@@ -144,6 +160,8 @@ function stepsOf({ page, words, folder, source }) {
     [
       'a model is loaded, and stands in the list on top',
       async () => {
+        await ask(url, '/api/v1/settings', 'PATCH', { sd_model_checkpoint: 'broken.safetensors' });
+        await page.reload();
         await press(words.load);
         await page.waitForFunction(() => document.querySelector('[data-model=default] button')?.disabled);
         const { models, current } = await page.evaluate(() => fetch('api/v1/models').then((answer) => answer.json()));
@@ -164,12 +182,12 @@ function stepsOf({ page, words, folder, source }) {
 
 async function models(browser, server, language) {
   const words = WORDS[language];
-  const source = await slowServer(loraFile());
+  const source = await tricklingServer(loraFile());
   const opened = await openPage(browser);
   try {
     await opened.page.goto(server.url);
     await opened.page.getByText(words.language, { exact: true }).click();
-    const steps = stepsOf({ page: opened.page, words, folder: server.folder, source });
+    const steps = stepsOf({ page: opened.page, words, url: server.url, folder: server.folder, source });
     await walk(`models-${language}`, opened, steps);
   } finally {
     await opened.context.close();

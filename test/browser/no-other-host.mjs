@@ -10,11 +10,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findChromium, startChromium } from './chromium.mjs';
+import { PATIENCE_MS } from './patience.mjs';
 import { WORDS } from './words.mjs';
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const RECORDER = new URL('connections.mjs', import.meta.url).href;
-const STEP_MS = 60_000;
 const TABS = ['txt2img', 'img2img', 'sweep', 'pngInfo', 'settings'];
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
@@ -114,7 +114,7 @@ async function walkServer(folder, executablePath) {
     const [line] = await once(server.stdout, 'data');
     const url = line.toString().trim();
     const context = await browser.newContext({ viewport: { width: 1280, height: 960 }, locale: 'en-US' });
-    context.setDefaultTimeout(STEP_MS);
+    context.setDefaultTimeout(PATIENCE_MS);
     const urls = await watch(context);
     for (const words of Object.values(WORDS)) await walkPage(await context.newPage(), url, words);
     const docs = await context.newPage();

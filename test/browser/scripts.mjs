@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { becomes } from './asking.mjs';
 import { inChromium, onServer, openPage, say, walk } from './walk.mjs';
 
 const PHONE = { width: 390, height: 844 };
@@ -47,10 +48,9 @@ function stepsOf(page, url, shoot) {
           .filter({ hasText: /picture [2-6] of 6/ })
           .waitFor();
         await infotext.filter({ hasText: 'X Type: Clip skip' }).waitFor();
-        assert.match(await infotext.innerText(), /X Values: 1-3, Y Type: Steps, Y Values: "20, 40"/);
+        await becomes(() => infotext.innerText(), /X Values: 1-3, Y Type: Steps, Y Values: "20, 40"/);
         const [width, height] = await naturalSize();
         assert.ok(width > 3 * SIZE && height > 2 * SIZE, `${width}x${height} has no legend`);
-        assert.equal(await page.locator('#txt2img_live').isDisabled(), true, 'a sheet is no picture to measure');
         await shoot('scripts-grid');
       },
     ],
@@ -73,10 +73,10 @@ function stepsOf(page, url, shoot) {
       'a reload keeps script and axes; axes change places; lists are filled',
       async () => {
         await page.reload();
-        assert.equal(await page.locator('#txt2img_script').inputValue(), 'X/Y/Z plot');
+        await becomes(() => page.locator('#txt2img_script').inputValue(), 'X/Y/Z plot');
         await page.getByRole('button', { name: 'Swap X/Y axes', exact: true }).click();
-        assert.equal(await page.locator('#txt2img_script_y_type').inputValue(), 'Clip skip');
-        assert.equal(await page.locator('#txt2img_script_x_values').inputValue(), '20, 40');
+        await becomes(() => page.locator('#txt2img_script_y_type').inputValue(), 'Clip skip');
+        await becomes(() => page.locator('#txt2img_script_x_values').inputValue(), '20, 40');
         await choose('script_z_type', 'RNG source');
         await page.getByRole('button', { name: 'Fill Z', exact: true }).click();
         const { axes } = await (await fetch(`${url}/api/v1/scripts`)).json();
@@ -127,7 +127,10 @@ function stepsOf(page, url, shoot) {
         await page.waitForFunction((wanted) => document.querySelector('#txt2img_script_3').value === wanted, text);
         await page.getByRole('button', { name: 'Take from a file', exact: true }).waitFor();
         await page.locator('#txt2img_prompt').fill('');
+        const accepted = page.waitForResponse((answer) => answer.url().endsWith('/api/v1/scripts') && answer.ok());
         await generate.click();
+        await accepted;
+        await page.locator('#txt2img_generate:enabled').waitFor();
         await infotext.filter({ hasText: /^a red apple/ }).waitFor();
         const { jobs } = await (await fetch(`${url}/api/v1/jobs?limit=1`)).json();
         assert.equal(jobs[0].kind, 'script');
@@ -144,7 +147,7 @@ function stepsOf(page, url, shoot) {
         await page.getByRole('tab', { name: 'txt2img', exact: true }).click();
         await page.getByText('简体中文').first().click();
         await page.getByText('CLIP 跳过层').first().waitFor();
-        assert.equal(await page.locator('#txt2img_script').inputValue(), 'X/Y/Z 图表 X/Y/Z plot');
+        await becomes(() => page.locator('#txt2img_script').inputValue(), 'X/Y/Z 图表 X/Y/Z plot');
         await page.setViewportSize(PHONE);
         const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         assert.ok(over <= 0, `${over} pixels too wide`);

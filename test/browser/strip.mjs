@@ -1,12 +1,10 @@
 /** @file The filmstrip, and two of its pictures against each other. */
 import assert from 'node:assert/strict';
-import { clipSkipOf, until } from './asking.mjs';
+import { becomes, clipSkipOf } from './asking.mjs';
 
 const NUM_VALUES = 12;
 /** So large that a strip is still being drawn when it is stopped, on a fast machine and by a slow hand. */
 const SLOW = { 'Sampling steps': '12', Width: '128', Height: '128' };
-/** On a machine that has other work. */
-const LONGEST_STRIP_MS = 240_000;
 /** As live redraw left it. */
 const QUICK = { 'Sampling steps': '3', Width: '64', Height: '64' };
 
@@ -15,8 +13,7 @@ export function stripSteps({ page, hands }) {
   const frame = (value) => page.locator(`#txt2img_filmstrip .frame[data-value="${value}"]`);
   const status = page.locator('#txt2img_filmstrip_status');
   const drawnFrames = page.locator('#txt2img_filmstrip .frame img');
-  const state = (name) =>
-    page.locator(`#txt2img_filmstrip_status[data-state="${name}"]`).waitFor({ timeout: LONGEST_STRIP_MS });
+  const state = (name) => page.locator(`#txt2img_filmstrip_status[data-state="${name}"]`).waitFor();
   const set = async (values) => {
     for (const [name, value] of Object.entries(values)) {
       const field = page.getByRole('textbox', { name, exact: true });
@@ -36,28 +33,27 @@ export function stripSteps({ page, hands }) {
         assert.ok((await drawnFrames.count()) < NUM_VALUES);
         await page.locator('#txt2img_filmstrip_resume').click();
         await state('done');
-        assert.equal(await drawnFrames.count(), NUM_VALUES);
-        assert.match(await status.innerText(), /12 of 12/);
-        assert.equal(await page.locator('.frame[data-in-use]').getAttribute('data-value'), '2');
+        await becomes(() => drawnFrames.count(), NUM_VALUES);
+        await becomes(() => status.innerText(), /12 of 12/);
+        await becomes(() => page.locator('.frame[data-in-use]').getAttribute('data-value'), '2');
       },
     ],
     [
       'a preview is drawn in full size and becomes the shown picture; its value is taken',
       async () => {
         await frame(3).click();
-        assert.equal(await frame(3).getAttribute('aria-pressed'), 'true');
+        await becomes(() => frame(3).getAttribute('aria-pressed'), 'true');
+        await becomes(() => page.locator('#txt2img_infotext').innerText(), /Clip skip: 3\b/);
         await page.locator('#txt2img_filmstrip_promote').click();
-        await until(
-          async () => clipSkipOf(await page.locator('#txt2img_infotext').innerText()),
-          (value) => value === 3,
-        );
-        assert.match(
-          await page.locator('#txt2img_infotext').innerText(),
-          new RegExp(`Steps: ${SLOW['Sampling steps']}\\b.*Size: 128x128`),
-        );
+        const infotext = page.locator('#txt2img_infotext');
+        await becomes(() => infotext.innerText(), new RegExp(`Steps: ${SLOW['Sampling steps']}\\b.*Size: 128x128`));
+        assert.equal(clipSkipOf(await infotext.innerText()), 3);
+        const saved = () => fetch('api/v1/pictures?limit=1').then((answer) => answer.json());
+        const { pictures } = await page.evaluate(saved);
+        assert.equal(clipSkipOf(pictures[0].infotext), 3, 'it is among the pictures');
         await page.locator('#txt2img_filmstrip_use').click();
         await hands.stored('CLIP_stop_at_last_layers', 3);
-        assert.equal(await page.locator('.frame[data-in-use]').getAttribute('data-value'), '3');
+        await becomes(() => page.locator('.frame[data-in-use]').getAttribute('data-value'), '3');
       },
     ],
     [
@@ -69,12 +65,12 @@ export function stripSteps({ page, hands }) {
         await always.check();
         await page.locator('#txt2img_prompt').fill('a red apple <lora:nowhere:1>');
         await hands.draw();
-        assert.match(await page.locator('#txt2img_warnings').innerText(), /nowhere/);
+        await becomes(() => page.locator('#txt2img_warnings').innerText(), /nowhere/);
         await page.locator('#txt2img_filmstrip').getByText('a red apple').waitFor();
         await state('done');
         await page.reload();
         await state('done');
-        assert.equal(await drawnFrames.count(), NUM_VALUES);
+        await becomes(() => drawnFrames.count(), NUM_VALUES);
         await always.uncheck();
       },
     ],
@@ -95,19 +91,19 @@ export function compareSteps({ page }) {
     [
       'the wipe between two values follows the keys and says where it is',
       async () => {
-        await fold.locator('summary').click();
+        await fold.getByRole('button').first().click();
         await choose('a', 'Clip skip 1 (preview)');
         await choose('b', 'Clip skip 12 (preview)');
         await wipe.focus();
         assert.match(await clip(), /50%/);
         for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowRight');
-        assert.equal(await wipe.inputValue(), '55');
+        await becomes(() => wipe.inputValue(), '55');
         assert.match(await clip(), /45%/);
-        assert.match(await wipe.getAttribute('aria-valuetext'), /^55 % of Clip skip 1 .*Clip skip 12/);
+        await becomes(() => wipe.getAttribute('aria-valuetext'), /^55 % of Clip skip 1 .*Clip skip 12/);
         await page.keyboard.press('Home');
-        assert.equal(await wipe.inputValue(), '0');
+        await becomes(() => wipe.inputValue(), '0');
         await page.keyboard.press('End');
-        assert.equal(await wipe.inputValue(), '100');
+        await becomes(() => wipe.inputValue(), '100');
       },
     ],
     [

@@ -1,10 +1,12 @@
 /**
- * @file Walks the tutorial's road in a real browser, in both languages, from an empty data folder.
- * Usage: node test/browser/tutorial.mjs [--screenshots]; needs the built server and page and a Chromium of the system.
+ * @file Walks the tutorial's road in a real browser, from an empty data folder.
+ * Usage: node test/browser/tutorial.mjs [en|zh] [--screenshots], both languages when none is named; needs the built server
+ * and page and a Chromium of the system.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { awayOf } from './away.mjs';
 import { imageOf } from './image.mjs';
 import { labOf } from './lab.mjs';
@@ -15,7 +17,9 @@ import { workOf } from './work.mjs';
 
 const SCREENSHOTS = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
 
-const wanted = process.argv.includes('--screenshots');
+const { values, positionals } = parseArgs({ options: { screenshots: { type: 'boolean' } }, allowPositionals: true });
+const { screenshots: wanted = false } = values;
+const languages = positionals.length > 0 ? positionals : Object.keys(WORDS);
 
 /** Hosts that the page asked for anything. */
 function watchHosts(context) {
@@ -43,7 +47,7 @@ const road = (language, browser) =>
 
 await inChromium('the tutorial', async (browser) => {
   if (wanted) await mkdir(SCREENSHOTS, { recursive: true });
-  for (const language of Object.keys(WORDS)) {
+  for (const language of languages) {
     say(`The tutorial's road, ${language}`);
     await road(language, browser);
   }

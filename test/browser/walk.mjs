@@ -3,10 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findChromium, startChromium } from './chromium.mjs';
+import { PATIENCE_MS } from './patience.mjs';
 import { freePort, startServer } from './server.mjs';
 
-/** How long a step may wait for what it names; waits end with the state, so this is only paid by what fails. */
-const STEP_MS = 60_000;
 const WINDOW = { width: 1280, height: 960 };
 
 export const say = (text) => process.stdout.write(`${text}\n`);
@@ -52,7 +51,7 @@ export async function onServer(work) {
 /** A page whose errors are collected. */
 export async function openPage(browser, look = {}) {
   const context = await browser.newContext({ viewport: WINDOW, colorScheme: 'light', locale: 'en-US', ...look });
-  context.setDefaultTimeout(STEP_MS);
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const troubles = [];
   page.on('pageerror', (error) => troubles.push(error.message));

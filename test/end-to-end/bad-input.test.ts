@@ -61,7 +61,7 @@ describe('files: exit code 1, with path and reason', () => {
     [
       'a pickled checkpoint',
       async () => put('model.ckpt', Buffer.from('PK\u0003\u0004rest of the archive')),
-      /model\.ckpt.*can run code.*not opened/,
+      /model\.ckpt.*not a file of torch\.save that can be read safely/,
     ],
     [
       'a truncated file',

@@ -1,6 +1,6 @@
 /** @file More than one clip skip: between layers, for the negative prompt, for parts of a prompt, over the steps. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ExplicitRequest, SweepRequest } from '../../src/contract/index.js';
+import type { SweepRequest } from '../../src/contract/index.js';
 import { createApp, type Model } from '../../src/index.js';
 import { stateAfter } from '../../src/pipeline/text/pick-layer.js';
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const REQUEST: ExplicitRequest = {
+const REQUEST: SweepRequest['request'] = {
   prompt: 'a cat on a blue background',
   seed: 1,
   steps: 5,
@@ -20,7 +20,7 @@ const REQUEST: ExplicitRequest = {
   height: 64,
 };
 
-async function draw(request: Partial<ExplicitRequest>) {
+async function draw(request: Partial<SweepRequest['request']>) {
   const events = model.generate({ ...REQUEST, ...request });
   for (let next = await events.next(); ; next = await events.next()) if (next.done) return next.value;
 }
@@ -32,7 +32,7 @@ async function sweep(model: Model, request: SweepRequest) {
     if (next.value.type === 'cell') pictures.push(next.value.image.data);
   }
 }
-const pixels = async (request: Partial<ExplicitRequest>) => (await draw(request)).images[0]!.image.data;
+const pixels = async (request: Partial<SweepRequest['request']>) => (await draw(request)).images[0]!.image.data;
 
 describe('a value between two layers', () => {
   /** Single precision: a step of 1e-6 at states of up to some tens is below its rounding, so it is taken of their size. */

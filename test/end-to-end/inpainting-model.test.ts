@@ -1,8 +1,9 @@
 /** @file A model of nine channels drawing from prompts, pictures, masks and in two passes. */
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApp, type Model } from '../../src/app/index.js';
+import { createApp } from '../../src/app/index.js';
 import type { GenerateRequest, GenerateResult } from '../../src/contract/index.js';
+import type { Model } from '../../src/generation/index.js';
 import { temporaryFolder } from '../support/golden.js';
 import { writeHashModel } from '../support/models.js';
 

@@ -129,7 +129,7 @@ describe('penultimate layers', () => {
       stderr: { write: (piece) => (text.err += piece) },
       version: '1.2.3',
       signal: new AbortController().signal,
-      loadApp: () => import('../../src/app/index.js'),
+      loadApp: () => import('../../src/cli/app-door.js'),
       now: () => 0,
     });
     return { code, ...text };

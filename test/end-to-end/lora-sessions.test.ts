@@ -76,7 +76,7 @@ async function change(loras: readonly WeightedLora[]): Promise<number> {
 /** What the text encoder and the UNet give. */
 async function answersOf(model: Components): Promise<Float32Array> {
   const states = await model.encodeText([{ tokenIds: IDS }]);
-  const epsilon = await model.denoise(golden.lora_sample!, 500, golden.lora_context!);
+  const epsilon = await model.denoise(golden.lora_sample!, 500, { context: golden.lora_context! });
   return Float32Array.of(...states.at(-1)!, ...epsilon);
 }
 
@@ -177,7 +177,7 @@ it('sums LoRAs with and without lora_mid on one layer', async () => {
   const own = await answersOf(components);
   const difference = async (loras: readonly WeightedLora[]) => {
     await change(loras);
-    const answers = await components.denoise(golden.lora_sample!, 500, golden.lora_context!);
+    const answers = await components.denoise(golden.lora_sample!, 500, { context: golden.lora_context! });
     return answers.map((value, index) => value - own[own.length - answers.length + index]!);
   };
   // So faint that the network is almost linear in them: what they change together is the sum of what each changes.

@@ -19,7 +19,11 @@ function submit(port: number, client: number): Promise<{ status: number; id: str
   return new Promise((resolve, reject) => {
     const sent = request(
       {
-        ...{ host: '127.0.0.1', port, localAddress: addressOf(client), method: 'POST', path: '/api/v1/jobs' },
+        host: '127.0.0.1',
+        port,
+        localAddress: addressOf(client),
+        method: 'POST',
+        path: '/api/v1/jobs',
         headers: { 'content-type': 'application/json' },
       },
       (answer) => {

@@ -2,8 +2,9 @@
 import { mkdir, readFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type App, createApp, type Model } from '../../src/app/index.js';
+import { type App, createApp } from '../../src/app/index.js';
 import type { GenerateRequest, GenerateResult } from '../../src/contract/index.js';
+import type { Model } from '../../src/generation/index.js';
 import { parseInfotext } from '../../src/metadata/index.js';
 import { floatTensor, writeSafetensors } from '../../src/weights/index.js';
 import { temporaryFolder } from '../support/golden.js';
@@ -174,11 +175,22 @@ describe('a file that does not fit', () => {
   });
 
   it('is refused by its kind', async () => {
-    await writeSafetensors(lora('loha'), [floatTensor('lora_unet_conv_in.hada_w1_a', new Float32Array(4), [2, 2])]);
-    await expect(drawn({ prompt: 'x<lora:loha:1>' })).rejects.toMatchObject({
+    await writeSafetensors(lora('vera'), [floatTensor('unet.conv_in.vera_lambda_b', new Float32Array(4), [4])]);
+    await expect(drawn({ prompt: 'x<lora:vera:1>' })).rejects.toMatchObject({
       code: 'LORA_KIND',
-      message: expect.stringContaining('LoHa'),
+      message: expect.stringContaining('VeRA'),
     });
+  });
+
+  it('of such a kind is left out with a warning where the app says so', async () => {
+    const lenient = createApp({ dataDir: folder, skipsUnreadKinds: true });
+    const other = await lenient.loadModel();
+    const events = other.generate({ prompt: 'a red circle<lora:vera:1>', seed: 5, steps: 2 });
+    let last = await events.next();
+    while (!last.done) last = await events.next();
+    expect(last.value.warnings).toMatchObject([{ code: 'lora-left-out', data: { name: 'vera' } }]);
+    expect(latentOf(last.value).equals(latentOf(plain))).toBe(true);
+    await lenient.close();
   });
 });
 

@@ -1,8 +1,9 @@
 /** @file Pictures from pictures, on the default model: what strength, masks, second passes and second seeds do. */
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApp, type Model } from '../../src/app/index.js';
+import { createApp } from '../../src/app/index.js';
 import type { GenerateRequest, GenerateResult, RgbImage } from '../../src/contract/index.js';
+import type { Model } from '../../src/generation/index.js';
 
 const app = createApp({ cache: false, threads: 2 });
 let model: Model;

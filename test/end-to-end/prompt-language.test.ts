@@ -1,6 +1,7 @@
 /** @file Prompts that change over the steps, drawn by the default model: what reads which text shows in the pixels. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApp, type Model } from '../../src/app/index.js';
+import { createApp } from '../../src/app/index.js';
+import type { Model } from '../../src/generation/index.js';
 
 const app = createApp({ cache: false, threads: 2 });
 let model: Model;

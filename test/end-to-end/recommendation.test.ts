@@ -164,7 +164,7 @@ describe('HTTP', () => {
     const job = await bench.ended(id);
     await send('DELETE', ROUTE);
     expect(job).toMatchObject({
-      request: { request: { clipSkip: 2 } },
+      request: { tasks: [{ request: { clipSkip: 2 } }] },
       result: { request: { clipSkip: 2 }, recommendation: { value: 2, source: 'modelspec' } },
     });
   });

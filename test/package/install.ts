@@ -34,18 +34,21 @@ interface LockEntry {
   readonly dev?: boolean;
 }
 
-/** npm's own settings in the environment are those of the run that tests; the Node that tests is the one that runs. */
-function environment(): NodeJS.ProcessEnv {
+/**
+ * npm's own settings in the environment are those of the run that tests; the Node that tests is the one that runs. npm may
+ * ask its registry, which no other process of the tests may.
+ */
+function environment(program: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^npm_(?!config_(cache|cafile|registry))/i.test(name));
   const path = [dirname(process.execPath), process.env.PATH].join(delimiter);
-  return { ...Object.fromEntries(kept), PATH: path };
+  return { ...Object.fromEntries(kept), PATH: path, ...(program === 'npm' ? { PENULTIMATE_TEST_SOCKETS: '' } : {}) };
 }
 
 /** Starts a program in `folder`; on Windows npm and npx are scripts of the shell. */
 export const startIn = (folder: string, program: string, args: readonly string[]) =>
   spawn(program, args, {
     cwd: folder,
-    env: environment(),
+    env: environment(program),
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32',
   });

@@ -1,7 +1,8 @@
 /** @file Conditioning of whole prompts — tokens, chunks, layer, emphasis — against an independent Python account of the WebUI's behaviour. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApp, type Model } from '../../src/app/index.js';
+import { createApp } from '../../src/app/index.js';
 import type { EmphasisMode } from '../../src/contract/index.js';
+import type { Model } from '../../src/generation/index.js';
 import { type GoldenTensor, goldenJson, goldenTensors } from '../support/golden.js';
 import { largestDifference, record } from '../support/parity.js';
 

@@ -11,7 +11,7 @@ vi.mock('../../src/sampling/linear.js', () => ({
     Float64Array.from(terms[0][1], (_, i) => terms.reduce((sum, [weight, latent]) => sum + weight * latent[i]!, 0)),
 }));
 
-import { type Denoiser, SAMPLERS, settleNoise } from '../../src/sampling/index.js';
+import { type Denoiser, resolveNoiseSettings, SAMPLERS } from '../../src/sampling/index.js';
 import { countedNoise, denoised } from '../support/cheap-model.js';
 import { goldenJson } from '../support/golden.js';
 import { largestDifference, record } from '../support/parity.js';
@@ -41,7 +41,7 @@ it.each(adaptive)('DPM adaptive, eta $eta', async ({ eta, seed, draws, reached, 
     asked.push(sigma);
     return x.map((value) => denoised(value, sigma));
   }) as unknown as Denoiser;
-  const options = { ...settleNoise(sampler, { eta }), noise, brownian: () => new Float32Array(), steps: 8 };
+  const options = { ...resolveNoiseSettings(sampler, { eta }), noise, brownian: () => new Float32Array(), steps: 8 };
   const x = first as unknown as Float32Array;
   const steps = sampler.run(denoise, x, [golden.sigma_max, golden.sigma_min], options);
   const starts: number[] = [];
@@ -53,7 +53,10 @@ it.each(adaptive)('DPM adaptive, eta $eta', async ({ eta, seed, draws, reached, 
   const value = largestDifference(values, expected);
   record({
     what: 'sampler DPM adaptive, 64 bits: levels it chooses and latent',
-    ...{ reference: 'k-diffusion, f64', measure: 'largest difference', value, bound: BOUND },
+    reference: 'k-diffusion, f64',
+    measure: 'largest difference',
+    value,
+    bound: BOUND,
   });
   expect(value).toBeLessThan(BOUND);
   // Three evaluations a try, rejected ones included, as k-diffusion counts them.

@@ -1,7 +1,8 @@
 /** @file SD2, v-prediction, zero terminal SNR and inpainting: whole pictures against k-diffusion and diffusers. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { createApp, type Model } from '../../src/app/index.js';
-import type { ExplicitRequest, GenerateResult, SweepResult } from '../../src/contract/index.js';
+import { createApp } from '../../src/app/index.js';
+import type { GenerateResult, SweepRequest, SweepResult } from '../../src/contract/index.js';
+import type { Model } from '../../src/generation/index.js';
 import { createNoiseSchedule, rescaleToZeroTerminalSnr } from '../../src/sampling/noise-schedule.js';
 import { goldenJson, goldenTensors, temporaryFolder } from '../support/golden.js';
 import { writeHashModel } from '../support/models.js';
@@ -46,7 +47,7 @@ async function finish<T>(events: AsyncGenerator<unknown, T>): Promise<T> {
   return next.value;
 }
 
-async function requestOf(test: Case, model: Model): Promise<ExplicitRequest> {
+async function requestOf(test: Case, model: Model): Promise<SweepRequest['request']> {
   const { channels } = model.info.parts.vae as { readonly channels: readonly number[] };
   const factor = 2 ** (channels.length - 1);
   return {

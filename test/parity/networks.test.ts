@@ -4,10 +4,17 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadComponents, openCheckpoint } from '../../src/pipeline/index.js';
 import { createEngine, type Engine } from '../../src/runtime/index.js';
-import { fitLora, openSafetensors, sumPairs, type WeightedLora } from '../../src/weights/index.js';
+import {
+  fitLora,
+  floatTensor,
+  openSafetensors,
+  sumPairs,
+  type WeightedLora,
+  writeSafetensors,
+} from '../../src/weights/index.js';
 import { goldenTensors, relativeError, temporaryFolder } from '../support/golden.js';
 import { hashTensor } from '../support/hash-weights.js';
-import { COMPVIS, KOHYA, makePairs, OLD_DIFFUSERS, PEFT, writeLora } from '../support/lora-file.js';
+import { COMPVIS, KOHYA, type MadePair, makePairs, OLD_DIFFUSERS, PEFT, writeLora } from '../support/lora-file.js';
 import { writeHashModel } from '../support/models.js';
 import { record } from '../support/parity.js';
 
@@ -65,20 +72,64 @@ describe.each(Object.entries({ kohya: KOHYA, 'kohya, CompVis blocks': COMPVIS, P
       const what = `LoRA beside the weights, names of ${names}`;
       const reference = 'merged in torch, diffusers and transformers';
       compare(what, reference, states.at(-1)!, lastState(golden.lora_hidden_states!));
-      compare(what, reference, await components.denoise(sample!, 500, context!), epsilon!.data);
+      compare(what, reference, await components.denoise(sample!, 500, { context: context! }), epsilon!.data);
       // The LoRA is large enough for a layer left out to show.
-      expect(relativeError(await plain.denoise(sample!, 500, context!), epsilon!.data)).toBeGreaterThan(100 * BOUND);
+      expect(relativeError(await plain.denoise(sample!, 500, { context: context! }), epsilon!.data)).toBeGreaterThan(
+        100 * BOUND,
+      );
       // Another weight needs no other session, and the first weight is as before.
       const made = sessionsMade;
       const faint = await components.withLowRank(pairsOf([{ fit, weights: { textEncoder: 1e-6, unet: 1e-6 } }]));
-      const [own, almost] = [await plain.denoise(sample!, 500, context!), await faint.denoise(sample!, 500, context!)];
+      const [own, almost] = [
+        await plain.denoise(sample!, 500, { context: context! }),
+        await faint.denoise(sample!, 500, { context: context! }),
+      ];
       expect(relativeError(almost, own)).toBeLessThan(1e-5);
-      expect(relativeError(await components.denoise(sample!, 500, context!), epsilon!.data)).toBeLessThan(BOUND);
+      expect(relativeError(await components.denoise(sample!, 500, { context: context! }), epsilon!.data)).toBeLessThan(
+        BOUND,
+      );
       expect(sessionsMade).toBe(made);
       await components.release();
     });
   },
 );
+
+/** The same change of a layer, multiplied out: up·down, and alpha / rank in it. */
+function differenceOf({ part, module, shape, up, down }: MadePair) {
+  const [outputs = 0, ...rest] = shape;
+  const columns = rest.reduce((product, size) => product * size, 1);
+  const rank = up.length / outputs;
+  const data = Float32Array.from({ length: outputs * columns }, (_, cell) => {
+    const [row, column] = [Math.floor(cell / columns), cell % columns];
+    let sum = 0;
+    for (let index = 0; index < rank; index++) sum += up[row * rank + index]! * down[index * columns + column]!;
+    return (sum * ALPHA) / rank;
+  });
+  return floatTensor(KOHYA(part, module, 'alpha').replace(/alpha$/, 'diff'), data, shape);
+}
+
+it('whole weights in place of the model’s own give what merged weights give, in every linear layer and convolution', async () => {
+  const golden = await goldenTensors('networks-tiny-sd1');
+  const model = await checkpoint;
+  const pairs = makePairs(model.sources);
+  const path = join(await temporaryFolder(), 'full.safetensors');
+  await writeSafetensors(path, pairs.map(differenceOf));
+  const fit = await fitLora(await openSafetensors(path), model.sources);
+  expect([fit.unmatched, fit.leftOut]).toEqual([[], []]);
+  expect(fit.changes.unet.size + fit.changes.textEncoder.size).toBe(pairs.length);
+  const plain = await loadComponents(model, engine);
+  const components = await plain.withLowRank(pairsOf([{ fit, weights: { textEncoder: WEIGHT, unet: WEIGHT } }]));
+  const { lora_sample: sample, lora_context: context, lora_epsilon: epsilon } = golden;
+  const what = 'adapters that change whole weights, in place of them';
+  const reference = 'merged in torch, diffusers and transformers';
+  const states = await components.encodeText([{ tokenIds: IDS }]);
+  compare(what, reference, states.at(-1)!, lastState(golden.lora_hidden_states!));
+  compare(what, reference, await components.denoise(sample!, 500, { context: context! }), epsilon!.data);
+  const before = await plain.denoise(sample!, 500, { context: context! });
+  const after = await components.withLowRank(pairsOf([]));
+  expect(await after.denoise(sample!, 500, { context: context! })).toEqual(before);
+  await after.release();
+});
 
 it.each(Object.entries({ kohya: KOHYA, 'kohya, CompVis blocks': COMPVIS }))(
   'a LoRA with lora_mid in names of %s gives what merged weights give',
@@ -96,8 +147,10 @@ it.each(Object.entries({ kohya: KOHYA, 'kohya, CompVis blocks': COMPVIS }))(
     const { lora_sample: sample, lora_context: context, tucker_epsilon: epsilon } = golden;
     const what = 'LoRA with lora_mid (LoCon, Tucker) beside the weights';
     const reference = 'merged in torch, diffusers';
-    compare(what, reference, await components.denoise(sample!, 500, context!), epsilon!.data);
-    expect(relativeError(await plain.denoise(sample!, 500, context!), epsilon!.data)).toBeGreaterThan(20 * BOUND);
+    compare(what, reference, await components.denoise(sample!, 500, { context: context! }), epsilon!.data);
+    expect(relativeError(await plain.denoise(sample!, 500, { context: context! }), epsilon!.data)).toBeGreaterThan(
+      20 * BOUND,
+    );
     await components.release();
   },
 );

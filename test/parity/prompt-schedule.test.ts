@@ -1,6 +1,6 @@
 /** @file What conditions each evaluation of a prompt that changes over the steps, or has AND, against an independent Python account of the WebUI's behaviour. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { guidanceTimelines } from '../../src/pipeline/guidance-timeline.js';
+import { guidanceTimelines } from '../../src/pipeline/guidance/guidance-timeline.js';
 import { type Components, createTextConditioner, loadComponents, openCheckpoint } from '../../src/pipeline/index.js';
 import { createEngine } from '../../src/runtime/index.js';
 import { concatenate } from '../../src/tensor/index.js';
@@ -42,8 +42,12 @@ describe.each(goldenJson<readonly Row[]>('prompt-schedule').map((row) => [row.na
       const { numLayers } = components.checkpoint.configs.text;
       const clipSkip = { requested: value, effective: value, layersRun: numLayers + 1 - value, numLayers };
       const guidance = guidanceTimelines({
-        ...{ conditioner, prompts: { positive, negative } },
-        ...{ use: { clipSkip }, cfgScale: 7, plan: { stepCount: row.steps, needsUnconditional: false } },
+        conditioner,
+        prompts: { positive, negative },
+        size: { width: 64, height: 64 },
+        use: { clipSkip },
+        cfgScale: 7,
+        plan: { stepCount: row.steps, needsUnconditional: false },
       });
       const calls = Array.from({ length: row.steps }, (_, index) =>
         guidance.positive({ stepIndex: index, callIndex: index }),
@@ -53,9 +57,11 @@ describe.each(goldenJson<readonly Row[]>('prompt-schedule').map((row) => [row.na
       const stored = concatenate(contexts).filter((_, index) => index % STRIDE === 0);
       const expected = tensors[`${name}/${value}`]!.data;
       record({
-        ...{ what: 'conditioning at each evaluation, prompt editing and AND', measure: 'largest difference' },
+        what: 'conditioning at each evaluation, prompt editing and AND',
+        measure: 'largest difference',
         reference: 'the WebUI as documented, in Python',
-        ...{ value: largestDifference(stored, expected), bound: TOLERANCE.atol },
+        value: largestDifference(stored, expected),
+        bound: TOLERANCE.atol,
       });
       expect(stored).toBeAllClose(expected, TOLERANCE);
     });

@@ -30,7 +30,10 @@ it.each(runs)('$key', async (run) => {
   const { label } = SCHEDULES.find(({ name }) => name === run.schedule)!;
   record({
     what: `sampler ${run.sampler}, every schedule`,
-    ...{ reference, measure: 'largest difference', value, bound: BOUND },
+    reference,
+    measure: 'largest difference',
+    value,
+    bound: BOUND,
     cell: { row: run.sampler, column: label },
   });
   expect(value).toBeLessThan(BOUND);

@@ -2,15 +2,11 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  folderImports,
-  importedModules,
-  renderCounting,
-  renderErrors,
-  renderGraph,
-  withGraph,
-} from '../../scripts/docs.mjs';
+
+import { renderCounting, renderErrors, renderParameters, withGenerated } from '../../scripts/docs.mjs';
+
 import { ERROR_CATALOGUE, NOTICE_CATALOGUE } from '../../src/base/index.js';
+import { PARAMETER_GROUPS } from '../../src/contract/index.js';
 import * as dialects from '../../src/dialects/index.js';
 import { PROMPT_REMARKS } from '../../src/prompt/index.js';
 import { pathInProject, readManifest, readProject } from './project-files.js';
@@ -39,11 +35,25 @@ describe('docs/counting.md', () => {
   });
 });
 
+describe('docs/parameters.md', () => {
+  const document = readProject('docs/parameters.md');
+  const chinese = JSON.parse(readProject('web/src/locales/zh.json'));
+
+  it('is what `node scripts/docs.mjs parameters` writes', () =>
+    expect(document).toBe(renderParameters(PARAMETER_GROUPS, chinese)));
+
+  it('names every parameter in both languages', () => {
+    const rows = PARAMETER_GROUPS.flatMap(({ rows }) => Object.keys(rows));
+    expect(document.match(/^\| `[\w.]+` \| [^|]+ \/ [^|]+ \|/gm)).toHaveLength(rows.length);
+    expect(document).not.toContain('undefined');
+  });
+});
+
 describe('docs/architecture.md', () => {
   const document = readProject('docs/architecture.md');
 
-  it('draws the imports as they are (`node scripts/docs.mjs architecture` draws them anew)', () => {
-    expect(document).toBe(withGraph(document, renderGraph(folderImports(importedModules()))));
+  it('draws the imports and counts the figures as they are (`node scripts/docs.mjs architecture` writes them anew)', () => {
+    expect(document).toBe(withGenerated(document));
   });
 
   it('has every folder of src in its table of layers', () => {

@@ -56,9 +56,9 @@ describe('package-lock.json', () => {
     expect(Object.entries(packages).filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
   });
 
-  it('needs no install script; the one of the engine fetches what the CPU does not need', () => {
+  it('needs no install script; the one of the engine fetches what the CPU does not need, that of msgpackr what it does without', () => {
     const scripted = Object.entries(packages).filter(([, { hasInstallScript }]) => hasInstallScript);
-    const required = scripted.map(([path]) => path).filter((path) => !path.endsWith('/fsevents'));
+    const required = scripted.map(([path]) => path).filter((path) => !/\/(fsevents|msgpackr-extract)$/.test(path));
     expect(required).toEqual(['node_modules/onnxruntime-node']);
   });
 

@@ -1,9 +1,9 @@
 /** @file No committed text names a registry or a place on somebody's machine. */
 import { extname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { committedFiles, readProject } from './project-files.js';
+import { committedFiles, filesOnDisk, readProject } from './project-files.js';
 
-const TEXT = new Set(['.ts', '.mjs', '.cjs', '.js', '.json', '.md', '.py', '.yml', '.txt', '']);
+const TEXT = new Set(['.ts', '.tsx', '.mjs', '.cjs', '.js', '.json', '.md', '.py', '.yml', '.txt', '']);
 /** Vocabularies hold every word there is; the lock file has a test of its own. */
 const EXEMPT = /^(models|assets|test\/golden\/data)\/|^package-lock\.json$|^LICENSE$/;
 
@@ -13,11 +13,16 @@ const FORBIDDEN = {
   'absolute path': anyOf('(?<![\\w.*}])/(home|root|work|tmp|Users)/\\w', '[A-Z]:\\\\\\\\?Users'),
 };
 
-const files = (committedFiles() ?? []).filter(
-  (path) => TEXT.has(extname(path)) && !EXEMPT.test(path) && !path.endsWith('words.test.ts'),
-);
+const isRead = (path: string): boolean =>
+  TEXT.has(extname(path)) && !EXEMPT.test(path) && !path.endsWith('words.test.ts');
+const files = committedFiles().filter(isRead);
 
-describe.runIf(files.length > 0)('committed text', () => {
+describe('committed text', () => {
+  it('is all read, with git and without', () => {
+    expect(files).toEqual(expect.arrayContaining(['README.md', '.ci/run', 'src/index.ts', 'web/src/main.tsx']));
+    expect(filesOnDisk().filter(isRead)).toEqual(expect.arrayContaining(files));
+  });
+
   it.each(Object.entries(FORBIDDEN))('has no %s', (_name, pattern) => {
     const found = files.flatMap((path) =>
       readProject(path)

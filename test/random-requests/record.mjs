@@ -14,15 +14,16 @@ export function digestOfBuild() {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Opens the record of a run. */
-export function openRecord({ build, seed, part }) {
-  const folder = fileURLToPath(new URL('.cache/random-requests/', ROOT));
+/** Opens the record of a run; `name` is that of its folder. */
+export function openRecord({ build, seed, part, name = 'random-requests' }) {
+  const folder = fileURLToPath(new URL(`.cache/${name}/`, ROOT));
   mkdirSync(folder, { recursive: true });
   const path = `${folder}${build}-${seed}-${part}.jsonl`;
   const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];
   const results = lines.map((line) => JSON.parse(line));
   return {
-    find: ({ count, seed: own }) => results.find((result) => result.seed === own && result.count === count),
+    /** The part of these properties, if it is done. */
+    find: (part) => results.find((result) => Object.entries(part).every(([key, value]) => result[key] === value)),
     add: (result) => {
       results.push(result);
       appendFileSync(path, `${JSON.stringify(result)}\n`);

@@ -21,18 +21,22 @@ const RESULT = {
 };
 const endAtOnce = async () => RESULT;
 
+/** A hub on this machine that never answers: models that are asked for are looked for nowhere else. */
+const NO_HUB = 'http://127.0.0.1:9/';
+
 /** A server on a data folder of its own; nothing is drawn or encoded. */
 async function createTarget({ createService, createServer }) {
+  process.env.PENULTIMATE_HUB_URL = NO_HUB;
   const folder = await mkdtemp(join(tmpdir(), 'penultimate-random-'));
   const runners = { txt2img: endAtOnce, img2img: endAtOnce, sweep: endAtOnce, script: endAtOnce };
   const service = await createService({ dataDir: folder, threads: 1, runners });
-  const holder = {
-    ...service.holder,
+  const models = {
+    ...service.models,
     use: async () => ({}),
     useBeside: async () => ({}),
     unload: async () => undefined,
   };
-  const server = await createServer({ service: { ...service, holder }, version: '0.0.0' });
+  const server = await createServer({ service: { ...service, models }, version: '0.0.0' });
   await server.ready();
   const close = async () => {
     await server.close();

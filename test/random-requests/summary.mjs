@@ -27,8 +27,13 @@ export function summaryOf(parts) {
   const grown = parts.filter(({ startBytes }) => startBytes !== undefined);
   const worst = grown.length > 0 ? most(grown, (part) => part.endBytes - part.startBytes) : undefined;
   return {
-    ...{ count, parts: parts.length, operations: parts[0].operations, statuses, slowest },
-    ...{ meanMs: typical / count, seconds: sum(parts.map(({ seconds }) => seconds)) },
+    count,
+    parts: parts.length,
+    operations: parts[0].operations,
+    statuses,
+    slowest,
+    meanMs: typical / count,
+    seconds: sum(parts.map(({ seconds }) => seconds)),
     memory: worst && { startMib: mib(worst.startBytes), endMib: mib(worst.endBytes) },
     peakMib: mib(most(parts, (part) => part.peakHeapBytes).peakHeapBytes),
     grew: worst !== undefined && worst.endBytes - worst.startBytes > GROWTH_LIMIT_BYTES,

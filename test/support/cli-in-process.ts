@@ -15,7 +15,7 @@ export async function cliInProcess(args: readonly string[], { signal }: CliRun =
     stderr: { write: (piece) => (text.stderr += piece) },
     version: '1.2.3',
     signal: signal ?? new AbortController().signal,
-    loadApp: () => import('../../src/app/index.js'),
+    loadApp: () => import('../../src/cli/app-door.js'),
     now: () => performance.now(),
   });
   return { code, ...text };

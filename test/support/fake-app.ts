@@ -2,21 +2,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  type App,
-  compareInspections,
-  createPullClock,
-  type Model,
-  modelSize,
-  openWebuiFolder,
-  preparePrompts,
-  readPicture,
-} from '../../src/app/index.js';
+import type { App } from '../../src/app/index.js';
 import { AppError, noticeOf, throwIfAborted } from '../../src/base/index.js';
 import { type CliIo, runCli } from '../../src/cli/index.js';
 import type {
   ClipSkipRecommendation,
-  ExplicitRequest,
   GeneratedImage,
   GenerateEvent,
   GenerateRequest,
@@ -24,6 +14,9 @@ import type {
   ModelInfo,
   ResolvedRequest,
 } from '../../src/contract/index.js';
+import type { Model } from '../../src/generation/index.js';
+import { compareInspections, readPicture } from '../../src/images/index.js';
+import { createPullClock, modelSize, openWebuiFolder, preparePrompts } from '../../src/library/index.js';
 
 const INFO: ModelInfo = {
   name: 'tiny',
@@ -118,15 +111,17 @@ const FAMILY: ClipSkipRecommendation = {
   hasEffect: true,
 };
 
+type Explicit = Omit<GenerateRequest, 'clipSkip'> & { readonly clipSkip?: number };
+
 /** The request with what "auto" stands for. */
-const explicit = (bench: Bench, { clipSkip, ...request }: GenerateRequest): ExplicitRequest => ({
+const explicit = (bench: Bench, { clipSkip, ...request }: GenerateRequest): Explicit => ({
   ...request,
   ...(clipSkip === undefined ? {} : { clipSkip: clipSkip === 'auto' ? bench.recommendation.value : clipSkip }),
 });
 
 async function* draw(
   bench: Bench,
-  request: ExplicitRequest,
+  request: Explicit,
   values: readonly number[],
   signal?: AbortSignal,
 ): AsyncGenerator<GenerateEvent, GenerateResult> {
@@ -188,6 +183,7 @@ const fakeModel = (bench: Bench): Model => ({
     conditioning: { data: new Float32Array(4), shape: [1, 2, 2] },
     encoderRuns: 1,
     diagnostics: [{ start: 0, end: 1, code: 'bracket-unclosed', message: 'a bracket is not closed', data: {} }],
+    warnings: [],
   }),
   layers: async () => {
     throw new AppError('INTERNAL', { problem: 'the made-up model has no layers' });
@@ -207,9 +203,16 @@ const fakeSweeps = (bench: Bench): App['sweeps'] => ({
     order.onEvent?.({ type: 'cell', cell: whole, image: picture(0, 1, 7).image });
     return {
       result: {
-        ...{ stage: 'full', title: 'a cat', clipSkips: [1], rows: [{ label: 'Seed: 7', seed: 7, axisValue: null }] },
+        stage: 'full',
+        title: 'a cat',
+        clipSkips: [1],
+        rows: [{ label: 'Seed: 7', seed: 7, axisValue: null }],
         verdicts: [{ clipSkip: 1, verdict: 'first', sentence: 'where the row begins', difference: null }],
-        ...{ cells: [whole], encoderRuns: 1, drawn: 1, seconds: 1.25, warnings: [MADE_UP] },
+        cells: [whole],
+        encoderRuns: 1,
+        drawn: 1,
+        seconds: 1.25,
+        warnings: [MADE_UP],
       },
       sheets: { png: join(order.folder, 'sheet.png'), html: join(order.folder, 'sheet.html') },
     };
@@ -280,8 +283,15 @@ const fakeApp = (bench: Bench): App => ({
   recommendClipSkipNow: async () => bench.recommendation,
   modelHash: async () => undefined,
   verifyModel: async (name) => ({
-    ...{ name, path: name, kind: 'checkpoint', sound: !name.includes('bad'), problems: [], notes: [], tensors: 1 },
-    ...{ sha256: null, comparedWith: [] },
+    name,
+    path: name,
+    kind: 'checkpoint',
+    sound: !name.includes('bad'),
+    problems: [],
+    notes: [],
+    tensors: 1,
+    sha256: null,
+    comparedWith: [],
   }),
   pullModel: async ({ source }) => ({ path: source, kind: 'lora', sizeBytes: 1, sha256: null, alreadyThere: false }),
   hashes: {

@@ -1,7 +1,7 @@
 /** @file Small picture files with parameters inside, for tests of the gallery. */
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { encodeImage } from '../../src/app/images.js';
+import { encodeImage } from '../../src/images/image-file.js';
 
 export interface Made {
   readonly prompt: string;

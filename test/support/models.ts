@@ -36,6 +36,9 @@ export const DEFAULT_VAE = readDefault<{ block_out_channels: number[]; scaling_f
 
 type Configs = Readonly<Record<string, Readonly<Record<string, JsonObject>>>>;
 
+const hasConfig = (model: string, component: string): boolean =>
+  goldenJson<Configs>('configs')[model]?.[component] !== undefined;
+
 const configOf = (model: string, component: string): JsonObject => {
   const config = goldenJson<Configs>('configs')[model]?.[component];
   if (!config) throw new Error(`no golden configuration ${model}/${component}`);
@@ -44,6 +47,7 @@ const configOf = (model: string, component: string): JsonObject => {
 
 interface Part<Config> {
   readonly config: Config;
+  readonly source: TensorSource;
   readonly scope: WeightScope;
 }
 
@@ -56,15 +60,23 @@ async function part<Config>(
 ): Promise<Part<Config>> {
   if (model === 'default') {
     const { config, source } = await openFolderPart(DEFAULT_MODEL, name);
-    return { config: read(config, component), scope: createWeightScope(source, component) };
+    return { config: read(config, component), source, scope: createWeightScope(source, component) };
   }
   const config = read(configOf(model, component), component);
   const source: TensorSource = await hashPart(folder, component, shapes(config));
-  return { config, scope: createWeightScope(source, component) };
+  return { config, source, scope: createWeightScope(source, component) };
 }
 
-export const textPart = (model: string, folder: string): Promise<Part<ClipTextConfig>> =>
-  part(model, ['textEncoder', 'text_encoder'], folder, clipTextConfigFromJson, (config) =>
+/** A second text encoder is one with a pooled output. */
+const textConfig = (component: string) => (json: JsonObject, path: string) =>
+  clipTextConfigFromJson(json, path, { isPooled: component === 'text_encoder_2' });
+
+export const textPart = (
+  model: string,
+  folder: string,
+  component: 'text_encoder' | 'text_encoder_2' = 'text_encoder',
+): Promise<Part<ClipTextConfig>> =>
+  part(model, ['textEncoder', component], folder, textConfig(component), (config) =>
     weightsOf((w: WeightScope) => clipTextGraph(config, w)),
   );
 
@@ -113,17 +125,19 @@ export async function writeHashModel(model: string, folder: string, scheduler?: 
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), typeof json === 'string' ? json : JSON.stringify(json));
   };
-  await write('model_index.json', { _class_name: 'StableDiffusionPipeline' });
+  const texts = ['text_encoder', 'text_encoder_2'].filter((component) => hasConfig(model, component));
+  const pipeline = texts.length > 1 ? 'StableDiffusionXLPipeline' : 'StableDiffusionPipeline';
+  await write('model_index.json', { _class_name: pipeline });
   if (scheduler) await write('scheduler/scheduler_config.json', scheduler);
   await write('tokenizer/vocab.json', tinyVocabulary());
   await write('tokenizer/merges.txt', '#version: 0.2\n');
-  for (const component of ['text_encoder', 'unet', 'vae'])
+  for (const component of [...texts, 'unet', 'vae'])
     await write(`${component}/config.json`, configOf(model, component));
-  const text = new Map([
-    ...weightsOf((w: WeightScope) => clipTextGraph(clipTextConfigFromJson(configOf(model, 'text_encoder'), ''), w)),
-    ...finalNorm(model),
-  ]);
-  await rename((await hashPart(folder, 'text_encoder', text)).path, join(folder, 'text_encoder', 'model.safetensors'));
+  for (const component of texts) {
+    const config = textConfig(component)(configOf(model, component), '');
+    const tensors = new Map([...weightsOf((w: WeightScope) => clipTextGraph(config, w)), ...finalNorm(config)]);
+    await rename((await hashPart(folder, component, tensors)).path, join(folder, component, 'model.safetensors'));
+  }
   await Promise.all([unetPart(model, folder), vaePart(model, folder)]);
   for (const component of ['unet', 'vae'])
     await rename(
@@ -133,8 +147,7 @@ export async function writeHashModel(model: string, folder: string, scheduler?: 
   return folder;
 }
 
-function finalNorm(model: string): readonly (readonly [string, readonly number[]])[] {
-  const { width } = clipTextConfigFromJson(configOf(model, 'text_encoder'), '');
+function finalNorm({ width }: ClipTextConfig): readonly (readonly [string, readonly number[]])[] {
   return [
     ['text_model.final_layer_norm.weight', [width]],
     ['text_model.final_layer_norm.bias', [width]],

@@ -1,8 +1,8 @@
 /** @file Where pulls of a test go. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PullParts } from '../../src/pull/index.js';
-import { tryLockFile } from '../../src/store/index.js';
+import type { PullParts } from '../../src/library/pull/pull-model.js';
+import { tryLockFile } from '../../src/storage/index.js';
 import { sha256Of } from './file-server.js';
 
 /** The folders below one, with the files' real sums and locks. */

@@ -5,6 +5,7 @@ import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from training.material.aliases import ALIASES
 from training.material.fetch import Source
 from training.material.words import KIND_OF_SUBGROUP, KINDS, SUBGROUPS, Word
 
@@ -64,6 +65,11 @@ def _names(label: str) -> tuple[str, ...]:
 
 def _tags(tags: list[str]) -> tuple[str, ...]:
     return tuple(tag.lower() for tag in tags if re.fullmatch(r"[a-z][a-z -]+", tag.lower()))[:8]
+
+
+def names_of(concept: Concept) -> tuple[str, ...]:
+    """All that a thing is called in English."""
+    return (*concept.names, *ALIASES.get(concept.names[0], ()))
 
 
 def kind_word(concept: Concept) -> Word:

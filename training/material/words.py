@@ -99,33 +99,6 @@ KINDS: dict[str, Word] = {
     "symbol": Word("symbol", "符号"),
 }
 
-# How often each kind is asked for; ours, by judgement, since no count of prompts comes with a licence.
-KIND_WEIGHTS: dict[str, float] = {
-    **dict.fromkeys(("animal", "plant", "food", "place", "vehicle", "weather", "clothing", "music", "object"), 2.0),
-    **dict.fromkeys(("face", "person", "game", "tool"), 1.0),
-    **dict.fromkeys(("body", "time", "symbol"), 0.5),
-}
-SINGLE_WORD_WEIGHT = 2.0
-
-# What people ask for first, by the first of its names; ours, by judgement. The UNet sees these in most of its pictures:
-# two processors cannot teach it 1,587 things equally well in a day.
-EVERYDAY_SHARE = 0.8
-_EVERYDAY_LINES = """
-person|man|woman|boy|girl|baby|older_person|old_man|old_woman|princess|prince|mage|fairy|superhero|ninja|santa_claus
-astronaut|woman_astronaut|cook|woman_cook|artist
-cat_face|dog_face|fox|bear|panda|koala|tiger_face|lion|cow_face|pig_face|frog|monkey_face|chicken|penguin|owl|eagle|duck
-turtle|snake|dragon_face|whale|dolphin|fish|octopus|butterfly|snail|honeybee|lady_beetle|rabbit_face|mouse_face|unicorn
-horse_face|wolf|elephant|ewe|crab
-red_apple|green_apple|pear|banana|grapes|strawberry|cherries|watermelon|lemon|tangerine|pizza|hamburger|hot_dog|doughnut
-cookie|birthday_cake|ice_cream|bread|carrot|tomato|avocado|hot_beverage
-rocket|bicycle|automobile|bus|locomotive|airplane|sailboat|helicopter|fire_engine|tractor
-sunflower|tulip|rose|cherry_blossom|evergreen_tree|deciduous_tree|palm_tree|cactus|mushroom|full_moon|sun|star|rainbow
-cloud|fire|snowflake|four_leaf_clover
-house|castle|key|bell|wrapped_gift|balloon|soccer_ball|basketball|guitar|umbrella|crown|gem_stone|red_heart|light_bulb
-camera|trophy|books|alarm_clock|robot|ghost|alien|skull|jack_o_lantern|snowman|teddy_bear
-"""
-EVERYDAY = frozenset(name for line in _EVERYDAY_LINES.split() for name in line.replace("_", " ").split("|"))
-
 # Unicode's subgroup → (kind, English, Chinese).
 _TABLE = """
 face-smiling face happy face|笑脸

@@ -101,6 +101,11 @@ class _Middle(nn.Module):
         return self.resnets[1](self.attentions[0](self.resnets[0](x, time), context), time)
 
 
+def has_attention(widths: UnetWidths, level: int) -> bool:
+    """Whether a level (0: the finest) reads the text."""
+    return widths.plain <= level < len(widths.channels) - 1
+
+
 class _Maker:
     """Makes the pieces of one UNet."""
 
@@ -119,7 +124,7 @@ class _Maker:
         last = level == len(self.widths.channels) - 1
         return Stage(
             [self.resnet(before if i == 0 else after, after) for i in range(blocks)],
-            [] if last else [self.attention(after) for _ in range(blocks)],
+            [self.attention(after) for _ in range(blocks)] if has_attention(self.widths, level) else [],
             **({} if last else {"downsamplers": Downsample(after, lopsided=False)}),
         )
 
@@ -129,7 +134,7 @@ class _Maker:
         for _ in range(self.widths.blocks + 1):
             resnets.append(self.resnet(before + skips.pop(), after))
             before = after
-        attentions = [] if level == len(self.widths.channels) - 1 else [self.attention(after) for _ in resnets]
+        attentions = [self.attention(after) for _ in resnets] if has_attention(self.widths, level) else []
         return Stage(resnets, attentions, **({"upsamplers": Upsample(after)} if level > 0 else {}))
 
 

@@ -1,44 +1,62 @@
-/** @file The page: header, quicksettings, tabs. */
-import { Stack } from '@mantine/core';
+/** @file The page: what holds everywhere, quicksettings, tabs. */
 import { useEffect } from 'react';
-import { useModelNews } from './api/models-news.js';
-import { useSettings } from './api/settings.js';
-import { useServerPresent } from './api/use-server-present.js';
-import { fromLocalization, showLanguage } from './i18n/i18n.js';
-import { DropAnywhere } from './shell/drop-anywhere.js';
-import { Header } from './shell/header.js';
-import { Offline } from './shell/offline.js';
-import { PageTabs } from './shell/page-tabs.js';
-import { Quicksettings } from './shell/quicksettings.js';
-import { Reloading } from './shell/reloading.js';
-import { Tour } from './shell/tour.js';
-import { useFirst } from './state/use-first.js';
-import { useView } from './state/view.js';
+import { useModelNews, useServerPresent, useSettings, useSettingsNews } from './api/index.js';
+import { followLocalization } from './i18n/index.js';
+import { useNewest } from './request/index.js';
+import {
+  DropAnywhere,
+  ModelGone,
+  Offline,
+  PageTabs,
+  Quicksettings,
+  Reloading,
+  Tour,
+  useKeepModel,
+} from './shell/index.js';
+import { OnTopContext, useFirst, useView } from './state/index.js';
 
 const NONE: readonly string[] = [];
 
+/** Settings as the page was loaded: a changed list takes effect with Reload UI. */
+function useAtLoad() {
+  const { data, isPending } = useSettings();
+  const first = useFirst(data);
+  const stored = (key: string) => first?.find((setting) => setting.key === key)?.value;
+  const list = stored('quicksettings_list');
+  return {
+    isPending,
+    onTop: Array.isArray(list) ? (list as readonly string[]) : NONE,
+    localization: stored('localization'),
+  };
+}
+
+/** Keeps the page up to date with what happens elsewhere. */
+function useNews(): void {
+  useModelNews();
+  useSettingsNews();
+  useKeepModel();
+  useNewest();
+}
+
 export function App() {
   const present = useServerPresent();
-  useModelNews();
-  const first = useFirst(useSettings().data);
-  const reloading = useView(({ reloading }) => reloading);
-  const valueAtLoad = (key: string) => first?.find((setting) => setting.key === key)?.value;
-  const localization = valueAtLoad('localization');
+  useNews();
+  const { isPending, onTop, localization } = useAtLoad();
+  const reloading = useView((view) => view.reloading);
   useEffect(() => {
-    if (localization !== undefined) showLanguage(fromLocalization(localization));
+    if (localization !== undefined) followLocalization(localization);
   }, [localization]);
   if (reloading) return <Reloading />;
-  // As loaded: a changed list takes effect with Reload UI.
-  const list = valueAtLoad('quicksettings_list');
-  const quicksettings = Array.isArray(list) ? (list as readonly string[]) : NONE;
   return (
-    <Stack className="page" gap="md">
-      <Header />
+    <OnTopContext value={onTop}>
+      {/* What stands on top is known with the settings; shown without them, the rest would jump. Without a server none come. */}
+      <PageTabs isReady={!isPending || !present}>
+        {!present && <Offline />}
+        <ModelGone />
+        <Quicksettings keys={onTop} />
+      </PageTabs>
       <Tour />
-      {!present && <Offline />}
-      <Quicksettings keys={quicksettings} />
-      <PageTabs quicksettings={quicksettings} />
       <DropAnywhere />
-    </Stack>
+    </OnTopContext>
   );
 }

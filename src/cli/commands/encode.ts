@@ -1,15 +1,16 @@
 /** @file `encode`: what the text encoder makes of a prompt: tokens, ids, hidden states. */
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
-import type { Encoding, TokenInfo } from '../../app/index.js';
 import { AppError } from '../../base/index.js';
 import type { EmphasisMode } from '../../contract/index.js';
+import type { Encoding } from '../../generation/index.js';
+import type { TokenInfo } from '../../inference/index.js';
 import { prepareFolder } from '../destination.js';
 import { describeClipSkip, describeRecommendation } from '../documents.js';
 import type { CliIo } from '../io.js';
 import { type CommonOptions, clipSkipOf, withCommon, withEmphasis, withModel } from '../options.js';
 import { numberListFor } from '../parse.js';
-import { type Session, withSession } from '../session.js';
+import { prepared, type Session, withSession } from '../session.js';
 
 interface EncodeOptions extends CommonOptions {
   readonly model?: string;
@@ -82,15 +83,17 @@ function describeTokens(encoding: Encoding): string {
   return [...lines, `${count}, ${describeClipSkip(clipSkip)}`].join('\n');
 }
 
-async function encode(session: Session, prompt: string, options: EncodeOptions): Promise<void> {
+async function encode(session: Session, written: string, options: EncodeOptions): Promise<void> {
   const { app, report, signal } = session;
   const { emphasis, out, layers } = options;
   if (layers !== undefined && out === undefined)
     throw new AppError('USAGE', { problem: '--layers chooses what --out writes; give --out FILE.safetensors too' });
+  const { prompt } = await prepared(session, { prompt: written });
   const model = await app.loadModel(options.model, { signal });
   const clipSkip = clipSkipOf(options.clipSkip, model.info);
   const recommendation = await model.recommendClipSkip();
   const encoding = await model.encode(prompt, { ...clipSkip, ...(emphasis === undefined ? {} : { emphasis }), signal });
+  encoding.warnings.forEach(report.warn);
   const states = chosenLayers(encoding.hiddenStates, layers);
   if (out !== undefined) await writeStates(session, out, encoding, states);
   for (const { message, start, end } of encoding.diagnostics) report.note(`prompt, ${start} to ${end}: ${message}`);

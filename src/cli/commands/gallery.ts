@@ -1,8 +1,8 @@
 /** @file `gallery`: the pictures of the data folder on the command line: listed, searched, drawn again, the index brought in line. */
 import type { Command } from 'commander';
-import type { Gallery } from '../../app/index.js';
 import { AppError } from '../../base/index.js';
 import { GALLERY_LIMITS, type GalleryPage, type GalleryPicture, type GalleryQuery } from '../../contract/index.js';
+import type { Gallery } from '../../gallery/index.js';
 import type { CliIo } from '../io.js';
 import { type CommonOptions, withCommon } from '../options.js';
 import { decimalFor, integerFor, oneOf } from '../parse.js';

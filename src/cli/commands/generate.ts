@@ -1,7 +1,15 @@
 /** @file `generate`: pictures from a prompt. */
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { type GeneratedImage, type GenerateEvent, type GenerateResult, LIMITS } from '../../contract/index.js';
+import {
+  BATCH_PARAMETERS,
+  type GeneratedImage,
+  type GenerateEvent,
+  type GenerateRequest,
+  type GenerateResult,
+  type ModelInfo,
+} from '../../contract/index.js';
+import type { Model } from '../../generation/index.js';
 import { isPictureFile, type NextPath, pathsFor } from '../destination.js';
 import {
   describeClipSkipUse,
@@ -12,10 +20,11 @@ import {
   type SavedImage,
 } from '../documents.js';
 import type { CliIo } from '../io.js';
-import { clipSkipOf, type PictureOptions, requestOf, vaeOf, withCommon, withPicture } from '../options.js';
-import { integerFor } from '../parse.js';
+import { clipSkipOf, type PictureOptions, vaeOf, withCommon, withPicture } from '../options.js';
+import { withParameters } from '../parameter-options.js';
+import { requestOf, sourceOf } from '../request-options.js';
 import { prepared, type Session, withSession } from '../session.js';
-import { type SourceOptions, sourceOf, withSource } from '../source-options.js';
+import { type SourceOptions, withSource } from '../source-options.js';
 
 interface GenerateOptions extends PictureOptions, SourceOptions {
   readonly clipSkip?: string;
@@ -53,29 +62,51 @@ async function saveAll(
   }
 }
 
-async function generate(session: Session, prompt: string, options: GenerateOptions): Promise<void> {
-  const { app, report, signal } = session;
-  const { batchSize = 1, batchCount = 1, clipSkipTimeline, out = join(app.dataDir, 'outputs') } = options;
-  isPictureFile(out);
-  // Whatever can be found wrong is found before seconds are spent on loading.
-  const info = await app.inspectModel(options.model);
-  const request = {
-    ...{ ...(await prepared(session, requestOf(prompt, options), options.style)), batchSize, batchCount },
+/** What the options ask for. @throws CLIP_SKIP_RANGE FILE_NOT_FOUND FILE_UNREADABLE */
+async function askedFor(
+  session: Session,
+  prompt: string,
+  { options, info }: { readonly options: GenerateOptions; readonly info: ModelInfo },
+): Promise<GenerateRequest> {
+  const { clipSkipTimeline, batchSize = 1, batchCount = 1 } = options;
+  return {
+    ...(await prepared(session, requestOf(prompt, options), options.style)),
     ...clipSkipOf(options.clipSkip, info),
     ...(clipSkipTimeline === undefined ? {} : { clipSkipTimeline }),
     ...(await sourceOf(options)),
+    batchSize,
+    batchCount,
   };
-  await app.checkRequest(options.model, request, vaeOf(options));
-  const pathOf = await pathsFor(out, batchSize * batchCount);
-  const model = await app.loadModel(options.model, { signal, ...vaeOf(options) });
+}
+
+/** Draws on a model that is loaded, and tells how. */
+async function drawWith(
+  model: Model,
+  session: Session,
+  { request, ...destination }: Destination & { readonly request: GenerateRequest },
+): Promise<void> {
+  const { report, signal } = session;
   const recommendation = await model.recommendClipSkip(request);
-  const { result, saved } = await saveAll(session, model.generate(request, { signal }), { ...options, pathOf });
+  const { result, saved } = await saveAll(session, model.generate(request, { signal }), destination);
   const lines = [
     ...describeResult(result, describeClipSkipUse(result)),
     ...describeRecommendation(recommendation, result.clipSkip, request.clipSkip),
   ];
   for (const line of lines) report.note(line);
   report.json({ ...resultDocument(model.info, result), recommendation, images: saved.map(imageDocument) });
+}
+
+async function generate(session: Session, prompt: string, options: GenerateOptions): Promise<void> {
+  const { app, signal } = session;
+  const { batchSize = 1, batchCount = 1, out = join(app.dataDir, 'outputs') } = options;
+  isPictureFile(out);
+  // Whatever can be found wrong is found before seconds are spent on loading.
+  const info = await app.inspectModel(options.model);
+  const request = await askedFor(session, prompt, { options, info });
+  await app.checkRequest(options.model, request, vaeOf(options));
+  const pathOf = await pathsFor(out, batchSize * batchCount);
+  const model = await app.loadModel(options.model, { signal, ...vaeOf(options) });
+  await drawWith(model, session, { ...options, pathOf, request });
 }
 
 /** Adds `generate` to the program. */
@@ -89,10 +120,8 @@ export function addGenerate(program: Command, io: CliIo): void {
       '1 = all layers of the text encoder, 2 = stop one early, 1.5 = halfway; auto = what the model recommends',
     )
     .option('--clip-skip-timeline <parts>', 'clip skip over the steps, in its place: 2@0-0.4,1@0.4-1');
-  withSource(withCommon(withPicture(command)))
+  withParameters(withSource(withCommon(withPicture(command))), BATCH_PARAMETERS)
     .option('--vae <name>', 'Automatic, None (the one of the model), or a VAE by name or path')
-    .option('--batch-size <n>', 'pictures drawn at once', integerFor('--batch-size', LIMITS.batchSize))
-    .option('--batch-count <n>', 'batches drawn one after another', integerFor('--batch-count', LIMITS.batchCount))
     .option('--no-metadata', 'write no parameters (infotext) into the pictures')
     .option('--out <path>', 'a .png, .jpg or .webp file, or a folder (default: outputs in the data folder)')
     .action((prompt: string, options: GenerateOptions) =>

@@ -1,7 +1,6 @@
-/** @file What `inspect` found, as lines for people. */
-import type { ImageComparison, ImageInspection } from '../../app/index.js';
 import type { ClipSkipReading, ModelInfo } from '../../contract/index.js';
 import { COUNTED_FAMILIES, ENCODERS, rosettaLine, showValue } from '../../dialects/index.js';
+import type { ImageComparison, ImageInspection } from '../../images/index.js';
 
 const describeSettings = (settings: Readonly<Record<string, unknown>>): string =>
   Object.entries(settings)
@@ -57,7 +56,7 @@ export const describeImage = ({ path, width, height, infotext, recipe }: ImageIn
   `${width}x${height}`,
   infotext,
   `drawn by: ${recipe.program}`,
-  ...describeReading('clip skip', recipe.clipSkip),
+  ...(recipe.clipSkip ? describeReading('clip skip', recipe.clipSkip) : []),
   ...(recipe.negativeClipSkip ? describeReading('clip skip of the negative prompt', recipe.negativeClipSkip) : []),
   ...recipe.notes.map((note) => `note: ${note}`),
 ];

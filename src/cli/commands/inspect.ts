@@ -1,14 +1,14 @@
 /** @file `inspect`: what a checkpoint holds, how a picture was made, what of two pictures differs. */
 import { extname } from 'node:path';
 import type { Command } from 'commander';
-import type { ImageComparison, ImageInspection } from '../../app/index.js';
 import type { ModelInfo } from '../../contract/index.js';
+import type { ImageComparison, ImageInspection } from '../../images/index.js';
 import type { CliIo } from '../io.js';
 import { type CommonOptions, withCommon, withPrediction } from '../options.js';
 import { type Session, withSession } from '../session.js';
 import { describeComparison, describeImage, describeModel } from './inspect-lines.js';
 
-const isImage = (path: string): boolean => /^\.(png|jpe?g|webp|avif|gif|tiff?)$/i.test(extname(path));
+const isImage = (path: string): boolean => /^\.(png|jpe?g|webp|avif|jxl|gif|tiff?)$/i.test(extname(path));
 
 interface Findings {
   readonly model?: ModelInfo;
@@ -41,7 +41,7 @@ async function inspect(session: Session, file: string, second: string | undefine
 export function addInspect(program: Command, io: CliIo): void {
   withCommon(withPrediction(program.command('inspect')))
     .description('show what a checkpoint holds, how a picture of any program was made, or what of two pictures differs')
-    .argument('<file>', 'a checkpoint (.safetensors or folder) or a picture')
+    .argument('<file>', 'a checkpoint (.safetensors, .ckpt, .gguf or folder) or a picture')
     .argument('[image]', 'a picture to compare with, or to show beside the checkpoint')
     .action((file: string, image: string | undefined, options: CommonOptions) =>
       withSession(io, options, (session) => inspect(session, file, image)),

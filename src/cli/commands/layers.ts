@@ -16,7 +16,7 @@ import type { CliIo } from '../io.js';
 import { layersTable } from '../layers-table.js';
 import { type CommonOptions, withCommon, withEmphasis, withModel } from '../options.js';
 import { integerFor } from '../parse.js';
-import { type Session, withSession } from '../session.js';
+import { prepared, type Session, withSession } from '../session.js';
 
 interface LayersOptions extends CommonOptions {
   readonly model?: string;
@@ -70,16 +70,17 @@ async function save(out: string, result: LayersResult): Promise<void> {
   await replaceFile(out, (temporary) => writeFile(temporary, content));
 }
 
-async function layers(session: Session, prompt: string, options: LayersOptions): Promise<void> {
+async function layers(session: Session, written: string, options: LayersOptions): Promise<void> {
   const { app, report, signal, io } = session;
   const { out } = options;
   if (out !== undefined) {
     writerOf(out);
     await prepareFolder(dirname(out));
   }
+  const { prompt } = await prepared(session, { prompt: written });
   const request = await requestOf(prompt, options);
   const model = await app.loadModel(options.model, { signal });
-  const result = await model.layers(request, { signal, onProgress: report.progress });
+  const result = await model.layers(request, { signal, onProgress: report.progress, onWarning: report.warn });
   report.endProgress();
   if (out !== undefined) await save(out, result);
   for (const { message, start, end } of result.diagnostics) report.note(`prompt, ${start} to ${end}: ${message}`);

@@ -1,8 +1,8 @@
 /** @file `models`: which there are, and the clip skip that is saved for one. */
 import type { Command } from 'commander';
-import type { ModelEntry, PullOrder } from '../../app/index.js';
 import { AppError } from '../../base/index.js';
 import type { ClipSkipRecommendation, ModelInfo, VerifyReport } from '../../contract/index.js';
+import type { ModelEntry, PullOrder } from '../../library/index.js';
 import { describeDoubts } from '../documents.js';
 import type { CliIo } from '../io.js';
 import { type CommonOptions, clipSkipOf, withCommon } from '../options.js';
@@ -99,7 +99,9 @@ async function pull({ app, door, io, report, signal }: Session, source: string, 
   const clock = door.createPullClock(io.now);
   const onProgress: NonNullable<PullOrder['onProgress']> = ({ file, doneBytes, totalBytes }) =>
     report.transfer({
-      ...{ label: `pulling ${file} (MB)`, done: megabytes(doneBytes), total: megabytes(totalBytes ?? doneBytes) },
+      label: `pulling ${file} (MB)`,
+      done: megabytes(doneBytes),
+      total: megabytes(totalBytes ?? doneBytes),
       secondsLeft: clock(doneBytes, totalBytes) ?? Number.NaN,
     });
   const pulled = await app.pullModel({ source, sha256, name, force, signal, onProgress }).catch((error: unknown) => {
@@ -181,18 +183,15 @@ async function clipSkip(session: Session, wish: Wish): Promise<void> {
   session.report.json({ model: wish.model, recommendation });
 }
 
-/** Adds `models` with its commands to the program. */
-export function addModels(program: Command, io: CliIo, finish: (exitCode: number) => void): void {
-  const models = program
-    .command('models')
-    .description('list the models, and save a clip skip for one')
-    .helpCommand(false);
+const addList = (models: Command, io: CliIo) =>
   withCommon(models.command('list', { isDefault: true }))
     .description('show the models of the data folder, and the clip skip each recommends')
     .option('--ckpt-dir <folder>', 'another folder of checkpoints')
     .option('--webui-dir <folder>', 'an existing WebUI: its checkpoints too')
     .option('--hash', 'compute the hashes that are not known yet')
     .action((options: ListOptions) => withSession(io, options, (session) => list(session, options)));
+
+const addVerify = (models: Command, io: CliIo, finish: (exitCode: number) => void) =>
   withCommon(models.command('verify'))
     .description('read models through: header, tensors, values, hash; exit code 1 when one is not sound')
     .argument('[names...]', 'models, LoRAs, VAEs, embeddings by name or path; all models when left out')
@@ -200,6 +199,8 @@ export function addModels(program: Command, io: CliIo, finish: (exitCode: number
     .action((names: string[], options: VerifyOptions) =>
       withSession(io, options, (session) => verify(session, finish, { names, ...options })),
     );
+
+const addPull = (models: Command, io: CliIo) =>
   withCommon(models.command('pull'))
     .description('fetch a model into the data folder; what was cut off is gone on with')
     .argument(
@@ -212,6 +213,8 @@ export function addModels(program: Command, io: CliIo, finish: (exitCode: number
     .action((source: string, options: PullOptions) =>
       withSession(io, options, (session) => pull(session, source, options)),
     );
+
+const addClipSkip = (models: Command, io: CliIo) =>
   withCommon(models.command('clip-skip'))
     .description('show the clip skip that a model recommends, or save your own for it')
     .argument('<model>', 'a model as --model takes it; default = the small model inside')
@@ -220,4 +223,15 @@ export function addModels(program: Command, io: CliIo, finish: (exitCode: number
     .action((model: string, value: string | undefined, options: ClipSkipOptions) =>
       withSession(io, options, (session) => clipSkip(session, { model, value, forget: options.forget ?? false })),
     );
+
+/** Adds `models` with its commands to the program. */
+export function addModels(program: Command, io: CliIo, finish: (exitCode: number) => void): void {
+  const models = program
+    .command('models')
+    .description('list the models, and save a clip skip for one')
+    .helpCommand(false);
+  addList(models, io);
+  addVerify(models, io, finish);
+  addPull(models, io);
+  addClipSkip(models, io);
 }

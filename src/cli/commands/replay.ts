@@ -17,20 +17,20 @@ const CLIENT = 'command line';
 type Replayed = JobResult & { readonly images: readonly { readonly path: string }[] };
 
 /** The result of a job with the places of its files. @throws what the job failed with, CANCELLED */
-async function resultOf({ pictures }: Service, { id, state, error, result: found }: Job): Promise<Replayed> {
-  const { pictureIdOf } = await import('../../app/index.js');
+async function resultOf({ images: store }: Service, { id, state, error, result: found }: Job): Promise<Replayed> {
+  const { jobImageIdOf } = await import('../../gallery/index.js');
   const { errorOfJob } = await import('../../server/index.js');
   if (error) throw errorOfJob(error);
   if (state !== 'done') throw new AppError('CANCELLED');
   const { images, ...result } = found as JobResult;
-  const paths = await Promise.all(images.map(({ index }) => pictures.pathOf(pictureIdOf(id, index))));
+  const paths = await Promise.all(images.map(({ index }) => store.pathOf(jobImageIdOf(id, index))));
   return { ...result, images: images.map((image, at) => ({ ...image, path: paths[at] as string })) };
 }
 
 /** Draws the job to its end; Ctrl-C cancels it. @throws REPLAY_IMPOSSIBLE NOT_FOUND, what the job failed with */
 async function draw(service: Service, id: string, { report, io }: { report: Reporter; io: CliIo }): Promise<Replayed> {
-  const { replayOrder } = await import('../../server/index.js');
-  const { queue, desk } = service;
+  const { replayRequest } = await import('../../server/index.js');
+  const { queue, generation } = service;
   const jobId = crypto.randomUUID();
   const cancel = (): void => void queue.cancel(jobId);
   const stop = queue.subscribe(jobId, (event) => {
@@ -39,9 +39,9 @@ async function draw(service: Service, id: string, { report, io }: { report: Repo
   });
   io.signal.addEventListener('abort', cancel);
   try {
-    const order = await replayOrder(service, id);
+    const request = await replayRequest(service, id);
     throwIfAborted(io.signal);
-    return await resultOf(service, (await desk.draw({ ...order, id: jobId, clientId: CLIENT })).job);
+    return await resultOf(service, await generation.draw(request, { id: jobId, clientId: CLIENT }));
   } finally {
     io.signal.removeEventListener('abort', cancel);
     stop();

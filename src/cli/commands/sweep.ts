@@ -3,17 +3,18 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { AppError } from '../../base/index.js';
-import type { SweepAxis, SweepRequest, SweepResult } from '../../contract/index.js';
+import { LIMITS, type SeedValue, type SweepAxis, type SweepRequest, type SweepResult } from '../../contract/index.js';
 import { isPictureFile, prepareFolder } from '../destination.js';
 import type { CliIo } from '../io.js';
-import { type PictureOptions, requestOf, withCommon, withPicture } from '../options.js';
-import { axisFor, decimalListFor, integerFor, numberListFor, valuesFor } from '../parse.js';
+import { type PictureOptions, withCommon, withPicture } from '../options.js';
+import { axisFor, decimalListFor, integerFor, seedListFor, valuesFor } from '../parse.js';
+import { requestOf } from '../request-options.js';
 import { prepared, type Session, withSession } from '../session.js';
 import { TILING_HELP } from '../source-options.js';
 
 interface SweepOptions extends Omit<PictureOptions, 'vae'> {
   readonly clipSkips?: number[];
-  readonly seeds?: number[];
+  readonly seeds?: SeedValue[];
   readonly axis?: SweepAxis;
   readonly vae?: readonly string[];
   readonly preview?: boolean;
@@ -115,7 +116,9 @@ async function sweep(session: Session, prompt: string | undefined, options: Swee
   const where = await whereOf(session, prompt, options);
   const { result, sheets } = await app.sweeps.draw({
     ...where,
-    ...{ signal, chosen: options.full, columns: options.columns },
+    signal,
+    chosen: options.full,
+    columns: options.columns,
     onEvent: (event) => {
       if (event.type === 'step') return report.drawing(event);
       report.endProgress();
@@ -132,24 +135,25 @@ async function sweep(session: Session, prompt: string | undefined, options: Swee
   report.json({ folder: where.folder, sheet: sheets.png, page: sheets.html, ...result });
 }
 
-/** Adds `sweep` to the program. */
-export function addSweep(program: Command, io: CliIo): void {
-  const command = program
-    .command('sweep')
-    .description('draw several clip-skip values side by side, with sheets that say how far they differ')
-    .argument('[prompt]', 'what the pictures show')
+/** Options of what is swept over. */
+const withAxes = (command: Command): Command =>
+  command
     .option(
       '--clip-skips <list>',
       'such as 1-12 or 1,1.5,2 (default: all of the model)',
       decimalListFor('--clip-skips'),
     )
-    .option('--seeds <list>', 'a row for each, such as 1-4 (default: one)', numberListFor('--seeds'))
+    .option('--seeds <list>', 'a row for each, such as 1-4 (default: one)', seedListFor('--seeds', LIMITS.seed))
     .option('--axis <kind=values>', 'a row for each value, such as cfg-scale=4,7 or sampler="Euler a,DDIM"', axisFor)
     .option(
       '--vae <list>',
       'Automatic, None, or a VAE by name or path; several with commas: a row for each',
       valuesFor('--vae'),
-    )
+    );
+
+/** Options of previews, and of what is drawn after them. */
+const withPreviews = (command: Command): Command =>
+  command
     .option('--preview', 'small pictures of few steps first')
     .option(
       '--preview-steps <n>',
@@ -159,7 +163,14 @@ export function addSweep(program: Command, io: CliIo): void {
     .option('--preview-size <n>', 'longer side of a preview', integerFor('--preview-size', { min: 8, max: 8192 }))
     .option('--resume <folder>', 'go on with an interrupted sweep')
     .option('--full <list>', 'with --resume: draw these values in full', decimalListFor('--full'));
-  withCommon(withPicture(command))
+
+/** Adds `sweep` to the program. */
+export function addSweep(program: Command, io: CliIo): void {
+  const command = program
+    .command('sweep')
+    .description('draw several clip-skip values side by side, with sheets that say how far they differ')
+    .argument('[prompt]', 'what the pictures show');
+  withCommon(withPicture(withPreviews(withAxes(command))))
     .option('--tiling', TILING_HELP)
     .option('--columns <n>', 'pictures in a row of the sheet', integerFor('--columns', { min: 1, max: 100 }))
     .option('--out <folder>', 'where everything goes (default: a new folder in outputs)')

@@ -1,7 +1,17 @@
 /** @file Draw Things: XMP with its name as CreatorTool and JSON inside exif:UserComment. */
 import { foreignClipSkip, present } from '../recipe.js';
 import { samplingOf } from '../samplers.js';
-import { modelName, numberAt, objectAt, parseObject, textAt, valueAt } from './json.js';
+import {
+  beginsObject,
+  type JsonObject,
+  modelName,
+  numberAt,
+  objectAt,
+  parseObject,
+  seedAt,
+  textAt,
+  valueAt,
+} from './json.js';
 import type { RecipeReader, TextItems } from './reader.js';
 
 const XMP = 'XML:com.adobe.xmp';
@@ -51,32 +61,45 @@ const SEED_MODES: ReadonlyMap<string, string> = new Map([
 const sizeOf = (text: string | undefined): readonly (number | undefined)[] =>
   (/^(\d{1,6})x(\d{1,6})$/.exec(text ?? '') ?? []).slice(1).map(Number);
 
+/** Characters of a comment that are looked at before it is parsed. */
+const LOOKED_AT = 100_000;
+
+/** Whether a comment holds the keys of the negative prompt and of the seed mode, in this order. */
+function isComment(text: string): boolean {
+  const negative = text.search(/"uc"\s*:/);
+  return beginsObject(text) && negative >= 0 && text.lastIndexOf('"seed_mode"') > negative;
+}
+
+/** What was drawn with; `v2` is what later versions of the program write beside it. */
+function fieldsOf(data: JsonObject, v2: JsonObject | undefined) {
+  const [width, height] = sizeOf(textAt(data, 'size'));
+  return {
+    steps: numberAt(data, 'steps') ?? numberAt(v2, 'steps'),
+    ...samplingOf(textAt(data, 'sampler'), undefined),
+    cfgScale: numberAt(data, 'scale') ?? numberAt(v2, 'guidanceScale'),
+    seed: seedAt(data, 'seed') ?? seedAt(v2, 'seed'),
+    width: width ?? numberAt(v2, 'width'),
+    height: height ?? numberAt(v2, 'height'),
+    model: modelName(textAt(data, 'model') ?? textAt(v2, 'model')),
+  };
+}
+
 export const drawThings: RecipeReader = {
   name: 'Draw Things',
   recognise: (items) =>
     /Draw Things/.test(items.get(XMP)?.slice(0, MAX_XMP_LENGTH) ?? '') ||
-    /^\s*\{[\s\S]*"uc"\s*:[\s\S]*"seed_mode"/.test(items.get('UserComment')?.slice(0, 100_000) ?? ''),
+    isComment(items.get('UserComment')?.slice(0, LOOKED_AT) ?? ''),
   read(items) {
     const data = parseObject(commentOf(items));
     if (data === undefined) return 'Draw Things metadata without its JSON';
     const v2 = objectAt(data, 'v2');
-    const [width, height] = sizeOf(textAt(data, 'size'));
     const mode = textAt(data, 'seed_mode');
     const rng = SEED_MODES.get(mode?.toLowerCase() ?? '');
     return {
       program: 'Draw Things',
       prompt: textAt(data, 'c') ?? '',
       negativePrompt: textAt(data, 'uc') ?? '',
-      fields: present({
-        steps: numberAt(data, 'steps') ?? numberAt(v2, 'steps'),
-        ...samplingOf(textAt(data, 'sampler'), undefined),
-        cfgScale: numberAt(data, 'scale') ?? numberAt(v2, 'guidanceScale'),
-        seed: numberAt(data, 'seed') ?? numberAt(v2, 'seed'),
-        width: width ?? numberAt(v2, 'width'),
-        height: height ?? numberAt(v2, 'height'),
-        model: modelName(textAt(data, 'model') ?? textAt(v2, 'model')),
-        rng,
-      }),
+      fields: present({ ...fieldsOf(data, v2), rng }),
       clipSkip: foreignClipSkip('drawthings', valueAt(data, 'clip_skip') ?? valueAt(v2, 'clipSkip')),
       notes:
         mode !== undefined && rng === undefined

@@ -2,11 +2,12 @@
 import { type ForeignRecipe, foreignClipSkip, present } from '../recipe.js';
 import { samplingOf } from '../samplers.js';
 import { readPairs } from './infotext-pairs.js';
-import { type JsonObject, modelName, numberAt, parseObject, textAt, valueAt } from './json.js';
+import { beginsObject, type JsonObject, modelName, numberAt, parseObject, seedAt, textAt, valueAt } from './json.js';
 import type { RecipeReader, TextItems } from './reader.js';
 
 const PROGRAM = 'Fooocus';
-const STYLES_NOTE = 'Fooocus adds texts of its own to the prompt (styles, expansion)';
+/** What every Fooocus does to a prompt. */
+export const STYLES_NOTE = 'Fooocus adds texts of its own to the prompt (styles, expansion)';
 
 const textOf = (items: TextItems): string => items.get('parameters') ?? items.get('UserComment') ?? '';
 
@@ -27,7 +28,7 @@ function readJson(data: JsonObject): ForeignRecipe {
       steps: numberAt(data, 'steps'),
       ...samplingOf(textAt(data, 'sampler'), textAt(data, 'scheduler')),
       cfgScale: numberAt(data, 'guidance_scale'),
-      seed: numberAt(data, 'seed'),
+      seed: seedAt(data, 'seed'),
       width,
       height,
       model: modelName(textAt(data, 'base_model')),
@@ -39,17 +40,24 @@ function readJson(data: JsonObject): ForeignRecipe {
   };
 }
 
+/** Characters of a text that are looked at before it is parsed. */
+const LOOKED_AT = 100_000;
+
+/** Whether a text holds two of Fooocus' keys in the order in which it writes them. */
+function isJson(text: string): boolean {
+  const model = text.indexOf('"base_model"');
+  return beginsObject(text) && model >= 0 && text.lastIndexOf('"guidance_scale"') > model;
+}
+
 export const fooocus: RecipeReader = {
   name: PROGRAM,
   recognise: (items) =>
-    items.has('fooocus_scheme') ||
-    /^\s*\{[\s\S]*"base_model"[\s\S]*"guidance_scale"/.test(textOf(items).slice(0, 100_000)) ||
-    /Version: Fooocus/.test(textOf(items)),
+    items.has('fooocus_scheme') || isJson(textOf(items).slice(0, LOOKED_AT)) || /Version: Fooocus/.test(textOf(items)),
   read(items, parseInfotext) {
     const data = parseObject(textOf(items));
     if (data) return readJson(data);
     const text = textOf(items);
-    if (/^\s*\{/.test(text)) return 'Fooocus metadata that is not JSON';
+    if (beginsObject(text)) return 'Fooocus metadata that is not JSON';
     const { fields: pairs, ...prompts } = parseInfotext(text);
     return {
       program: PROGRAM,
@@ -57,6 +65,7 @@ export const fooocus: RecipeReader = {
       fields: readPairs(pairs),
       clipSkip: foreignClipSkip('fooocus', pairs.get('CLIP Skip') ?? pairs.get('Clip skip') ?? null),
       family: 'sdxl',
+      text,
       pairs,
       notes: [STYLES_NOTE],
     };

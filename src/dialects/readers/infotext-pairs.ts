@@ -1,7 +1,7 @@
 /** @file The pairs of an infotext as fields, whoever wrote it. */
 import { present, type RecipeFields } from '../recipe.js';
 import { samplingOf } from '../samplers.js';
-import { modelName, numberOf } from './json.js';
+import { modelName, numberOf, seedOf } from './json.js';
 
 type Pairs = ReadonlyMap<string, string>;
 
@@ -21,11 +21,11 @@ export function readPairs(pairs: Pairs): RecipeFields {
     steps: number('Steps'),
     ...samplingOf(pairs.get('Sampler'), pairs.get('Schedule type') ?? pairs.get('Scheduler')),
     cfgScale: number('CFG scale'),
-    seed: number('Seed'),
+    seed: seedOf(pairs.get('Seed')),
     width: number('Size-1'),
     height: number('Size-2'),
-    model: modelName(pairs.get('Model')),
-    modelHash: pairs.get('Model hash'),
+    model: modelName(pairs.get('Model') ?? pairs.get('Base Model')),
+    modelHash: pairs.get('Model hash') ?? pairs.get('Base Model Hash'),
     rng: rngOf(pairs.get('RNG')),
     ensd: number('ENSD'),
     denoisingStrength: number('Denoising strength'),

@@ -19,10 +19,34 @@ function parse(text: string): unknown {
   }
 }
 
-/** The object a text holds; undefined when it holds none or is too long. Python writes NaN, which JSON does not have. */
+/** Whether a text begins as an object does. */
+export const beginsObject = (text: string): boolean => /^\s*\{/.test(text);
+
+/**
+ * A string, closed or up to the end of the text, a number, or a number that JSON does not have. The match never begins
+ * again inside a string or a number.
+ */
+const TOKEN = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"?|-?\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|-?\b(?:NaN|Infinity)\b/g;
+
+const WHOLE = /^-?\d+$/;
+
+/** A whole number that a double cannot hold stands as a text from here on; NaN and Infinity, which Python writes, as null. */
+function readable(token: string): string {
+  if (token.startsWith('"')) return token;
+  if (/[NI]/.test(token)) return 'null';
+  return WHOLE.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token;
+}
+
+/** What only texts with such numbers have; the others are parsed as they are. */
+const NEEDS_READING = /\d{16}|NaN|Infinity/;
+
+/**
+ * The object a text holds; undefined when it holds none or is too long. Whole numbers beyond 2^53 are texts in it, so that
+ * no digit is lost; `seedAt` reads both.
+ */
 export function parseObject(text: string | undefined): JsonObject | undefined {
-  if (text === undefined || text.length > MAX_JSON_LENGTH || !/^\s*\{/.test(text)) return undefined;
-  return asObject(parse(text) ?? parse(text.replace(/(?<=[[:,]\s*)NaN(?=\s*[,\]}])/g, 'null')));
+  if (text === undefined || text.length > MAX_JSON_LENGTH || !beginsObject(text)) return undefined;
+  return asObject(parse(NEEDS_READING.test(text) ? text.replace(TOKEN, readable) : text));
 }
 
 /** A property of the object itself. */
@@ -47,6 +71,18 @@ export function numberOf(value: unknown): number | undefined {
 }
 
 export const numberAt = (object: JsonObject | undefined, key: string): number | undefined => numberOf(own(object, key));
+
+/** A seed: a number where a double holds it, else its digits. */
+export type Seed = number | string;
+
+/** A seed that is wholly one; of texts and numbers, up to 20 digits. */
+export function seedOf(value: unknown): Seed | undefined {
+  const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
+  if (!/^-?\d{1,20}$/.test(text)) return undefined;
+  return Number.isSafeInteger(Number(text)) ? Number(text) : text;
+}
+
+export const seedAt = (object: JsonObject | undefined, key: string): Seed | undefined => seedOf(own(object, key));
 
 /** A number or text, as programs write clip skip; null when it is missing or of another type. */
 export function valueAt(object: JsonObject | undefined, key: string): number | string | null {

@@ -14,7 +14,7 @@ export type InfotextParser = (text: string) => {
 export interface RecipeReader {
   readonly name: string;
   /** Cheap: whether the texts look like this program's. */
-  recognise(items: TextItems): boolean;
+  recognise(items: TextItems, parseInfotext: InfotextParser): boolean;
   /** The recipe, or in words why there is none. Never throws. */
   read(items: TextItems, parseInfotext: InfotextParser): ForeignRecipe | string;
 }

@@ -68,8 +68,15 @@ const PICTURES: Readonly<Record<string, Row>> = {
     written: -2,
     clipSkip: 2,
     fields: {
-      ...{ steps: 20, sampler: 'Euler a', schedule: 'Karras', cfgScale: 7, seed: 1234, width: 512, height: 768 },
-      ...{ model: 'anime', rng: 'CPU' },
+      steps: 20,
+      sampler: 'Euler a',
+      schedule: 'Karras',
+      cfgScale: 7,
+      seed: 1234,
+      width: 512,
+      height: 768,
+      model: 'anime',
+      rng: 'CPU',
     },
   },
   'ComfyUI, as it was drawn': {
@@ -154,9 +161,11 @@ const PICTURES: Readonly<Record<string, Row>> = {
 describe('pictures of', () => {
   it.each(Object.entries(PICTURES))('%s are read', (_, { items, program, written, clipSkip, fields }) => {
     const recipe = recipeOf(items);
-    const { byFamily, ...rest } = recipe.clipSkip;
+    const { byFamily, ...rest } = recipe.clipSkip!;
     expect({ program: recipe.program, written: rest.written, fields: recipe.fields }).toMatchObject({
-      ...{ program, written, fields },
+      program,
+      written,
+      fields,
     });
     expect(byFamily[recipe.family ?? 'sd1'].clipSkip).toBe(clipSkip);
     expect(recipe.prompt).toMatch(/cat/);
@@ -164,7 +173,7 @@ describe('pictures of', () => {
   });
 
   it('NovelAI were drawn from the penultimate layer', () => {
-    expect(recipeOf(PICTURES.NovelAI!.items).clipSkip.byFamily.sd1).toMatchObject({ blocksDropped: 1, layersRun: 11 });
+    expect(recipeOf(PICTURES.NovelAI!.items).clipSkip!.byFamily.sd1).toMatchObject({ blocksDropped: 1, layersRun: 11 });
   });
 
   it('ComfyUI and ours keep a layer of their own for the negative prompt', () => {
@@ -176,7 +185,7 @@ describe('pictures of', () => {
   });
 
   it('ComfyUI keep their default where the node is missing, which depends on the family', () => {
-    const { byFamily } = recipeOf(PICTURES['ComfyUI, its layer bypassed']!.items).clipSkip;
+    const { byFamily } = recipeOf(PICTURES['ComfyUI, its layer bypassed']!.items).clipSkip!;
     expect([byFamily.sd1.layersRun, byFamily.sd2.layersRun, byFamily.sdxl.layersRun]).toEqual([12, 23, 11]);
   });
 
@@ -228,7 +237,8 @@ describe('hostile pictures', () => {
       4: node('CLIPSetLastLayer', { stop_at_clip_layer: ['4', 0], clip: ['4', 0] }),
       constructor: node('constructor', { __proto__: 1 }),
     });
-    expect(recipeOf({ prompt })).toMatchObject({ prompt: '', fields: { rng: 'CPU' }, clipSkip: { written: null } });
+    expect(recipeOf({ prompt })).toMatchObject({ prompt: '', fields: { rng: 'CPU' } });
+    expect(recipeOf({ prompt }).clipSkip).toBeUndefined();
     const workflow = JSON.stringify({
       nodes: [{ id: 1, type: 'constructor' }, null, 7, { id: 2, type: 'KSampler' }],
       links: [3, null],
@@ -305,5 +315,23 @@ describe('samplingOf', () => {
     for (const { name, comfyui, others } of SCHEDULE_NAMES)
       for (const text of [name, comfyui, ...others].filter((spelled) => spelled !== ''))
         expect(samplingOf(undefined, text)).toEqual({ schedule: name });
+  });
+});
+
+describe('numbers that JSON does not have', () => {
+  const read = (text: string) =>
+    readRecipe(new Map([['parameters', `{"sui_image_params": ${text}}`]]), parseInfotext).recipe;
+
+  it('count as none, and the same words inside of texts stay', () => {
+    const recipe = read(
+      '{"prompt": "a: NaN, b [Infinity]", "steps": NaN, "cfgscale": -Infinity, "seed": 5, "x": [NaN,NaN]}',
+    );
+    expect(recipe).toMatchObject({ prompt: 'a: NaN, b [Infinity]', fields: { seed: 5 } });
+    expect(recipe?.fields).not.toHaveProperty('steps');
+  });
+
+  it('do not help a text that is none', () => {
+    expect(read('{"prompt": "\\"NaN')).toBeUndefined();
+    expect(read(`{"a": NaN, "b": ${'\\"'.repeat(1000)}`)).toBeUndefined();
   });
 });

@@ -1,9 +1,18 @@
 /** @file An opened model, whichever way it is stored: its family, sizes, tensors and vocabulary, and what is odd about it. */
 import type { Notice } from '../../base/index.js';
 import type { ModelInfo } from '../../contract/index.js';
-import type { ClipTextConfig, FamilyCard, Prediction, UnetConfig, VaeConfig } from '../../models/index.js';
+import type {
+  ClipTextConfig,
+  FamilyCard,
+  Prediction,
+  TextEncoderCard,
+  TrainingNoise,
+  UnetConfig,
+  VaeConfig,
+} from '../../models/index.js';
 import type { ClipVocabulary } from '../../tokenizer/index.js';
-import type { PartName, TensorFile, TensorSource } from '../../weights/index.js';
+import type { OfParts, TensorFile, TensorSource } from '../../weights/index.js';
+import type { NonEmpty } from '../non-empty.js';
 import type { FoundPrediction } from './prediction.js';
 
 /** What a model wants when a request leaves it out. */
@@ -19,17 +28,34 @@ export interface OpenOptions {
   readonly prediction?: Prediction | undefined;
 }
 
+/** One of a model's text encoders. */
+export interface TextEncoderPart {
+  readonly card: TextEncoderCard;
+  readonly config: ClipTextConfig;
+}
+
 export interface Checkpoint extends FoundPrediction {
   readonly name: string;
   readonly path: string;
   readonly format: ModelInfo['format'];
   readonly card: FamilyCard;
+  /** The noise that it was trained with. */
+  readonly noise: TrainingNoise;
+  /** Whether it holds a VAE; where not, `configs.vae` is the family's usual one, until another one is chosen. */
+  readonly hasVae: boolean;
   readonly nativeSize: number;
   readonly defaults: ModelDefaults;
   readonly vocabulary: ClipVocabulary;
-  readonly sources: Readonly<Record<PartName, TensorSource>>;
+  readonly sources: OfParts<TensorSource>;
+  /** In the order in which their states stand in the context. */
+  readonly textEncoders: NonEmpty<TextEncoderPart>;
   readonly files: readonly TensorFile[];
-  readonly configs: { readonly text: ClipTextConfig; readonly unet: UnetConfig; readonly vae: VaeConfig };
+  readonly configs: {
+    /** Of the first text encoder: the one whose tokens and layers are counted and shown. */
+    readonly text: ClipTextConfig;
+    readonly unet: UnetConfig;
+    readonly vae: VaeConfig;
+  };
   readonly metadata: Readonly<Record<string, string>>;
   /** Unusual facts about the files, in sentences. */
   readonly oddities: readonly Notice[];

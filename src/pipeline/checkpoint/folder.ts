@@ -1,106 +1,126 @@
 /** @file Opening a diffusers model folder. */
-import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { AppError, defined, type Notice, noticeOf } from '../../base/index.js';
+import { defined, type Notice, noticeOf } from '../../base/index.js';
 import {
   clipTextConfigFromJson,
   FAMILIES,
   type FamilyCard,
+  type TextEncoderCard,
+  trainingNoiseFromJson,
   unetConfigFromJson,
+  type VaeConfig,
   vaeConfigFromJson,
   vaeFactor,
 } from '../../models/index.js';
-import { type ClipVocabulary, parseMerges } from '../../tokenizer/index.js';
+import type { ClipVocabulary } from '../../tokenizer/index.js';
 import {
   createKeyMap,
+  familyOfFolder,
   ignoredBecause,
-  type JsonObject,
   type ModelPart,
   openFolderPart,
   PART_FOLDERS,
+  type PartName,
   type RenameRow,
   readJsonIfThere,
-  readJsonObject,
+  readModelIndex,
+  readTokenizerFolder,
   type TensorLocation,
   type TensorSource,
   textFolderRows,
   vaeFolderRows,
 } from '../../weights/index.js';
+import { mapNonEmpty } from '../non-empty.js';
 import type { Checkpoint, OpenOptions } from './checkpoint.js';
 import { readModelCard } from './model-card.js';
-import { positionOddity, readPositionIds } from './position-ids.js';
 import { findPrediction } from './prediction.js';
-
-/** Pipelines a folder may name. @source diffusers pipeline class names, Apache-2.0 */
-const PIPELINES: readonly unknown[] = ['StableDiffusionPipeline', 'StableDiffusionInpaintPipeline'];
-
-/** Pipelines that are known and cannot be drawn with: what they are. */
-const REFUSED: Readonly<Record<string, string>> = {
-  StableDiffusionXLPipeline: 'a Stable Diffusion XL model, a family still to come',
-  StableDiffusion3Pipeline: 'a Stable Diffusion 3 model, which is not supported',
-  StableUnCLIPImg2ImgPipeline: 'a Stable Diffusion unCLIP model, which is not supported',
-};
-
-/**
- * SD 1.x and 2.x have the same pipeline. 2.x alone has linear projections around its attention.
- * @source diffusers `use_linear_projection`, set by its conversion of v2-inference.yaml; Apache-2.0
- */
-const familyOfUnet = ({ use_linear_projection: linear }: JsonObject): FamilyCard =>
-  defined(FAMILIES[linear === true ? 'sd2' : 'sd1'], 'the family card');
+import { modelParts, openTextEncoder, textOddities } from './text-encoders.js';
 
 /** @throws FILE_NOT_FOUND CONFIG_INVALID CHECKPOINT_UNKNOWN CHECKPOINT_PICKLE and what safetensors throws */
-export async function openFolder(path: string, { prediction: asked }: OpenOptions): Promise<Checkpoint> {
-  requirePipeline(path, await readJsonObject(join(path, 'model_index.json')));
-  const [text, unet, vae] = await Promise.all([
-    openFolderPart(path, 'textEncoder'),
+export async function openFolder(path: string, options: OpenOptions): Promise<Checkpoint> {
+  const index = await readModelIndex(path);
+  const [unet, textEncoder] = await Promise.all([
+    readJsonIfThere(configPath(path, 'unet')),
+    readJsonIfThere(configPath(path, 'textEncoder')),
+  ]);
+  const family = familyOfFolder(path, index, { unet, textEncoder });
+  return openFolderAs(defined(FAMILIES[family], 'the family card'), path, options);
+}
+
+const configPath = (path: string, part: PartName): string => join(path, PART_FOLDERS[part], 'config.json');
+
+/** The parts of a folder with what their configurations say, and what they have together. */
+async function openParts(path: string, { textEncoders }: FamilyCard) {
+  const [encoders, unet, vae] = await Promise.all([
+    Promise.all(mapNonEmpty(textEncoders, (encoder) => openEncoderFolder(path, encoder))),
     openFolderPart(path, 'unet'),
     openFolderPart(path, 'vae'),
   ]);
-  const card = familyOfUnet(unet.config);
-  const scheduler = join(path, 'scheduler', 'scheduler_config.json');
-  const metadata: Readonly<Record<string, string>> = Object.assign(
-    {},
-    ...[text, unet, vae].map(({ files }) => files[0]?.metadata ?? {}),
-  );
-  const found = findPrediction({
-    ...{ card, asked, metadata, tensorNames: new Set<string>() },
-    scheduler: { path: scheduler, config: await readJsonIfThere(scheduler) },
-  });
-  const textSource = renamed(text.source, textFolderRows);
-  const positionIds = await readPositionIds(textSource);
-  const at = (part: keyof typeof PART_FOLDERS) => join(path, PART_FOLDERS[part], 'config.json');
-  const vaeConfig = vaeConfigFromJson(vae.config, at('vae'));
+  const parts = [...encoders.map(({ folder }) => folder), unet, vae];
+  return {
+    texts: mapNonEmpty(encoders, ({ text }) => text),
+    sampleSize: unet.config.sample_size,
+    sources: { unet: unet.source, vae: renamed(vae.source, vaeFolderRows) },
+    configs: {
+      unet: unetConfigFromJson(unet.config, configPath(path, 'unet')),
+      vae: vaeConfigFromJson(vae.config, configPath(path, 'vae')),
+    },
+    names: [...encoders.flatMap(({ names }) => names), ...[unet, vae].flatMap(namesOf)],
+    files: parts.flatMap(({ files }) => files),
+    metadata: Object.assign({}, ...parts.map(({ files }) => files[0]?.metadata ?? {})) as Checkpoint['metadata'],
+  };
+}
+
+/** Opens a folder as a model of a family. @throws what openFolder throws, but for CHECKPOINT_UNKNOWN */
+export async function openFolderAs(card: FamilyCard, path: string, options: OpenOptions): Promise<Checkpoint> {
+  const { texts, sampleSize, sources, configs, names, files, metadata } = await openParts(path, card);
+  const scheduler = await readScheduler(path);
+  const asked = options.prediction;
+  const found = findPrediction({ card, asked, metadata, tensorNames: new Set<string>(), scheduler });
   return {
     name: basename(resolve(path)),
     path,
     format: 'folder',
     card,
+    noise: trainingNoiseFromJson(scheduler.config, scheduler.path, card.noise),
+    hasVae: true,
     ...found,
-    nativeSize:
-      typeof unet.config.sample_size === 'number'
-        ? unet.config.sample_size * vaeFactor(vaeConfig)
-        : card.nativeSize[found.prediction],
+    nativeSize: nativeSizeOf(sampleSize, configs.vae) ?? card.nativeSize[found.prediction],
     defaults: (await readModelCard(path)).defaults ?? {},
-    vocabulary: await readVocabulary(join(path, 'tokenizer')),
-    sources: { textEncoder: textSource, unet: unet.source, vae: renamed(vae.source, vaeFolderRows) },
-    files: [text, unet, vae].flatMap(({ files }) => files),
-    configs: {
-      text: { ...clipTextConfigFromJson(text.config, at('textEncoder')), ...(positionIds ? { positionIds } : {}) },
-      unet: unetConfigFromJson(unet.config, at('unet')),
-      vae: vaeConfig,
-    },
+    vocabulary: await readVocabulary(path, card),
+    ...modelParts(texts, { sources, configs }),
+    files,
     metadata,
-    oddities: [...unusedTensors([text, unet, vae]), ...positionOddity(positionIds)],
+    oddities: [...unusedTensors(names), ...textOddities(texts)],
   };
 }
 
-function requirePipeline(path: string, index: JsonObject): void {
-  const pipeline = index._class_name;
-  if (PIPELINES.includes(pipeline)) return;
-  const what = REFUSED[String(pipeline)];
-  const problem = what ? `it is ${what}` : `its pipeline is ${String(pipeline)}, known are ${PIPELINES.join(', ')}`;
-  throw new AppError('CHECKPOINT_UNKNOWN', { path, problem });
+async function readScheduler(folder: string) {
+  const path = join(folder, 'scheduler', 'scheduler_config.json');
+  return { path, config: await readJsonIfThere(path) };
 }
+
+/** Several text encoders share one vocabulary, and each fills a chunk in its own way. */
+async function readVocabulary(folder: string, { textEncoders }: FamilyCard): Promise<ClipVocabulary> {
+  const { padId, ...shared } = await readTokenizerFolder(join(folder, 'tokenizer'));
+  return padId === undefined || textEncoders.length > 1 ? shared : { ...shared, padId };
+}
+
+/** Where it is not in use, it is one of the tensors that are not needed. */
+const PROJECTION = 'text_projection.weight';
+
+async function openEncoderFolder(path: string, card: TextEncoderCard) {
+  const folder = await openFolderPart(path, card.part);
+  const config = clipTextConfigFromJson(folder.config, configPath(path, card.part), card);
+  return {
+    folder,
+    text: await openTextEncoder(card, renamed(folder.source, textFolderRows), config),
+    names: namesOf(folder).filter((name) => !(card.isPooled && name === PROJECTION)),
+  };
+}
+
+const nativeSizeOf = (cells: unknown, vae: VaeConfig): number | undefined =>
+  typeof cells === 'number' ? cells * vaeFactor(vae) : undefined;
 
 /** Tensors under our names; those that no row covers keep theirs. */
 export function renamed(source: TensorSource, rows: readonly RenameRow[]): TensorSource {
@@ -110,21 +130,11 @@ export function renamed(source: TensorSource, rows: readonly RenameRow[]): Tenso
   return { path: source.path, tensors };
 }
 
-function unusedTensors(parts: readonly ModelPart[]): readonly Notice[] {
-  const reasons = parts.flatMap(({ source }) =>
-    [...source.tensors.keys()].flatMap((name) => ignoredBecause(name) ?? []),
-  );
+const namesOf = ({ source }: ModelPart): readonly string[] => [...source.tensors.keys()];
+
+/** What of these names is not needed. */
+function unusedTensors(names: readonly string[]): readonly Notice[] {
+  const reasons = names.flatMap((name) => ignoredBecause(name) ?? []);
   const countOf = (reason: string): number => reasons.filter((other) => other === reason).length;
   return [...new Set(reasons)].map((reason) => noticeOf('tensors-unused', { count: countOf(reason), reason }));
-}
-
-async function readVocabulary(folder: string): Promise<ClipVocabulary> {
-  const path = join(folder, 'vocab.json');
-  const entries = Object.entries(await readJsonObject(path));
-  if (!entries.every((entry): entry is [string, number] => Number.isSafeInteger(entry[1])))
-    throw new AppError('TOKENIZER_INVALID', { path, problem: 'an id is not a whole number' });
-  const merges = await readFile(join(folder, 'merges.txt'), 'utf8').catch((error: unknown) => {
-    throw new AppError('FILE_NOT_FOUND', { path: join(folder, 'merges.txt') }, { cause: error });
-  });
-  return { vocabulary: new Map(entries), merges: parseMerges(merges) };
 }

@@ -6,12 +6,20 @@ import { isDiffusersFolder } from '../../weights/index.js';
 import { noEffectOf } from '../clip-skip.js';
 import { requireKnownChannels } from './channels.js';
 import { type Checkpoint, extraChannelsOf, type OpenOptions } from './checkpoint.js';
+import { requireFit, unreadNotices } from './fit.js';
 import { openFolder } from './folder.js';
 import { openSingleFile } from './single-file.js';
 
-export { type Checkpoint, cacheKeyOf, extraChannelsOf, type ModelDefaults, type OpenOptions } from './checkpoint.js';
+export {
+  type Checkpoint,
+  cacheKeyOf,
+  extraChannelsOf,
+  type ModelDefaults,
+  type OpenOptions,
+  type TextEncoderPart,
+} from './checkpoint.js';
 export { type ModelCard, readModelCard } from './model-card.js';
-export { openVae, type Vae } from './vae.js';
+export { openVae, type Vae, withChosenVae } from './vae.js';
 
 /** Opens a .safetensors file or a diffusers folder; reads headers and configurations only. @throws what both readers throw */
 export async function openCheckpoint(path: string, options: OpenOptions = {}): Promise<Checkpoint> {
@@ -19,16 +27,22 @@ export async function openCheckpoint(path: string, options: OpenOptions = {}): P
   const open = (await isDiffusersFolder(absolute)) ? openFolder : openSingleFile;
   const checkpoint = await open(absolute, options);
   requireKnownChannels(checkpoint);
-  return checkpoint;
+  requireFit(checkpoint);
+  return { ...checkpoint, oddities: [...checkpoint.oddities, ...unreadNotices(checkpoint)] };
+}
+
+/** How many parameters a model has, and tensors of each type. */
+function countTensors({ sources }: Checkpoint): Pick<ModelInfo, 'parameterCount' | 'dtypes'> {
+  const tensors = Object.values(sources).flatMap((source) => [...source.tensors.values()]);
+  const dtypes: Record<string, number> = {};
+  for (const { dtype } of tensors) dtypes[dtype] = (dtypes[dtype] ?? 0) + 1;
+  return { parameterCount: tensors.reduce((sum, { shape }) => sum + elementCount(shape), 0), dtypes };
 }
 
 /** A checkpoint as people want to see it. */
 export function describeCheckpoint(checkpoint: Checkpoint): ModelInfo {
-  const { card, configs, sources } = checkpoint;
+  const { card, configs } = checkpoint;
   const noEffect = noEffectOf(card);
-  const tensors = Object.values(sources).flatMap((source) => [...source.tensors.values()]);
-  const dtypes: Record<string, number> = {};
-  for (const { dtype } of tensors) dtypes[dtype] = (dtypes[dtype] ?? 0) + 1;
   return {
     name: checkpoint.name,
     path: checkpoint.path,
@@ -37,8 +51,7 @@ export function describeCheckpoint(checkpoint: Checkpoint): ModelInfo {
     numLayers: configs.text.numLayers,
     clipSkipHasEffect: card.clipSkip.hasEffect,
     ...(noEffect === undefined ? {} : { clipSkipReason: noEffect.message }),
-    parameterCount: tensors.reduce((sum, { shape }) => sum + elementCount(shape), 0),
-    dtypes,
+    ...countTensors(checkpoint),
     prediction: checkpoint.prediction,
     predictionFrom: checkpoint.predictionFrom,
     predictionKnown: checkpoint.warnings.length === 0,

@@ -75,6 +75,8 @@ describe('zero terminal SNR', () => {
 describe('what is not known', () => {
   it.each([
     ['scheduler_config.json', { ...none, scheduler: scheduler({ prediction_type: 'sample' }) }],
+    ['scheduler_config.json', { ...none, scheduler: scheduler({ prediction_type: 'constructor' }) }],
+    ['scheduler_config.json', { ...none, scheduler: scheduler({ prediction_type: { toString: 1 } }) }],
     ['model.yaml', { ...none, yaml: yaml('parameterization: x0') }],
   ])('is refused by name: %s', (path, clues) => {
     expect(() => findPrediction(clues)).toThrow(
@@ -89,6 +91,6 @@ describe('readYamlBeside', () => {
     await writeFile(join(folder, 'a.yaml'), 'x: 1');
     expect(await readYamlBeside(join(folder, 'a.safetensors'))).toEqual({ path: join(folder, 'a.yaml'), text: 'x: 1' });
     expect(await readYamlBeside(join(folder, 'b.safetensors'))).toBeUndefined();
-    expect(await readYamlBeside(join(folder, 'a.bin'))).toBeUndefined();
+    expect(await readYamlBeside(join(folder, 'a.ckpt'))).toMatchObject({ text: 'x: 1' });
   });
 });

@@ -1,8 +1,8 @@
 /** @file How a model predicts, and who says so: tensor shapes cannot tell. */
 import { readFile } from 'node:fs/promises';
-import { AppError, type Notice, noticeOf } from '../../base/index.js';
+import { AppError, entryOf, type Notice, noticeOf, shown } from '../../base/index.js';
 import type { FamilyCard, Prediction } from '../../models/index.js';
-import type { JsonObject } from '../../weights/index.js';
+import { type JsonObject, withoutEnd } from '../../weights/index.js';
 
 /** What is known of a model's prediction. */
 export interface FoundPrediction {
@@ -36,21 +36,21 @@ const WORDS: Readonly<Record<string, Prediction>> = {
   v_prediction: 'v_prediction',
 };
 
-const PARAMETERIZATION = /^\s*parameterization:\s*["']?(\w+)/m;
+const PARAMETERIZATION = /^[ \t]*parameterization:\s*["']?(\w+)/m;
 
 /** @throws CONFIG_INVALID */
 function fromScheduler({ scheduler }: PredictionClues): Prediction | undefined {
   const said = scheduler?.config.prediction_type;
   if (scheduler === undefined || said === undefined || said === null) return undefined;
-  const problem = `prediction_type ${JSON.stringify(said)} is not supported, only epsilon and v_prediction`;
-  return WORDS[String(said)] ?? fail(scheduler.path, problem);
+  const problem = `prediction_type ${shown(said)} is not supported, only epsilon and v_prediction`;
+  return entryOf(WORDS, said) ?? fail(scheduler.path, problem);
 }
 
 /** @throws CONFIG_INVALID */
 function fromYaml({ yaml }: PredictionClues): Prediction | undefined {
   const [, said] = PARAMETERIZATION.exec(yaml?.text ?? '') ?? [];
   if (yaml === undefined || said === undefined) return undefined;
-  return WORDS[said] ?? fail(yaml.path, `parameterization "${said}" is not supported, only eps and v`);
+  return entryOf(WORDS, said) ?? fail(yaml.path, `parameterization "${said}" is not supported, only eps and v`);
 }
 
 const fail = (path: string, problem: string): never => {
@@ -71,7 +71,7 @@ const WITNESSES: readonly Witness[] = [
   { where: () => 'asked for', says: ({ asked }) => asked },
   {
     where: () => 'modelspec.prediction_type in the file',
-    says: ({ metadata }) => WORDS[metadata['modelspec.prediction_type'] ?? ''],
+    says: ({ metadata }) => entryOf(WORDS, metadata['modelspec.prediction_type']),
   },
   {
     where: ({ tensorNames }) => `the key ${tensorNames.has('v_pred') ? 'v_pred' : 'ztsnr'} in the file`,
@@ -101,8 +101,7 @@ export function findPrediction(clues: PredictionClues): FoundPrediction {
 
 /** The .yaml beside a single file, as the WebUI has it; undefined when there is none. */
 export async function readYamlBeside(path: string): Promise<PredictionClues['yaml']> {
-  const yaml = path.replace(/\.safetensors$/i, '.yaml');
-  if (yaml === path) return undefined;
+  const yaml = `${withoutEnd(path)}.yaml`;
   return readFile(yaml, 'utf8').then(
     (text) => ({ path: yaml, text }),
     () => undefined,

@@ -4,54 +4,81 @@ import { defined, type Notice, noticeOf } from '../../base/index.js';
 import {
   clipTextConfigFromTensors,
   FAMILIES,
+  type FamilyCard,
+  type TextEncoderCard,
   unetConfigFromTensors,
   vaeConfigFromTensors,
 } from '../../models/index.js';
 import { loadDefaultVocabulary } from '../../tokenizer/index.js';
 import {
   familyOfSingleFile,
-  openSafetensors,
+  openTensorFile,
   type SplitCheckpoint,
   splitSingleFile,
   type TensorFile,
+  withoutEnd,
 } from '../../weights/index.js';
+import { mapNonEmpty } from '../non-empty.js';
 import type { Checkpoint, OpenOptions } from './checkpoint.js';
 import { nativeSizeOf } from './native-size.js';
-import { positionOddity, readPositionIds } from './position-ids.js';
 import { findPrediction, readYamlBeside } from './prediction.js';
+import { modelParts, type OpenedTextEncoder, openTextEncoder, textOddities } from './text-encoders.js';
 
-/** @throws FILE_NOT_FOUND CHECKPOINT_PICKLE CHECKPOINT_UNKNOWN SAFETENSORS_INVALID SAFETENSORS_TENSOR TENSOR_MISSING */
-export async function openSingleFile(path: string, { prediction: asked }: OpenOptions): Promise<Checkpoint> {
-  const file = await openSafetensors(path);
-  const card = defined(FAMILIES[familyOfSingleFile(file)], 'the family card');
-  const split = splitSingleFile(file, card.text);
-  const positionIds = await readPositionIds(split.parts.textEncoder);
-  const found = findPrediction({
-    ...{ card, asked, metadata: file.metadata, tensorNames: new Set(file.tensors.keys()) },
-    yaml: await readYamlBeside(path),
-  });
+/** @throws FILE_NOT_FOUND CHECKPOINT_UNKNOWN TENSOR_MISSING and what opening a file of tensors throws */
+export async function openSingleFile(path: string, options: OpenOptions): Promise<Checkpoint> {
+  const file = await openTensorFile(path);
+  return openSingleFileAs(defined(FAMILIES[familyOfSingleFile(file)], 'the family card'), file, options);
+}
+
+/** What the model predicts, as far as the file and the YAML beside it tell. */
+async function predictionOf(
+  card: FamilyCard,
+  { path, metadata, tensors }: TensorFile,
+  asked: OpenOptions['prediction'],
+) {
+  const yaml = await readYamlBeside(path);
+  return findPrediction({ card, asked, metadata, tensorNames: new Set(tensors.keys()), yaml });
+}
+
+/** Opens a file as a model of a family. @throws what openSingleFile throws */
+export async function openSingleFileAs(card: FamilyCard, file: TensorFile, options: OpenOptions): Promise<Checkpoint> {
+  const { path, metadata } = file;
+  const split = splitSingleFile(file, card.textEncoders);
+  const { unet, vae } = split.parts;
+  const texts = await Promise.all(mapNonEmpty(card.textEncoders, (encoder) => openEncoderPart(encoder, split)));
+  const found = await predictionOf(card, file, options.prediction);
   return {
-    name: basename(path).replace(/\.safetensors$/i, ''),
+    name: withoutEnd(basename(path)),
     path,
     format: 'single-file',
     card,
+    noise: card.noise,
+    hasVae: holdsVae(split),
     ...found,
-    nativeSize: nativeSizeOf(file.metadata, card.nativeSize[found.prediction]),
+    nativeSize: nativeSizeOf(metadata, card.nativeSize[found.prediction]),
     defaults: {},
     vocabulary: loadDefaultVocabulary(),
-    sources: split.parts,
+    ...modelParts(texts, { sources: { unet, vae }, configs: configsOf(card, split) }),
     files: [file],
-    configs: {
-      text: { ...clipTextConfigFromTensors(split.parts.textEncoder, card), ...(positionIds ? { positionIds } : {}) },
-      unet: unetConfigFromTensors(split.parts.unet, card),
-      vae: vaeConfigFromTensors(split.parts.vae, card),
-    },
-    metadata: file.metadata,
-    oddities: [...oddities(file, split), ...positionOddity(positionIds)],
+    metadata,
+    oddities: [...oddities(file, split), ...textOddities(texts)],
   };
 }
 
-function oddities(file: TensorFile, { ignored, unknown }: SplitCheckpoint): readonly Notice[] {
+const holdsVae = ({ parts: { vae } }: SplitCheckpoint): boolean => vae.tensors.size > 0;
+
+const configsOf = (card: FamilyCard, split: SplitCheckpoint) => ({
+  unet: unetConfigFromTensors(split.parts.unet, card),
+  vae: holdsVae(split) ? vaeConfigFromTensors(split.parts.vae, card) : card.vae,
+});
+
+function openEncoderPart(card: TextEncoderCard, { parts }: SplitCheckpoint): Promise<OpenedTextEncoder> {
+  const source = defined(parts[card.part], 'a text encoder');
+  return openTextEncoder(card, source, clipTextConfigFromTensors(source, card));
+}
+
+function oddities(file: TensorFile, split: SplitCheckpoint): readonly Notice[] {
+  const { ignored, unknown } = split;
   const byReason = new Map<string, number>();
   for (const { reason } of ignored) byReason.set(reason, (byReason.get(reason) ?? 0) + 1);
   const names = [...file.tensors.keys()];
@@ -60,6 +87,7 @@ function oddities(file: TensorFile, { ignored, unknown }: SplitCheckpoint): read
     [...file.tensors.values()].filter(({ dtype }) => dtype.includes('F')).map(({ dtype }) => dtype),
   );
   return [
+    ...(holdsVae(split) ? [] : [noticeOf('vae-absent')]),
     ...(bare ? [noticeOf('text-names-short')] : []),
     ...(dtypes.size > 1 ? [noticeOf('dtypes-mixed', { dtypes: [...dtypes].join(', ') })] : []),
     ...[...byReason].map(([reason, count]) => noticeOf('tensors-unused', { count, reason })),

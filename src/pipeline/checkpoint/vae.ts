@@ -5,7 +5,7 @@ import { AppError } from '../../base/index.js';
 import { type VaeConfig, vaeConfigFromJson, vaeConfigFromTensors } from '../../models/index.js';
 import {
   openPartFolder,
-  openSafetensors,
+  openTensorFile,
   type TensorFile,
   type TensorSource,
   vaeFolderRows,
@@ -31,8 +31,15 @@ const FACETS: readonly (readonly [what: string, of: (config: VaeConfig) => strin
   ['latent scale', ({ latentScale }) => latentScale],
 ];
 
-/** @throws VAE_UNFIT */
-function requireFit(path: string, config: VaeConfig, { name, configs }: Checkpoint): void {
+/** For a model that has none of its own, and for which none was chosen yet, only the latent counts. @throws VAE_UNFIT */
+function requireFit(path: string, config: VaeConfig, { name, card, configs, hasVae }: Checkpoint): void {
+  const { outChannels } = configs.unet;
+  if (config.latentChannels !== outChannels)
+    throw new AppError('VAE_UNFIT', {
+      path,
+      problem: `latent channels: ${config.latentChannels}, those of ${name}: ${outChannels}`,
+    });
+  if (!hasVae && configs.vae === card.vae) return;
   for (const [what, of] of FACETS) {
     const [its, wanted] = [of(config), of(configs.vae)];
     if (its !== wanted)
@@ -51,10 +58,24 @@ async function openVaeFolder(path: string): Promise<Omit<Vae, 'name'>> {
 
 /** A file tells no groups and no scale: they are those of the model it is meant for. */
 async function openVaeFile(path: string, { card, configs }: Checkpoint): Promise<Omit<Vae, 'name'>> {
-  const file = await openSafetensors(path);
+  const file = await openTensorFile(path);
   const source = vaeOfSingleFile(file);
   const { groups, latentScale } = configs.vae;
-  return { source, files: [file], config: vaeConfigFromTensors(source, { ...card, vae: { groups, latentScale } }) };
+  return {
+    source,
+    files: [file],
+    config: vaeConfigFromTensors(source, { ...card, vae: { ...card.vae, groups, latentScale } }),
+  };
+}
+
+/**
+ * A model as it is drawn with a VAE: its own, or the one that was chosen.
+ * @throws VAE_MISSING when it has none and none was chosen
+ */
+export function withChosenVae(checkpoint: Checkpoint, vae: Vae | undefined): Checkpoint {
+  if (checkpoint.hasVae) return checkpoint;
+  if (!vae) throw new AppError('VAE_MISSING', { path: checkpoint.path });
+  return { ...checkpoint, configs: { ...checkpoint.configs, vae: vae.config } };
 }
 
 /**

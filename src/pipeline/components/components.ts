@@ -1,8 +1,9 @@
 /** @file The loaded networks of a model, as functions on host arrays. */
 import type { ProgressEvent } from '../../contract/index.js';
 import type { HostTensor } from '../../tensor/index.js';
-import type { LoraPart, LowRankPairs } from '../../weights/index.js';
-import type { Checkpoint, Vae } from '../checkpoint/index.js';
+import type { LoraPart, LowRankPairs, TextPartName } from '../../weights/index.js';
+import type { Checkpoint, TextEncoderPart, Vae } from '../checkpoint/index.js';
+import type { NonEmpty } from '../non-empty.js';
 
 /** The encoder's final layer norm, applied on the host because any layer may be the last. */
 export interface FinalNorm {
@@ -18,8 +19,35 @@ export interface TextInput {
   readonly vectors?: ReadonlyMap<number, Float32Array> | undefined;
 }
 
-/** What LoRAs add to each part. A part that keeps its map keeps what it has loaded. */
-export type PartPairs = Readonly<Record<LoraPart, LowRankPairs>>;
+/** What a text encoder makes of some chunks. */
+export interface EncodedChunks {
+  /** All hidden states. @shape [layer] of [chunks, length, width] */
+  readonly states: readonly Float32Array[];
+  /** Where it conditions. @shape [chunks, pooledWidth] */
+  readonly pooled?: Float32Array;
+}
+
+/** A text encoder, loaded. */
+export interface TextEncoder extends TextEncoderPart {
+  readonly finalNorm: FinalNorm;
+  /** In one run. */
+  encode(chunks: readonly TextInput[]): Promise<EncodedChunks>;
+  /** What every layer attends to, from a graph of its own. @shape → [layer − 1] of [chunks, heads, length, length] */
+  attend(chunks: readonly TextInput[]): Promise<readonly Float32Array[]>;
+}
+
+/** What conditions one evaluation of the UNet, for families that have them with the pooled text and the picture's frame. */
+export interface ConditioningTensors {
+  /** @shape [B, L, D] */
+  readonly context: HostTensor;
+  /** @shape [B, pooledWidth] */
+  readonly pooled?: HostTensor;
+  /** @shape [B, ids] */
+  readonly timeIds?: HostTensor;
+}
+
+/** What LoRAs add to each part. A part that keeps its map, or is left out, keeps what it has loaded. */
+export type PartPairs = Readonly<Record<LoraPart, LowRankPairs> & Partial<Record<TextPartName, LowRankPairs>>>;
 
 export interface LatentSize {
   readonly batch: number;
@@ -29,13 +57,16 @@ export interface LatentSize {
 
 export interface Components {
   readonly checkpoint: Checkpoint;
+  /** In the order in which their states stand in the context. */
+  readonly textEncoders: NonEmpty<TextEncoder>;
+  /** Of the first text encoder, which is the one whose layers are shown. */
   readonly finalNorm: FinalNorm;
-  /** All hidden states of some chunks in one run. @shape → [layer] of [chunks, length, width] */
+  /** The states of the first text encoder. @shape → [layer] of [chunks, length, width] */
   encodeText(chunks: readonly TextInput[]): Promise<readonly Float32Array[]>;
-  /** What every layer of the text encoder attends to, from a graph of its own. @shape → [layer − 1] of [chunks, heads, length, length] */
+  /** The same of its attention. @shape → [layer − 1] of [chunks, heads, length, length] */
   attendText(chunks: readonly TextInput[]): Promise<readonly Float32Array[]>;
-  /** One evaluation of the UNet. @shape sample [B, C, H, W], timestep [B], context [B, L, D] → [B, C, H, W] */
-  denoise(sample: HostTensor, timestep: number, context: HostTensor): Promise<Float32Array>;
+  /** One evaluation of the UNet. @shape sample [B, C, H, W], timestep [B] → [B, C, H, W] */
+  denoise(sample: HostTensor, timestep: number, conditioning: ConditioningTensors): Promise<Float32Array>;
   /** Latents (scaled, as sampling leaves them) to images in −1…1. @shape [B, C, H, W] → [B, 3, f·H, f·W] */
   decodeLatent(latent: Float32Array, size: LatentSize): Promise<Float32Array>;
   /**

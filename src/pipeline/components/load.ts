@@ -1,12 +1,21 @@
 /** @file Networks loaded into the engine, and exchanged there. */
-import { throwIfAborted } from '../../base/index.js';
+import { defined, throwIfAborted } from '../../base/index.js';
 import type { Engine, Session } from '../../runtime/index.js';
+import type { LowRankSlots } from '../../weights/index.js';
 import type { Checkpoint, Vae } from '../checkpoint/index.js';
-import type { Components, FinalNorm, LoadOptions, PartPairs } from './components.js';
-import { type Adapted, type AdaptedParts, inUse, NOT_ADAPTED, type Variants, withPairs } from './low-rank.js';
+import { mapNonEmpty, type NonEmpty } from '../non-empty.js';
+import type { Components, LoadOptions, PartPairs } from './components.js';
+import { type AdaptedPart, adapt, inUse, NOT_ADAPTED, notAdapted } from './low-rank.js';
 import { decodeLatent, denoise, encodeImage, unetSession, vaeSessions } from './picture.js';
 import { type LazySession, releaseAll } from './session.js';
-import { attendText, encodeText, readFinalNorm, type TextSessions, textHolding, textSessions } from './text.js';
+import {
+  type EncoderWeights,
+  encoderWeights,
+  type TextSessions,
+  textEncoder,
+  textHolding,
+  textSessions,
+} from './text.js';
 import { type Parts, prepare } from './weights.js';
 
 /** Prepares the weights, builds the graphs and loads them into the engine. @throws what reading, caching and loading throw */
@@ -15,45 +24,69 @@ export async function loadComponents(
   engine: Engine,
   options: LoadOptions = {},
 ): Promise<Components> {
-  const sources = {
-    textEncoder: await prepare(checkpoint, 'textEncoder', options),
-    unet: await prepare(checkpoint, 'unet', options),
-  };
-  const parts = { checkpoint, sources, loading: { engine, options } };
-  const text = textSessions(parts, PLAIN.textEncoder.slots);
-  const unet = unetSession(parts, PLAIN.unet.slots);
+  const encoders = mapNonEmpty(checkpoint.textEncoders, (encoder) => encoderWeights(checkpoint, encoder, options));
+  const texts = mapNonEmpty(await Promise.all(encoders), (weights) => ({
+    weights,
+    ...notAdapted(textSessions(weights, engine, NOT_ADAPTED.slots)),
+  }));
+  const parts = { checkpoint, unetSource: await prepare(checkpoint, 'unet', options), loading: { engine, options } };
+  const unet = notAdapted(unetSession(parts, NOT_ADAPTED.slots));
   const { vae } = options;
   const halves = await vaeSessions(checkpoint, { vae }, { engine, options });
-  await loadAll({ text: text.plain, unet, decoder: halves.decoder }, options);
-  const plain = { adapted: PLAIN, tiling: false };
-  const variants = { text: { plain: text, slotted: undefined }, unet: { plain: unet, slotted: undefined } };
-  return assemble({ ...parts, ...halves, ...plain, ...variants, vae, finalNorm: await readFinalNorm(checkpoint) });
+  const textSession = (text: LoadedText) => [TEXT.what, TEXT.main(text)] as const;
+  await loadAll([...texts.map(textSession), [UNET.what, UNET.main(unet)], ['decoder', halves.decoder]], options);
+  return assemble({ ...parts, ...halves, texts, unet, vae, tiling: false });
 }
 
-const PLAIN: AdaptedParts = { textEncoder: NOT_ADAPTED, unet: NOT_ADAPTED };
+/** A text encoder with its sessions. */
+interface LoadedText extends AdaptedPart<TextSessions> {
+  readonly weights: EncoderWeights;
+}
 
 interface Loaded extends Parts {
-  readonly text: Variants<TextSessions>;
-  readonly unet: Variants<Session>;
+  readonly texts: NonEmpty<LoadedText>;
+  readonly unet: AdaptedPart<Session>;
   readonly decoder: Session;
   readonly encoder: LazySession;
-  readonly finalNorm: FinalNorm;
-  readonly adapted: AdaptedParts;
   /** In place of the checkpoint's own. */
   readonly vae: Vae | undefined;
   readonly tiling: boolean;
 }
 
+/** What is done alike with every part that LoRAs change. */
+interface PartKind<Sessions> {
+  /** In progress events. */
+  readonly what: string;
+  readonly all: (sessions: Sessions | undefined) => readonly Pick<Session, 'release'>[];
+  /** The session that is loaded before it is first run, with what LoRAs add; that travels with the next run or load. */
+  readonly main: (part: AdaptedPart<Sessions>) => Session;
+}
+
+const holding = (part: AdaptedPart<TextSessions>): TextSessions => textHolding(inUse(part), part.adapted.inputs);
+
+const TEXT: PartKind<TextSessions> = {
+  what: 'text',
+  all: (sessions) => Object.values(sessions ?? {}),
+  main: (part) => holding(part).plain,
+};
+const UNET: PartKind<Session> = {
+  what: 'unet',
+  all: (session) => (session ? [session] : []),
+  main: (part) => inUse(part).holding(part.adapted.inputs),
+};
+
 function assemble(loaded: Loaded): Components {
-  const { checkpoint, decoder, finalNorm } = loaded;
-  const { configs } = checkpoint;
-  const { text, unet } = holdingPairs(loaded);
+  const { checkpoint, decoder } = loaded;
+  const unet = UNET.main(loaded.unet);
+  const textEncoders = mapNonEmpty(loaded.texts, (text) => textEncoder(text.weights, holding(text)));
+  const [first] = textEncoders;
   return {
     checkpoint,
-    finalNorm,
-    encodeText: (chunks) => encodeText(text, chunks, configs.text),
-    attendText: (chunks) => attendText(text, chunks, configs.text),
-    denoise: (sample, timestep, context) => denoise(unet, sample, timestep, context),
+    textEncoders,
+    finalNorm: first.finalNorm,
+    encodeText: async (chunks) => (await first.encode(chunks)).states,
+    attendText: first.attend,
+    denoise: (sample, timestep, conditioning) => denoise(unet, sample, timestep, conditioning),
     decodeLatent: (latent, size) => decodeLatent(decoder, latent, size, checkpoint),
     withVae: (vae, signal) => exchangeDecoder(loaded, vae, signal),
     encodeImage: (image, size) => encodeImage(loaded.encoder.get(), image, size, checkpoint),
@@ -63,30 +96,28 @@ function assemble(loaded: Loaded): Components {
   };
 }
 
-/** The sessions with what LoRAs add; it travels with the next run or load. */
-const holdingPairs = ({ text, unet, adapted }: Pick<Loaded, 'text' | 'unet' | 'adapted'>) => ({
-  text: textHolding(inUse(text, adapted.textEncoder), adapted.textEncoder.inputs),
-  unet: inUse(unet, adapted.unet).holding(adapted.unet.inputs),
-});
-
-const textOf = (text: TextSessions | undefined) => Object.values(text ?? {});
-const unetOf = (unet: Session | undefined) => (unet ? [unet] : []);
-const allOf = ({ text, unet }: Pick<Loaded, 'text' | 'unet'>) => [
-  ...[text.plain, text.slotted].flatMap(textOf),
-  ...[unet.plain, unet.slotted].flatMap(unetOf),
+const everyOf = <Sessions>({ variants }: AdaptedPart<Sessions>, { all }: PartKind<Sessions>) => [
+  ...all(variants.plain),
+  ...all(variants.slotted),
+];
+const allOf = ({ texts, unet }: Pick<Loaded, 'texts' | 'unet'>) => [
+  ...texts.flatMap((text) => everyOf(text, TEXT)),
+  ...everyOf(unet, UNET),
 ];
 
-/** UNets for the same slots, of which none is loaded yet. */
-function unets(loaded: Parts, { slots }: Adapted, tiling: boolean): Variants<Session> {
-  const plain = unetSession(loaded, NOT_ADAPTED.slots, { tiling });
-  return { plain, slotted: slots.size > 0 ? unetSession(loaded, slots, { tiling }) : undefined };
+/** The same UNet in another tiling, of which nothing is loaded yet. */
+function unetWithTiling(loaded: Loaded, tiling: boolean): AdaptedPart<Session> {
+  const { adapted } = loaded.unet;
+  const build = (slots: LowRankSlots) => unetSession(loaded, slots, { tiling });
+  const slotted = adapted.slots.size > 0 ? build(adapted.slots) : undefined;
+  return { adapted, variants: { plain: build(NOT_ADAPTED.slots), slotted } };
 }
 
 async function exchangeDecoder(loaded: Loaded, vae: Vae | undefined, signal?: AbortSignal): Promise<Components> {
   const { checkpoint, loading, tiling } = loaded;
   const options = { ...loading.options, signal };
   const { decoder, encoder } = await vaeSessions(checkpoint, { vae, tiling }, { ...loading, options });
-  await loadAll({ decoder }, options);
+  await loadAll([['decoder', decoder]], options);
   await releaseAll([loaded.decoder, loaded.encoder]);
   return assemble({ ...loaded, vae, decoder, encoder });
 }
@@ -95,44 +126,51 @@ async function exchangeTiling(loaded: Loaded, tiling: boolean, signal?: AbortSig
   if (tiling === loaded.tiling) return assemble(loaded);
   const { checkpoint, loading, vae } = loaded;
   const options = { ...loading.options, signal };
-  const unet = unets(loaded, loaded.adapted.unet, tiling);
+  const unet = unetWithTiling(loaded, tiling);
   const { decoder, encoder } = await vaeSessions(checkpoint, { vae, tiling }, { ...loading, options });
-  await releaseAll([...[loaded.unet.plain, loaded.unet.slotted].flatMap(unetOf), loaded.decoder, loaded.encoder]);
-  await loadAll({ unet: holdingPairs({ ...loaded, unet }).unet, decoder }, options);
+  await releaseAll([...everyOf(loaded.unet, UNET), loaded.decoder, loaded.encoder]);
+  const sessions = [
+    [UNET.what, UNET.main(unet)],
+    ['decoder', decoder],
+  ] as const;
+  await loadAll(sessions, options);
   return assemble({ ...loaded, tiling, unet, decoder, encoder });
 }
 
 /** The plain sessions stay: what they keep to themselves is small, and a prompt without the LoRA needs them again. */
 async function exchangePairs(loaded: Loaded, pairs: PartPairs, signal?: AbortSignal): Promise<Components> {
-  const options = { ...loaded.loading.options, signal };
-  const { adapted: before, tiling } = loaded;
-  const adapted = {
-    textEncoder: withPairs(before.textEncoder, pairs.textEncoder),
-    unet: withPairs(before.unet, pairs.unet),
-  };
-  const keepsText = adapted.textEncoder.slots === before.textEncoder.slots;
-  const keepsUnet = adapted.unet.slots === before.unet.slots;
-  const text = keepsText ? loaded.text : { ...loaded.text, slotted: textSessions(loaded, adapted.textEncoder.slots) };
-  const unet = keepsUnet
-    ? loaded.unet
-    : { ...loaded.unet, slotted: unetSession(loaded, adapted.unet.slots, { tiling }) };
-  const next = holdingPairs({ text, unet, adapted });
-  if (!keepsText) await releaseAll(textOf(loaded.text.slotted));
-  if (adapted.textEncoder !== before.textEncoder) await loadAll({ text: next.text.plain }, options);
-  if (!keepsUnet) await releaseAll(unetOf(loaded.unet.slotted));
-  if (adapted.unet !== before.unet) await loadAll({ unet: next.unet }, options);
-  return assemble({ ...loaded, text, unet, adapted });
+  const { tiling, loading } = loaded;
+  const options = { ...loading.options, signal };
+  const texts = mapNonEmpty(loaded.texts, (text) => {
+    const build = (slots: LowRankSlots) => textSessions(text.weights, loading.engine, slots);
+    return { ...text, ...adapt(text, pairs[text.weights.card.part], build) };
+  });
+  const unet = adapt(loaded.unet, pairs.unet, (slots) => unetSession(loaded, slots, { tiling }));
+  for (const [index, text] of texts.entries())
+    await exchange(defined(loaded.texts[index], 'a text encoder'), text, TEXT, options);
+  await exchange(loaded.unet, unet, UNET, options);
+  return assemble({ ...loaded, texts, unet });
+}
+
+/** Frees what a part had for slots that are not enough, and loads what draws from now on. */
+async function exchange<Sessions>(
+  before: AdaptedPart<Sessions>,
+  after: AdaptedPart<Sessions>,
+  { what, all, main }: PartKind<Sessions>,
+  options: LoadOptions,
+): Promise<void> {
+  if (after.adapted.slots !== before.adapted.slots) await releaseAll(all(before.variants.slotted));
+  if (after.adapted !== before.adapted) await loadAll([[what, main(after)]], options);
 }
 
 async function loadAll(
-  sessions: Readonly<Record<string, Session>>,
+  sessions: readonly (readonly [what: string, session: Session])[],
   { onProgress, signal }: LoadOptions,
 ): Promise<void> {
-  const entries = Object.entries(sessions);
-  for (const [index, [what, session]] of entries.entries()) {
+  for (const [index, [what, session]] of sessions.entries()) {
     throwIfAborted(signal);
-    onProgress?.({ stage: 'load', what, done: index, total: entries.length });
+    onProgress?.({ stage: 'load', what, done: index, total: sessions.length });
     await session.load();
   }
-  onProgress?.({ stage: 'load', what: 'model', done: entries.length, total: entries.length });
+  onProgress?.({ stage: 'load', what: 'model', done: sessions.length, total: sessions.length });
 }

@@ -1,7 +1,7 @@
 /** @file The low-rank pairs of a part: which slots its graphs have for them, and what is in the slots. */
 import { defined } from '../../base/index.js';
 import type { HeldInputs } from '../../runtime/index.js';
-import { type LoraPart, type LowRankPairs, type LowRankSlots, layOutPairs } from '../../weights/index.js';
+import { isWholeSlot, type LowRankPairs, type LowRankSlots, layOutPairs } from '../../weights/index.js';
 
 /** Pairs in the graphs of one part. */
 export interface Adapted {
@@ -10,8 +10,6 @@ export interface Adapted {
   readonly pairs: LowRankPairs;
   readonly inputs: HeldInputs;
 }
-
-export type AdaptedParts = Readonly<Record<LoraPart, Adapted>>;
 
 function adapted(slots: LowRankSlots, pairs: LowRankPairs): Adapted {
   return { slots, pairs, inputs: (inputs) => layOutPairs(slots, pairs, inputs) };
@@ -25,11 +23,14 @@ export const NOT_ADAPTED: Adapted = adapted(new Set(), new Map());
  * turn. Without a pair it is the plain graph again, the same pictures as without LoRAs to the last bit; the slots stay
  * for the next LoRA.
  */
-export function withPairs(part: Adapted, pairs: LowRankPairs): Adapted {
+function withPairs(part: Adapted, pairs: LowRankPairs): Adapted {
   if (pairs === part.pairs) return part;
   if (pairs.size === 0) return { ...NOT_ADAPTED, slots: part.slots };
-  const isEnough = [...pairs.keys()].every((slot) => part.slots.has(slot));
-  return adapted(isEnough ? part.slots : new Set([...part.slots, ...pairs.keys()]), pairs);
+  // A slot for a whole weight cannot stay empty: the graph would need the model's own weight as an input.
+  const kept = [...part.slots].filter((slot) => pairs.has(slot) || !isWholeSlot(slot));
+  const slots = new Set([...kept, ...pairs.keys()]);
+  const isSame = slots.size === part.slots.size && kept.length === part.slots.size;
+  return adapted(isSame ? part.slots : slots, pairs);
 }
 
 /** The sessions of a part: those of the plain graph, and those of the graph with slots once a LoRA was there. */
@@ -38,7 +39,30 @@ export interface Variants<Sessions> {
   readonly slotted: Sessions | undefined;
 }
 
+/** A part of the model that LoRAs may change. */
+export interface AdaptedPart<Sessions> {
+  readonly variants: Variants<Sessions>;
+  readonly adapted: Adapted;
+}
+
+/** A part of which no graph with slots was wanted yet. */
+export const notAdapted = <Sessions>(plain: Sessions): AdaptedPart<Sessions> => ({
+  variants: { plain, slotted: undefined },
+  adapted: NOT_ADAPTED,
+});
+
+/** The same part with other pairs; undefined = it keeps what it has. `build` makes the sessions of a graph with slots. */
+export function adapt<Sessions>(
+  { variants, adapted: before }: AdaptedPart<Sessions>,
+  pairs: LowRankPairs | undefined,
+  build: (slots: LowRankSlots) => Sessions,
+): AdaptedPart<Sessions> {
+  const adapted = pairs ? withPairs(before, pairs) : before;
+  if (adapted.slots === before.slots) return { variants, adapted };
+  return { variants: { ...variants, slotted: build(adapted.slots) }, adapted };
+}
+
 /** The sessions that draw now. */
-export function inUse<Sessions>({ plain, slotted }: Variants<Sessions>, { pairs }: Adapted): Sessions {
-  return pairs.size === 0 ? plain : defined(slotted, 'a graph with slots');
+export function inUse<Sessions>({ variants, adapted }: AdaptedPart<Sessions>): Sessions {
+  return adapted.pairs.size === 0 ? variants.plain : defined(variants.slotted, 'a graph with slots');
 }

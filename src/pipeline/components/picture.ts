@@ -9,12 +9,12 @@ import {
 } from '../../models/index.js';
 import type { Session } from '../../runtime/index.js';
 import { concatenate, type HostTensor } from '../../tensor/index.js';
-import { createWeightScope, type LowRankSlots } from '../../weights/index.js';
+import { createWeightScope, type LowRankSlots, PART_WORDS } from '../../weights/index.js';
 import type { Checkpoint, Vae } from '../checkpoint/index.js';
-import type { LatentSize } from './components.js';
+import type { ConditioningTensors, LatentSize } from './components.js';
 import { requireFinite } from './finite.js';
 import { floatsOf, type LazySession, lazily } from './session.js';
-import { type Loading, PART_WORDS, type Parts, prepare } from './weights.js';
+import { type Loading, type Parts, prepare } from './weights.js';
 
 const IMAGE_CHANNELS = 3;
 
@@ -24,11 +24,11 @@ export interface VaeSessions {
 }
 
 export function unetSession(
-  { checkpoint, sources, loading }: Parts,
+  { checkpoint, unetSource, loading }: Parts,
   slots: LowRankSlots,
   options?: PictureGraphOptions,
 ): Session {
-  const scope = createWeightScope(sources.unet, PART_WORDS.unet, slots);
+  const scope = createWeightScope(unetSource, PART_WORDS.unet, slots);
   return loading.engine.session(unetGraph(checkpoint.configs.unet, scope, options));
 }
 
@@ -51,11 +51,12 @@ export async function denoise(
   session: Session,
   sample: HostTensor,
   timestep: number,
-  context: HostTensor,
+  { context, pooled, timeIds }: ConditioningTensors,
 ): Promise<Float32Array> {
   const batch = defined(sample.shape[0], 'the batch');
   const timesteps = { data: new Float32Array(batch).fill(timestep), shape: [batch] };
-  const { output } = await session.run({ sample, timestep: timesteps, context });
+  const added = { ...(pooled ? { pooled } : {}), ...(timeIds ? { time_ids: timeIds } : {}) };
+  const { output } = await session.run({ sample, timestep: timesteps, context, ...added });
   return floatsOf(output);
 }
 

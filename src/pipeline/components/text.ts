@@ -1,4 +1,4 @@
-/** @file The text encoder: its sessions, and what runs on them. */
+/** @file A text encoder: its sessions, and what runs on them. */
 import { defined } from '../../base/index.js';
 import {
   attentionName,
@@ -6,16 +6,17 @@ import {
   clipTextAttentionGraph,
   clipTextGraph,
   hiddenStateName,
+  POOLED_NAME,
 } from '../../models/index.js';
 import type { OnnxGraph } from '../../onnx/index.js';
-import type { HeldInputs, Session, Tensors } from '../../runtime/index.js';
-import { createWeightScope, type LowRankSlots, readNamed } from '../../weights/index.js';
-import type { Checkpoint } from '../checkpoint/index.js';
-import type { FinalNorm, TextInput } from './components.js';
+import type { Engine, HeldInputs, Session, Tensors } from '../../runtime/index.js';
+import { createWeightScope, type LowRankSlots, PART_WORDS, readNamed, type TensorSource } from '../../weights/index.js';
+import type { Checkpoint, TextEncoderPart } from '../checkpoint/index.js';
+import type { EncodedChunks, FinalNorm, LoadOptions, TextEncoder, TextInput } from './components.js';
 import { floatsOf, type LazySession, lazily } from './session.js';
-import { PART_WORDS, type Parts } from './weights.js';
+import { prepare } from './weights.js';
 
-/** The text encoder in its variants; of all but the first, the graph is built when it is first run: most models never run them. */
+/** A text encoder in its variants; of all but the first, the graph is built when it is first run: most models never run them. */
 export interface TextSessions {
   readonly plain: Session;
   readonly withVectors: LazySession;
@@ -23,17 +24,45 @@ export interface TextSessions {
   readonly attentionWithVectors: LazySession;
 }
 
-export function textSessions({ checkpoint, sources, loading }: Parts, slots: LowRankSlots): TextSessions {
-  const { text } = checkpoint.configs;
-  const scope = createWeightScope(sources.textEncoder, PART_WORDS.textEncoder, slots);
-  const session = (graph: OnnxGraph) => loading.engine.session(graph);
+/** A text encoder's weights, without what LoRAs add. */
+export interface EncoderWeights extends TextEncoderPart {
+  readonly source: TensorSource;
+  readonly finalNorm: FinalNorm;
+}
+
+/** Prepares the weights of a text encoder. @throws what reading and caching throw */
+export async function encoderWeights(
+  checkpoint: Checkpoint,
+  { card, config }: TextEncoderPart,
+  options: LoadOptions,
+): Promise<EncoderWeights> {
+  const source = await prepare(checkpoint, card.part, options);
+  return { card, config, source, finalNorm: await readFinalNorm(source, config) };
+}
+
+export function textSessions(
+  { card, config, source }: EncoderWeights,
+  engine: Engine,
+  slots: LowRankSlots,
+): TextSessions {
+  const scope = createWeightScope(source, PART_WORDS[card.part], slots);
+  const session = (graph: OnnxGraph) => engine.session(graph);
   return {
-    plain: session(clipTextGraph(text, scope)),
-    withVectors: lazily(() => session(clipTextGraph(text, scope, { vectors: true }))),
-    attention: lazily(() => session(clipTextAttentionGraph(text, scope))),
-    attentionWithVectors: lazily(() => session(clipTextAttentionGraph(text, scope, { vectors: true }))),
+    plain: session(clipTextGraph(config, scope)),
+    withVectors: lazily(() => session(clipTextGraph(config, scope, { vectors: true }))),
+    attention: lazily(() => session(clipTextAttentionGraph(config, scope))),
+    attentionWithVectors: lazily(() => session(clipTextAttentionGraph(config, scope, { vectors: true }))),
   };
 }
+
+/** A text encoder over its sessions. */
+export const textEncoder = ({ card, config, finalNorm }: EncoderWeights, sessions: TextSessions): TextEncoder => ({
+  card,
+  config,
+  finalNorm,
+  encode: (chunks) => encodeText(sessions, chunks, config),
+  attend: (chunks) => attendText(sessions, chunks, config),
+});
 
 /** The same sessions with the pairs of their LoRAs. */
 export function textHolding(text: TextSessions, pairs: HeldInputs): TextSessions {
@@ -46,20 +75,21 @@ export function textHolding(text: TextSessions, pairs: HeldInputs): TextSessions
   };
 }
 
-export async function readFinalNorm({ sources, configs }: Checkpoint): Promise<FinalNorm> {
-  const read = (name: string) => readNamed(sources.textEncoder, `text_model.final_layer_norm.${name}`, 'text encoder');
+async function readFinalNorm(source: TensorSource, { normEpsilon: epsilon }: ClipTextConfig): Promise<FinalNorm> {
+  const read = (name: string) => readNamed(source, `text_model.final_layer_norm.${name}`, 'text encoder');
   const [scale, bias] = await Promise.all([read('weight'), read('bias')]);
-  return { scale, bias, epsilon: configs.text.normEpsilon };
+  return { scale, bias, epsilon };
 }
 
-export async function encodeText(
+async function encodeText(
   { plain, withVectors }: TextSessions,
   chunks: readonly TextInput[],
-  { numLayers, width }: ClipTextConfig,
-): Promise<readonly Float32Array[]> {
+  { numLayers, width, pooledWidth }: ClipTextConfig,
+): Promise<EncodedChunks> {
   const session = hasVectors(chunks) ? withVectors.get() : plain;
   const outputs = await session.run(textInputs(chunks, width));
-  return Array.from({ length: numLayers + 1 }, (_, layer) => floatsOf(outputs[hiddenStateName(layer)]));
+  const states = Array.from({ length: numLayers + 1 }, (_, layer) => floatsOf(outputs[hiddenStateName(layer)]));
+  return pooledWidth === undefined ? { states } : { states, pooled: floatsOf(outputs[POOLED_NAME]) };
 }
 
 const hasVectors = (chunks: readonly TextInput[]): boolean =>
@@ -87,7 +117,7 @@ function textInputs(chunks: readonly TextInput[], width: number): Tensors {
 }
 
 /** The session is loaded for this run alone: it is seldom wanted, and maps the weights once more. */
-export async function attendText(
+async function attendText(
   { attention, attentionWithVectors }: TextSessions,
   chunks: readonly TextInput[],
   { numLayers, width }: ClipTextConfig,

@@ -1,11 +1,19 @@
 /** @file The weights of a part, as its graphs take them. */
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
+import { AppError, defined } from '../../base/index.js';
 import type { Engine } from '../../runtime/index.js';
-import { cachedAsFloat32, type LoraPart, type PartName, type TensorSource } from '../../weights/index.js';
+import { isBlockDtype } from '../../tensor/index.js';
+import {
+  cachedAsFloat32,
+  type FloatCacheOptions,
+  PART_WORDS,
+  type PartName,
+  type TensorSource,
+  withWinogradKernels,
+} from '../../weights/index.js';
 import { type Checkpoint, cacheKeyOf } from '../checkpoint/index.js';
 import type { LoadOptions } from './components.js';
-
-export const PART_WORDS: Readonly<Record<PartName, string>> = { textEncoder: 'text encoder', unet: 'UNet', vae: 'VAE' };
 
 export interface Loading {
   readonly engine: Engine;
@@ -14,10 +22,20 @@ export interface Loading {
 
 export interface Parts {
   readonly checkpoint: Checkpoint;
-  /** Weights without what LoRAs add. */
-  readonly sources: Readonly<Record<LoraPart, TensorSource>>;
+  /** The UNet's weights without what LoRAs add. */
+  readonly unetSource: TensorSource;
   readonly loading: Loading;
 }
+
+/** @throws CACHE_NEEDED */
+function requirePlain(source: TensorSource): TensorSource {
+  const blocks = [...source.tensors.values()].find(({ dtype }) => isBlockDtype(dtype));
+  if (blocks) throw new AppError('CACHE_NEEDED', { path: source.path, dtype: blocks.dtype });
+  return source;
+}
+
+/** Share of the machine's memory that kernels in the domain of Winograd may take; parts that are not here have no convolutions. */
+const KERNEL_SHARES: Readonly<Partial<Record<PartName, number>>> = { unet: 1 / 8, vae: 1 / 16 };
 
 export async function prepare(
   checkpoint: Pick<Checkpoint, 'files' | 'sources'>,
@@ -25,12 +43,24 @@ export async function prepare(
   options: LoadOptions,
 ): Promise<TensorSource> {
   const { cacheFolder, onProgress, signal } = options;
-  if (cacheFolder === undefined) return checkpoint.sources[part];
-  return cachedAsFloat32(checkpoint.sources[part], {
+  const source = defined(checkpoint.sources[part], 'the weights of a part');
+  if (cacheFolder === undefined) return requirePlain(source);
+  const cache: FloatCacheOptions = {
     folder: join(cacheFolder, 'weights'),
     key: cacheKeyOf(checkpoint),
     part,
     signal,
     onProgress: (done, total) => onProgress?.({ stage: 'convert', what: PART_WORDS[part], done, total }),
-  });
+  };
+  return withKernels(await cachedAsFloat32(source, cache), cache, KERNEL_SHARES[part] ?? 0);
+}
+
+/** Kernels only save time: where the disk has no room for them, convolutions are computed directly. */
+async function withKernels(source: TensorSource, cache: FloatCacheOptions, share: number): Promise<TensorSource> {
+  try {
+    return await withWinogradKernels(source, { ...cache, mostBytes: totalmem() * share });
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'DISK_FULL') return source;
+    throw error;
+  }
 }

@@ -4,11 +4,15 @@ import { applyOverlay, blurred, expandedRegion, filled, inverted, maskedRegion, 
 import type { Raster } from './raster.js';
 
 const mask = (width: number, height: number, white: (x: number, y: number) => boolean): Raster => ({
-  ...{ width, height, channels: 1 },
+  width,
+  height,
+  channels: 1,
   data: Uint8Array.from({ length: width * height }, (_, i) => (white(i % width, Math.trunc(i / width)) ? 255 : 0)),
 });
 const plain = (width: number, height: number, colour: readonly [number, number, number]): Raster => ({
-  ...{ width, height, channels: 3 },
+  width,
+  height,
+  channels: 3,
   data: Uint8Array.from({ length: width * height * 3 }, (_, i) => colour[i % 3]!),
 });
 
@@ -35,14 +39,23 @@ describe('masks', () => {
     const picture = { width: 100, height: 60 };
     const square = { width: 64, height: 64 };
     expect(expandedRegion({ left: 10, top: 20, right: 50, bottom: 30 }, square, picture)).toEqual({
-      ...{ left: 10, right: 50, top: 5, bottom: 45 },
+      left: 10,
+      right: 50,
+      top: 5,
+      bottom: 45,
     });
     expect(expandedRegion({ left: 90, top: 10, right: 100, bottom: 40 }, square, picture)).toEqual({
-      ...{ left: 70, right: 100, top: 10, bottom: 40 },
+      left: 70,
+      right: 100,
+      top: 10,
+      bottom: 40,
     });
     // There is no room for more than the whole height.
     expect(expandedRegion({ left: 0, top: 20, right: 100, bottom: 30 }, square, picture)).toEqual({
-      ...{ left: 0, right: 100, top: 0, bottom: 60 },
+      left: 0,
+      right: 100,
+      top: 0,
+      bottom: 60,
     });
   });
 

@@ -3,7 +3,9 @@ import { cropped, placed, type Raster, RESIZERS, stretch } from './raster.js';
 
 /** One channel, every pixel its column. */
 const columns = (width: number, height: number): Raster => ({
-  ...{ width, height, channels: 1 },
+  width,
+  height,
+  channels: 1,
   data: Uint8Array.from({ length: width * height }, (_, i) => (i % width) * 10),
 });
 const row = ({ data, width }: Raster, y = 0) => [...data.subarray(y * width, (y + 1) * width)];

@@ -1,4 +1,5 @@
 /** @file Where in the prompt each chunk begins, for whoever shows the prompt with its chunks. */
+import type { Work } from '../../base/index.js';
 import { buildChunks, CHUNK_TOKENS, type Chunk, type PromptSpan, type TokenIds } from './chunks.js';
 
 export interface ChunkPlace {
@@ -14,9 +15,24 @@ const WORD_START = /(?<=^|[\s,])[^\s,]/g;
 
 /**
  * Places of the chunks in the prompt they were cut from. A token knows its piece only, so the word in the piece is found
- * by counting again; a word that is torn by a chunk's end belongs to the next.
+ * by counting again; a word that is torn by a chunk's end belongs to the next. Others have their turn between the chunks.
  */
-export function chunkPlaces(prompt: string, chunks: readonly Chunk[], tokenizer: TokenIds): readonly ChunkPlace[] {
+export function* chunkPlaces(
+  prompt: string,
+  chunks: readonly Chunk[],
+  tokenizer: TokenIds,
+): Work<readonly ChunkPlace[]> {
+  const placeOf = createPlacing(prompt, tokenizer);
+  const places: ChunkPlace[] = [];
+  for (const [index, chunk] of chunks.entries()) {
+    places.push(placeOf(chunk, index));
+    yield;
+  }
+  return places;
+}
+
+/** Finds the places of chunks, one after the other. */
+function createPlacing(prompt: string, tokenizer: TokenIds): (chunk: Chunk, index: number) => ChunkPlace {
   const before = new Map<number, number>();
   const pieces = new Map<number, Piece>();
   const pieceOf = ({ start, end }: PromptSpan): Piece => {
@@ -24,7 +40,7 @@ export function chunkPlaces(prompt: string, chunks: readonly Chunk[], tokenizer:
     pieces.set(start, piece);
     return piece;
   };
-  return chunks.map(({ sources }, index) => {
+  return ({ sources }, index) => {
     const spans = sources.filter((span) => span !== undefined);
     const [first] = spans;
     const skipped = first ? (before.get(first.start) ?? 0) : 0;
@@ -32,7 +48,7 @@ export function chunkPlaces(prompt: string, chunks: readonly Chunk[], tokenizer:
     if (index === 0) return { tokens: spans.length, start: 0 };
     const start = first ? first.start + startAfter(pieceOf(first), skipped, tokenizer) : prompt.length;
     return { tokens: spans.length, start };
-  });
+  };
 }
 
 /** A piece of the prompt, and the word that its last chunk began with, from where the next one is counted. */

@@ -1,4 +1,5 @@
 /** @file Weighted pieces of a prompt to chunks of 77 token ids, as the WebUI cuts them. */
+import { finish, type Work } from '../../base/index.js';
 import { COMMA_PADDING_BACKTRACK } from '../../contract/index.js';
 import type { PromptPiece } from '../../prompt/index.js';
 import type { ClipTokenizer } from '../../tokenizer/index.js';
@@ -71,30 +72,44 @@ interface Cutting {
 }
 
 /**
- * Cuts a prompt of any length into chunks. Each piece is tokenised by itself.
+ * Cuts a prompt of any length into chunks. Each piece is tokenised by itself; others have their turn in between.
  * @source A1111 wiki "Infinite prompt length" and "BREAK keyword", as behaviour of v1.10.1
  */
-export function buildChunks(
+export function* cutChunks(
   pieces: readonly PromptPiece[],
   tokenizer: TokenIds,
   { commaBacktrack = COMMA_PADDING_BACKTRACK }: ChunkOptions = {},
-): ChunkedPrompt {
+): Work<ChunkedPrompt> {
   const cutting: Cutting = { closed: [], open: [], comma: -1 };
   for (const piece of pieces) {
+    yield;
     if (piece.kind === 'break') closeChunk(cutting);
     else for (const slots of slotsOf(piece, tokenizer)) addSlots(cutting, slots, tokenizer.commaId, commaBacktrack);
   }
   const { closed, open } = cutting;
   const tokenCount = closed.length * CHUNK_TOKENS + open.length;
   const all = open.length > 0 || closed.length === 0 ? [...closed, open] : closed;
-  return { chunks: all.map((slots) => fillChunk(slots, tokenizer)), tokenCount };
+  const [empty, chunks]: [Chunk, Chunk[]] = [fillChunk([], tokenizer), []];
+  for (const slots of all) {
+    chunks.push(slots.length === 0 ? empty : fillChunk(slots, tokenizer));
+    yield;
+  }
+  return { chunks, tokenCount };
 }
 
+/** The same in one go. */
+export const buildChunks = (
+  pieces: readonly PromptPiece[],
+  tokenizer: TokenIds,
+  options: ChunkOptions = {},
+): ChunkedPrompt => finish(cutChunks(pieces, tokenizer, options));
+
 /** Chunks with as many empty ones after them as it takes. */
-export const padChunks = (chunks: readonly Chunk[], count: number, tokenizer: TokenIds): readonly Chunk[] => [
-  ...chunks,
-  ...Array.from({ length: Math.max(0, count - chunks.length) }, () => fillChunk([], tokenizer)),
-];
+export function padChunks(chunks: readonly Chunk[], count: number, tokenizer: TokenIds): readonly Chunk[] {
+  if (chunks.length >= count) return chunks;
+  const empty = fillChunk([], tokenizer);
+  return [...chunks, ...Array.from({ length: count - chunks.length }, () => empty)];
+}
 
 /** Slots that must not be torn apart: one of a token, or all vectors of an embedding. */
 type SlotGroup = readonly [Slot, ...Slot[]];
@@ -134,12 +149,16 @@ function addSlots(cutting: Cutting, slots: SlotGroup, commaId: number | undefine
   cutting.open.push(...slots);
 }
 
+/** Fills up everything after the first end of text, in place. */
+export const refill = (tokenIds: Int32Array, { endId, padId }: Pick<TokenIds, 'endId' | 'padId'>): Int32Array =>
+  tokenIds.fill(padId, tokenIds.indexOf(endId) + 1);
+
 function fillChunk(slots: readonly Slot[], { startId, endId, padId }: TokenIds): Chunk {
   const ids = [startId, ...slots.map(({ id }) => id)];
   const tokenIds = new Int32Array(CHUNK_LENGTH).fill(endId);
   tokenIds.set(ids);
   // Where filling is not the end of text, everything after the first end is filling.
-  if (padId !== endId) tokenIds.fill(padId, tokenIds.indexOf(endId) + 1);
+  if (padId !== endId) refill(tokenIds, { endId, padId });
   const weights = new Float32Array(CHUNK_LENGTH).fill(1);
   weights.set(
     slots.map(({ weight }) => weight),
@@ -148,7 +167,8 @@ function fillChunk(slots: readonly Slot[], { startId, endId, padId }: TokenIds):
   const places = Array.from({ length: CHUNK_LENGTH }, (_, index) => slots[index - 1]);
   const vectors = places.flatMap((slot, index) => (slot?.vector ? [[index, slot.vector] as const] : []));
   return {
-    ...{ tokenIds, weights },
+    tokenIds,
+    weights,
     clipSkips: places.map((slot) => slot?.clipSkip),
     sources: places.map((slot) => slot?.source),
     ...(vectors.length > 0 ? { vectors: new Map(vectors) } : {}),

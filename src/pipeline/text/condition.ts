@@ -2,14 +2,14 @@
 import { defined } from '../../base/index.js';
 import type { ClipSkipResult } from '../../contract/index.js';
 import { concatenate } from '../../tensor/index.js';
-import { layersRunOf } from '../clip-skip.js';
-import { type Components, requireFinite } from '../components/index.js';
+import { layersRunIn, layersRunOf } from '../clip-skip.js';
+import { type Components, requireFinite, type TextEncoder } from '../components/index.js';
 import { applyEmphasis } from './emphasis.js';
 import type { Conditioning, EncodedPart, EncodedPrompt } from './encoded.js';
 import { normedState } from './pick-layer.js';
 
 /** What of a model conditions. */
-export type TextComponents = Pick<Components, 'checkpoint' | 'finalNorm' | 'encodeText'>;
+export type TextComponents = Pick<Components, 'checkpoint'> & { readonly textEncoders: readonly TextEncoder[] };
 
 /** A text, and how often the schedule of its prompt names it. */
 interface CountedText {
@@ -17,16 +17,29 @@ interface CountedText {
   readonly times: number;
 }
 
+/** Pixels. */
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How texts become conditionings. */
+interface Choice {
+  readonly clipSkip: ClipSkipResult;
+  /** Of the picture, for families that are told it; left out where there is none. */
+  readonly size?: PictureSize;
+}
+
 /** The conditionings of the texts of a part, in their order. @throws VALUES_NOT_FINITE */
 export function conditionPart(
   { texts, spans }: EncodedPart,
-  clipSkip: ClipSkipResult,
+  choice: Choice,
   components: TextComponents,
 ): readonly Conditioning[] {
   const times = texts.map(() => 0);
   for (const { text } of spans) times[text] = (times[text] ?? 0) + 1;
   const counted = texts.map((prompt, index) => ({ prompt, times: times[index] ?? 0 }));
-  return conditionTexts(counted, clipSkip, components);
+  return conditionTexts(counted, choice, components);
 }
 
 /** The conditioning of a text by itself. @throws VALUES_NOT_FINITE */
@@ -35,39 +48,78 @@ export const conditionText = (
   clipSkip: ClipSkipResult,
   components: TextComponents,
 ): Conditioning =>
-  defined(conditionTexts([{ prompt, times: 1 }], clipSkip, components)[0], 'the conditioning of a text');
+  defined(conditionTexts([{ prompt, times: 1 }], { clipSkip }, components)[0], 'the conditioning of a text');
 
-/** @source A1111 wiki "Clip skip" and "Emphasis", as behaviour: the texts of a schedule are weighed together, chunk by chunk */
 function conditionTexts(
   texts: readonly CountedText[],
-  clipSkip: ClipSkipResult,
-  components: TextComponents,
+  { clipSkip, size }: Choice,
+  { checkpoint, textEncoders }: TextComponents,
 ): readonly Conditioning[] {
-  const [{ prompt: first }] = texts as readonly [CountedText, ...CountedText[]];
-  const chunks = first.chunks.map((_, index) => {
-    const rows = texts.map(({ prompt, times }) => ({
-      times,
-      ...weightedChunk(prompt, index, { clipSkip, components }),
-    }));
-    for (const { states } of rows) requireFinite(states, 'text encoder');
-    return applyEmphasis(first.emphasis, rows).map((states) => requireFinite(states, 'conditioning'));
-  });
-  const { width } = components.checkpoint.configs.text;
-  return texts.map((_, text) => {
-    const context = concatenate(chunks.map((rows) => defined(rows[text], 'the states of a text')));
-    return { context, tokens: context.length / width, width };
+  const contexts = textEncoders.map((encoder, index) => contextsOf(texts, index, { clipSkip, encoder }));
+  const widths = textEncoders.map(({ config }) => config.width);
+  const width = widths.reduce((sum, own) => sum + own, 0);
+  const timeIds = size && checkpoint.configs.unet.addedConditioning ? { timeIds: timeIdsOf(size) } : {};
+  return texts.map(({ prompt }, text) => {
+    const parts = contexts.map((rows) => defined(rows[text], 'the states of a text'));
+    const context = sideBySide(parts, widths);
+    return { context, tokens: context.length / width, width, ...pooledOf(prompt), ...timeIds };
   });
 }
 
 interface Layering {
   readonly clipSkip: ClipSkipResult;
-  readonly components: TextComponents;
+  readonly encoder: TextEncoder;
 }
 
-function weightedChunk(prompt: EncodedPrompt, index: number, { clipSkip, components }: Layering) {
-  const { finalNorm, checkpoint } = components;
-  const { clipSkips, weights } = defined(prompt.chunks[index], 'a chunk');
-  const tokenLayers = clipSkips.map((own) => (own === undefined ? clipSkip.layersRun : layersRunOf(own, clipSkip)));
-  const rule = { ...finalNorm, afterSkip: checkpoint.card.clipSkip.finalNormAfterSkip };
-  return { weights, states: normedState(defined(prompt.states[index], 'states'), tokenLayers, rule) };
+/**
+ * What one text encoder says of each text.
+ * @shape → [tokens, width] each
+ * @source A1111 wiki "Clip skip" and "Emphasis", as behaviour: the texts of a schedule are weighed together, chunk by chunk
+ */
+function contextsOf(texts: readonly CountedText[], index: number, layering: Layering): readonly Float32Array[] {
+  const [{ prompt: first }] = texts as readonly [CountedText, ...CountedText[]];
+  const chunks = first.chunks.map((_, chunk) => {
+    const rows = texts.map(({ prompt, times }) => ({ times, ...weightedChunk(prompt, { index, chunk }, layering) }));
+    for (const { states } of rows) requireFinite(states, 'text encoder');
+    return applyEmphasis(first.emphasis, rows).map((states) => requireFinite(states, 'conditioning'));
+  });
+  return texts.map((_, text) => concatenate(chunks.map((rows) => defined(rows[text], 'the states of a text'))));
+}
+
+function weightedChunk(
+  prompt: EncodedPrompt,
+  { index, chunk }: { readonly index: number; readonly chunk: number },
+  { clipSkip, encoder }: Layering,
+) {
+  const { card, config, finalNorm } = encoder;
+  const { clipSkips, weights } = defined(prompt.chunks[chunk], 'a chunk');
+  const { states } = defined(prompt.encoded[index]?.[chunk], 'states');
+  const layersRun = (own: number | undefined) => (own === undefined ? clipSkip.layersRun : layersRunOf(own, clipSkip));
+  const tokenLayers = clipSkips.map((own) =>
+    layersRunIn({ card, config }, { layersRun: layersRun(own), numLayers: clipSkip.numLayers }),
+  );
+  return { weights, states: normedState(states, tokenLayers, card.hasFinalNorm ? finalNorm : undefined) };
+}
+
+/** Of several chunks the first one counts. @source A1111 v1.10.1, as behaviour of SDXL */
+function pooledOf({ encoded }: EncodedPrompt): Pick<Conditioning, 'pooled'> {
+  const pooled = encoded.map(([first]) => first?.pooled).find((values) => values !== undefined);
+  return pooled ? { pooled: requireFinite(pooled, 'text encoder') } : {};
+}
+
+/**
+ * A picture that was neither scaled nor cropped: original size, corner of the crop, target size, heights first.
+ * @source Podell et al. 2023, section 2.2; diffusers `StableDiffusionXLPipeline._get_add_time_ids`, Apache-2.0
+ */
+const timeIdsOf = ({ width, height }: PictureSize): Float32Array => Float32Array.of(height, width, 0, 0, height, width);
+
+/** Joins matrices row by row. @shape [rows, widths[i]] each → [rows, sum of widths] */
+function sideBySide(parts: readonly Float32Array[], widths: readonly number[]): Float32Array {
+  const [only] = parts;
+  if (parts.length === 1 && only) return only;
+  const rows = (only?.length ?? 0) / (widths[0] ?? 1);
+  const pieces = Array.from({ length: rows }, (_, row) =>
+    parts.map((part, index) => part.subarray(row * (widths[index] ?? 0), (row + 1) * (widths[index] ?? 0))),
+  );
+  return concatenate(pieces.flat());
 }

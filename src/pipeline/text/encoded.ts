@@ -6,9 +6,19 @@ import type { Chunk } from './chunks.js';
 /** Every hidden state of one chunk. @shape [layer] of [77, width] */
 export type ChunkStates = readonly Float32Array[];
 
-/** A text after the encoder: every layer of every chunk, no layer chosen yet. */
+/** What one text encoder makes of one chunk. */
+export interface EncodedChunk {
+  readonly states: ChunkStates;
+  /** Where it conditions. @shape [pooledWidth] */
+  readonly pooled?: Float32Array;
+}
+
+/** A text after the encoders: every layer of every chunk, no layer chosen yet. */
 export interface EncodedPrompt {
   readonly chunks: readonly Chunk[];
+  /** By text encoder, then by chunk. */
+  readonly encoded: readonly (readonly EncodedChunk[])[];
+  /** Of the first text encoder, by chunk: what layers are shown of. */
   readonly states: readonly ChunkStates[];
   readonly tokenCount: number;
   readonly emphasis: EmphasisMode;
@@ -39,9 +49,14 @@ export interface EncodedSchedule {
   readonly diagnostics: readonly PromptDiagnostic[];
 }
 
-/** What conditions the UNet. @shape context [tokens, width], tokens a multiple of 77 */
+/** What conditions the UNet. */
 export interface Conditioning {
+  /** The states of all text encoders side by side. @shape [tokens, width], tokens a multiple of 77 */
   readonly context: Float32Array;
   readonly tokens: number;
   readonly width: number;
+  /** Of the first chunk, for families that have it. @shape [pooledWidth] */
+  readonly pooled?: Float32Array;
+  /** The picture's frame, for families that are told it. @shape [ids] */
+  readonly timeIds?: Float32Array;
 }

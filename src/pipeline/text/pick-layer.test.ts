@@ -6,7 +6,7 @@ const TOKENS = 2;
 const STATES = [0, 1, 2, 3].map((layer) =>
   Float32Array.from({ length: TOKENS * 4 }, (_, i) => Math.sin(layer * 1.7 + i) * (layer + 1)),
 );
-const NO_NORM = { scale: new Float32Array(4).fill(1), bias: new Float32Array(4), epsilon: 1e-5, afterSkip: false };
+const NORM = { scale: new Float32Array(4).fill(1), bias: new Float32Array(4), epsilon: 1e-5 };
 /** Single precision on values below 4. */
 const ROUNDING = { atol: 1e-6 };
 
@@ -25,21 +25,22 @@ describe('stateAfter', () => {
 
 describe('normedState', () => {
   it('gives every token its own layer', () => {
-    const mixed = normedState(STATES, [1, 2.5], NO_NORM);
+    const mixed = normedState(STATES, [1, 2.5], undefined);
     expect(mixed.slice(0, 4)).toEqual(STATES[1]!.slice(0, 4));
     expect(mixed.slice(4)).toEqual(stateAfter(STATES, 2.5).slice(4));
   });
 
-  it('norms the last state always, others where the family does', () => {
+  it('norms every state where the family does, else none', () => {
     const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
-    expect(mean(normedState(STATES, [3, 3], NO_NORM))).toBeCloseTo(0, 6);
-    expect(normedState(STATES, [2, 2], NO_NORM)).toEqual(STATES[2]);
-    expect(mean(normedState(STATES, [2, 2.5], { ...NO_NORM, afterSkip: true }))).toBeCloseTo(0, 6);
+    for (const layers of [2, 3]) {
+      expect(mean(normedState(STATES, [layers, layers], NORM))).toBeCloseTo(0, 6);
+      expect(normedState(STATES, [layers, layers], undefined)).toEqual(STATES[layers]);
+    }
+    expect(mean(normedState(STATES, [2, 2.5], NORM))).toBeCloseTo(0, 6);
   });
 
   it('makes no difference between one value for all and the same for each', () => {
-    const rule = { ...NO_NORM, afterSkip: true };
-    const whole = normedState(STATES, [2.5, 2.5], rule);
-    expect(normedState(STATES, [2.5, 1], rule).slice(0, 4)).toEqual(whole.slice(0, 4));
+    const whole = normedState(STATES, [2.5, 2.5], NORM);
+    expect(normedState(STATES, [2.5, 1], NORM).slice(0, 4)).toEqual(whole.slice(0, 4));
   });
 });

@@ -1,14 +1,7 @@
 /** @file The layer that conditions, token by token: one hidden state, or a mixture of two neighbours. */
 import { defined } from '../../base/index.js';
 import { concatenate, layerNorm } from '../../tensor/index.js';
-
-/** The encoder's final norm, and whether it also follows a state that is not the last. */
-export interface NormRule {
-  readonly scale: Float32Array;
-  readonly bias: Float32Array;
-  readonly epsilon: number;
-  readonly afterSkip: boolean;
-}
+import type { FinalNorm } from '../components/index.js';
 
 /**
  * The hidden state after a number of layers, before the final norm. Between two layers it is a straight line:
@@ -37,21 +30,21 @@ function runsOf(values: readonly number[]): readonly { value: number; from: numb
 }
 
 /**
- * The state of every token at its own number of layers, with the final norm where the family has it.
+ * The state of every token at its own number of layers.
  * @param states of one chunk. @shape [layer] of [tokens, width]
  * @param layersRun one a token. @shape [tokens]
+ * @param norm the encoder's final norm, where the family has it follow the state that conditions
  * @returns @shape [tokens, width]; may be an array of `states` itself where there is no norm
  */
 export function normedState(
   states: readonly Float32Array[],
   layersRun: readonly number[],
-  { afterSkip, scale, bias, epsilon }: NormRule,
+  norm: FinalNorm | undefined,
 ): Float32Array {
-  const numLayers = states.length - 1;
   const parts = runsOf(layersRun).map(({ value, from, to }) => {
     const rows = states.map((state) => state.subarray(rowStart(state, from), rowStart(state, to)));
     const state = stateAfter(rows, value);
-    return value === numLayers || afterSkip ? layerNorm(state, scale, bias, epsilon) : state;
+    return norm ? layerNorm(state, norm.scale, norm.bias, norm.epsilon) : state;
   });
   const [only] = parts;
   return parts.length === 1 && only ? only : concatenate(parts);

@@ -1,14 +1,14 @@
 /** @file A prompt cut into chunks of token ids, text by text, ready for the encoder. */
-import { defined } from '../../base/index.js';
-import type { EmphasisMode } from '../../contract/index.js';
+import { AppError, defined, requireText, type Work } from '../../base/index.js';
+import { type EmphasisMode, PROMPT_LIMITS, TEXT_LIMIT } from '../../contract/index.js';
 import {
   type EditingSteps,
   type LoraTag,
   type PromptDiagnostic,
   type PromptPart,
-  parsePrompt,
+  readPrompt,
 } from '../../prompt/index.js';
-import { buildChunks, type ChunkedPrompt, padChunks, type TokenIds } from './chunks.js';
+import { CHUNK_TOKENS, type ChunkedPrompt, cutChunks, padChunks, type TokenIds } from './chunks.js';
 import type { TextSpan } from './encoded.js';
 import { unfitNames } from './unfit-embeddings.js';
 
@@ -42,25 +42,43 @@ export interface PreparedPrompt {
   readonly diagnostics: readonly PromptDiagnostic[];
 }
 
-/** Parses a prompt and cuts every text that it has in its steps. */
-export function preparePrompt(prompt: PromptInput, preparation: Preparation): PreparedPrompt {
-  const { emphasis, maxClipSkip, editing } = preparation;
+/** Parses a prompt and cuts every text that it has in its steps, turn by turn. @throws TEXT_TOO_LONG PROMPT_TOO_LARGE */
+export function* preparePrompt(prompt: PromptInput, preparation: Preparation): Work<PreparedPrompt> {
+  const { emphasis, maxClipSkip, editing, tokenizer } = preparation;
   const isNegative = typeof prompt !== 'string';
   const text = isNegative ? prompt.negative : prompt;
+  requireText(text, { name: isNegative ? 'negativePrompt' : 'prompt', limit: TEXT_LIMIT });
   const rules = { isNegative, maxClipSkip };
-  const { parts, loras, diagnostics } = parsePrompt(text, { ...editing, mode: emphasis, rules });
-  const pieces = parts.flatMap(({ texts }) => texts.flatMap((row) => row.pieces));
-  return {
-    loras,
-    parts: parts.map((part) => preparePart(part, preparation)),
-    diagnostics: [...diagnostics, ...unfitNames(text, pieces, preparation.tokenizer)],
-  };
+  const { parts, loras, diagnostics } = yield* readPrompt(text, { ...editing, mode: emphasis, rules });
+  const pieces = tokenizer.findUnfit ? parts.flatMap(({ texts }) => texts.flatMap((row) => row.pieces)) : [];
+  const prepared: PreparedPart[] = [];
+  let chunks = 0;
+  for (const part of parts) {
+    prepared.push(yield* preparePart(part, preparation));
+    chunks += prepared.at(-1)?.texts.reduce((sum, row) => sum + row.chunks.length, 0) ?? 0;
+    requireChunks(chunks);
+  }
+  return { loras, parts: prepared, diagnostics: [...diagnostics, ...unfitNames(text, pieces, tokenizer)] };
 }
 
-function preparePart({ weight, texts }: PromptPart, { tokenizer, commaPaddingBacktrack }: Preparation): PreparedPart {
+/** @throws PROMPT_TOO_LARGE */
+function requireChunks(count: number): void {
+  if (count <= PROMPT_LIMITS.chunks) return;
+  const problem = `its texts have more than ${PROMPT_LIMITS.chunks} chunks of ${CHUNK_TOKENS} tokens`;
+  throw new AppError('PROMPT_TOO_LARGE', { problem });
+}
+
+function* preparePart({ weight, texts }: PromptPart, preparation: Preparation): Work<PreparedPart> {
+  const { tokenizer, commaPaddingBacktrack: commaBacktrack } = preparation;
   const pieces = new Map(texts.map((row) => [row.text, row.pieces]));
   const places = new Map([...pieces.keys()].map((text, index) => [text, index]));
-  const cut = [...pieces.values()].map((row) => buildChunks(row, tokenizer, { commaBacktrack: commaPaddingBacktrack }));
+  const cut: ChunkedPrompt[] = [];
+  let chunks = 0;
+  for (const row of pieces.values()) {
+    cut.push(yield* cutChunks(row, tokenizer, { commaBacktrack }));
+    chunks += cut.at(-1)?.chunks.length ?? 0;
+    requireChunks(chunks);
+  }
   const longest = cut.reduce((most, { chunks }) => Math.max(most, chunks.length), 0);
   return {
     weight,

@@ -2,7 +2,17 @@
 import { weightedSum } from '../linear.js';
 import type { SigmaSampler } from '../sampler.js';
 import { ancestralTime } from './dpm-fast.js';
-import { epsilonAtShare, epsilonOf, secondOrder, THIRD, thirdOrder, toSigma, toTime } from './dpm-solver.js';
+import {
+  type EpsilonAt,
+  epsilonAtShare,
+  epsilonOf,
+  type StepStart,
+  secondOrder,
+  THIRD,
+  thirdOrder,
+  toSigma,
+  toTime,
+} from './dpm-solver.js';
 
 /** @source crowsonkb/k-diffusion (MIT), sampling.py, defaults of sample_dpm_adaptive and its PID controller */
 const SETTINGS = {
@@ -32,6 +42,16 @@ function scaledError(low: Float32Array, high: Float32Array, previous: Float32Arr
   return Math.sqrt(sum / low.length);
 }
 
+/** One step as solvers of order 2 and 3 take it, from three evaluations together. */
+async function bothOrders(epsilonAt: EpsilonAt, { x, time }: Pick<StepStart, 'x' | 'time'>, timeNext: number) {
+  const epsilon = await epsilonAt(x, time);
+  const start = { x, time, epsilon };
+  const epsilonAtThird = await epsilonAtShare(epsilonAt, start, { r: THIRD, h: timeNext - time });
+  const low = secondOrder(start, timeNext, { r: THIRD, epsilonAtR: epsilonAtThird });
+  const high = await thirdOrder(epsilonAt, start, { timeNext, epsilonAtThird });
+  return { epsilon, low, high };
+}
+
 /**
  * DPM-Solver-23 with steps of its own choice, three evaluations each; ends at the lowest level above 0. Only accepted steps
  * are yielded, and draw. A step whose error is not a number is accepted, so that the loop ends and the latent is seen.
@@ -48,11 +68,7 @@ export const dpmAdaptive: SigmaSampler = async function* (denoise, x, sigmas, { 
   while (time < timeEnd - SETTINGS.timeTolerance) {
     const timeNext = Math.min(timeEnd, time + h);
     const { timeDown, up } = ancestralTime({ time, timeNext, timeEnd }, eta);
-    const epsilon = await epsilonAt(latent, time);
-    const start = { x: latent, time, epsilon };
-    const epsilonAtThird = await epsilonAtShare(epsilonAt, start, { r: THIRD, h: timeDown - time });
-    const low = secondOrder(start, timeDown, { r: THIRD, epsilonAtR: epsilonAtThird });
-    const high = await thirdOrder(epsilonAt, start, { timeNext: timeDown, epsilonAtThird });
+    const { epsilon, low, high } = await bothOrders(epsilonAt, { x: latent, time }, timeDown);
     const factor = stepFactor(scaledError(low, high, previousLow), eta);
     h *= factor;
     if (factor < SETTINGS.acceptFrom) continue;

@@ -1,8 +1,10 @@
 /** @file Handing in a job, once for each Idempotency-Key. */
+import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { Service } from '../../app/index.js';
 import type { Job } from '../../contract/index.js';
+import type { Submitter } from '../../generation/index.js';
 
 /** Headers of the routes that begin something. */
 export const IdempotencySchema = Type.Object({
@@ -15,20 +17,22 @@ export const IdempotencySchema = Type.Object({
   ),
 });
 
-const accepted = ({ id, position }: Job) => ({ id, position });
+const accepted = ({ id, position }: Pick<Job, 'id' | 'position'>) => ({ id, position });
 
 /** Answers 202 with the job that the work begins, or with the one that the same request began before. */
 export async function acceptOnce(
-  { idempotency }: Pick<Service, 'idempotency'>,
+  { queue }: Pick<Service, 'queue'>,
   { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
-  begin: () => Promise<Job>,
+  begin: (submitter: Submitter) => Promise<Job>,
 ): Promise<FastifyReply> {
-  const key = request.headers['idempotency-key'];
-  if (typeof key !== 'string') return reply.status(202).send(accepted(await begin()));
-  const content = [request.method, request.routeOptions.url, request.params, request.body];
-  const { answer, replayed } = await idempotency.once({ clientId: request.clientName, key, content }, async () =>
-    accepted(await begin()),
-  );
-  if (replayed) reply.header('idempotency-replayed', 'true');
-  return reply.status(202).send(answer);
+  const { 'idempotency-key': key } = request.headers;
+  const { clientName: clientId } = request;
+  if (typeof key !== 'string') return reply.status(202).send(accepted(await begin({ clientId })));
+  const idempotency = { key, content: [request.method, request.routeOptions.url, request.params, request.body] };
+  const id = randomUUID();
+  // Asked first, so that nothing is prepared for what was accepted before.
+  const known = await queue.accepted({ clientId, ...idempotency });
+  const job = known ?? (await begin({ clientId, id, idempotency }));
+  if (job.id !== id) reply.header('idempotency-replayed', 'true');
+  return reply.status(202).send(accepted(job));
 }

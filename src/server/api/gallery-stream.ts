@@ -1,6 +1,6 @@
 /** @file News of the gallery as server-sent events: pictures that came or went, and how far a rebuild is. */
 import { PassThrough } from 'node:stream';
-import type { Gallery } from '../../app/index.js';
+import type { Gallery } from '../../gallery/index.js';
 
 /** Often enough that no proxy takes the line for dead. */
 const KEEP_ALIVE_MS = 15_000;

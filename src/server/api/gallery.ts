@@ -20,8 +20,9 @@ import {
   GalleryQuerySchema,
   GalleryRebuildSchema,
 } from '../../contract/index.js';
+import { ACCEPTED_EXAMPLE, about, EVENTS_ANSWER, PICTURE_ANSWER, withExamples } from '../route-schema.js';
 import { streamGallery } from './gallery-stream.js';
-import { replayOrder } from './replay.js';
+import { replayRequest } from './replay.js';
 
 interface ById {
   Params: { id: string };
@@ -30,6 +31,7 @@ interface ById {
 const missing = { 404: ApiErrorSchema };
 const refused = { 422: ApiErrorSchema };
 const byId = { params: GalleryIdSchema, response: missing };
+const withPicture = { ...byId, response: { ...PICTURE_ANSWER.response, ...missing } };
 
 /** The address of a small picture holds its content, so it never grows old; a file may be replaced, so it is asked about. */
 const FOREVER = 'private, max-age=31536000, immutable';
@@ -41,6 +43,61 @@ interface Sent {
   readonly mediaType: string;
 }
 
+const getGalleryOne = {
+  schema: {
+    summary: 'One picture with all that is known of it',
+    ...byId,
+    response: { 200: GalleryEntrySchema, ...missing },
+  },
+};
+
+const getGalleryOneFile = about('The file of a picture of the gallery', withPicture);
+
+const postGalleryEmpty = {
+  schema: withExamples(
+    {
+      summary: 'Delete what is in the trash for good',
+      body: GalleryEmptySchema,
+      response: { 200: GalleryEmptiedSchema, ...refused },
+    },
+    { request: { confirm: true } },
+  ),
+};
+
+const postGalleryRebuild = {
+  schema: withExamples(
+    {
+      summary: 'Look through the folders of pictures anew',
+      body: GalleryRebuildSchema,
+      response: { 202: GalleryProgressSchema, ...refused },
+    },
+    { request: { full: true } },
+  ),
+};
+
+const getGalleryEvents = about('News of the gallery as server-sent events, without end', EVENTS_ANSWER);
+
+const getGallery = about('Pictures searched and filtered, newest first, a page at a time', {
+  querystring: GalleryQuerySchema,
+  response: { 200: GalleryPageSchema, ...refused },
+});
+
+const getGalleryFacets = about('How many pictures there are by model, clip skip and sweep', {
+  querystring: GalleryFilterSchema,
+  response: { 200: GalleryFacetsSchema, ...refused },
+});
+
+const postGalleryOneReplay = {
+  schema: withExamples(
+    {
+      summary: 'Draw a picture again as it was drawn',
+      ...byId,
+      response: { 202: AcceptedSchema, ...missing, 409: ApiErrorSchema, ...refused },
+    },
+    { answer: ACCEPTED_EXAMPLE },
+  ),
+};
+
 /** Sets the headers of a file; true when the client has it already, and then nothing is to be sent. */
 function isKnown({ headers }: FastifyRequest, reply: FastifyReply, { tag, cacheControl, mediaType }: Sent): boolean {
   reply.headers({ etag: `"${tag}"`, 'cache-control': cacheControl }).type(mediaType);
@@ -49,17 +106,13 @@ function isKnown({ headers }: FastifyRequest, reply: FastifyReply, { tag, cacheC
 }
 
 function addFiles(scope: FastifyInstance, { gallery }: Service): void {
-  scope.get<ById>(
-    '/gallery/:id',
-    { schema: { ...byId, response: { 200: GalleryEntrySchema, ...missing } } },
-    async ({ params: { id } }) => gallery.entry(id),
-  );
-  scope.get<ById>('/gallery/:id/file', { schema: byId }, async (request, reply) => {
+  scope.get<ById>('/gallery/:id', getGalleryOne, async ({ params: { id } }) => gallery.entry(id));
+  scope.get<ById>('/gallery/:id/file', getGalleryOneFile, async (request, reply) => {
     const { path, mediaType, contentKey: tag } = await gallery.file(request.params.id);
     if (isKnown(request, reply, { tag, mediaType, cacheControl: ASK_AGAIN })) return reply.status(304).send();
     return reply.send(createReadStream(path));
   });
-  scope.get<ById>('/gallery/:id/thumbnail', { schema: byId }, async (request, reply) => {
+  scope.get<ById>('/gallery/:id/thumbnail', about('A small WebP of a picture', withPicture), async (request, reply) => {
     const { bytes, contentKey } = await gallery.thumbnail(request.params.id);
     const sent = { tag: `${contentKey}-small`, mediaType: 'image/webp', cacheControl: FOREVER };
     if (isKnown(request, reply, sent)) return reply.status(304).send();
@@ -72,24 +125,40 @@ type Ids = { Body: { ids: readonly string[] } };
 function addTrash(scope: FastifyInstance, { gallery }: Service): void {
   const response = { 200: GalleryMovedSchema, ...missing, 409: ApiErrorSchema, ...refused };
   const schema = { body: GalleryIdsSchema, response };
-  scope.post<Ids>('/gallery/trash', { schema }, async ({ body: { ids } }) => gallery.trash(ids));
-  scope.post<Ids>('/gallery/restore', { schema }, async ({ body: { ids } }) => gallery.restore(ids));
-  scope.post(
-    '/gallery/empty',
-    { schema: { body: GalleryEmptySchema, response: { 200: GalleryEmptiedSchema, ...refused } } },
-    async () => ({ deleted: await gallery.emptyTrash() }),
+  scope.post<Ids>(
+    '/gallery/trash',
+    {
+      schema: withExamples(
+        { summary: 'Throw pictures away; they can be brought back', ...schema },
+        { request: { ids: ['5f0c3d1a9b7e4c2d8a6f10'] } },
+      ),
+    },
+    async ({ body: { ids } }) => gallery.trash(ids),
   );
+  scope.post<Ids>(
+    '/gallery/restore',
+    {
+      schema: withExamples(
+        { summary: 'Bring pictures back from the trash', ...schema },
+        { request: { ids: ['5f0c3d1a9b7e4c2d8a6f10'] } },
+      ),
+    },
+    async ({ body: { ids } }) => gallery.restore(ids),
+  );
+  scope.post('/gallery/empty', postGalleryEmpty, async () => ({ deleted: await gallery.emptyTrash() }));
 }
 
 function addRebuild(scope: FastifyInstance, { gallery }: Service): void {
   const response = { 200: GalleryProgressSchema };
-  scope.get('/gallery/rebuild', { schema: { response } }, async () => gallery.progress());
+  scope.get('/gallery/rebuild', { schema: { summary: 'How far the rebuild of the gallery is', response } }, async () =>
+    gallery.progress(),
+  );
   scope.post<{ Body: { full?: boolean } | undefined }>(
     '/gallery/rebuild',
-    { schema: { body: GalleryRebuildSchema, response: { 202: GalleryProgressSchema, ...refused } } },
+    postGalleryRebuild,
     async ({ body }, reply) => reply.status(202).send(gallery.rebuild({ full: body?.full ?? false })),
   );
-  scope.get('/gallery/events', async (_request, reply) =>
+  scope.get('/gallery/events', getGalleryEvents, async (_request, reply) =>
     reply
       .header('content-type', 'text/event-stream')
       .header('cache-control', 'no-cache')
@@ -100,26 +169,16 @@ function addRebuild(scope: FastifyInstance, { gallery }: Service): void {
 
 /** Adds the routes of the gallery. */
 export function galleryRoutes(scope: FastifyInstance, service: Service): void {
-  const { gallery, desk } = service;
-  scope.get<{ Querystring: GalleryQuery }>(
-    '/gallery',
-    { schema: { querystring: GalleryQuerySchema, response: { 200: GalleryPageSchema, ...refused } } },
-    async ({ query }) => gallery.list(query),
-  );
-  scope.get<{ Querystring: GalleryFilter }>(
-    '/gallery/facets',
-    { schema: { querystring: GalleryFilterSchema, response: { 200: GalleryFacetsSchema, ...refused } } },
-    async ({ query }) => gallery.facets(query),
+  const { gallery, generation } = service;
+  scope.get<{ Querystring: GalleryQuery }>('/gallery', getGallery, async ({ query }) => gallery.list(query));
+  scope.get<{ Querystring: GalleryFilter }>('/gallery/facets', getGalleryFacets, async ({ query }) =>
+    gallery.facets(query),
   );
   addFiles(scope, service);
   addTrash(scope, service);
   addRebuild(scope, service);
-  scope.post<ById>(
-    '/gallery/:id/replay',
-    { schema: { ...byId, response: { 202: AcceptedSchema, ...missing, 409: ApiErrorSchema, ...refused } } },
-    async ({ params, ip }, reply) => {
-      const { id, position } = await desk.submit({ ...(await replayOrder(service, params.id)), clientId: ip });
-      return reply.status(202).send({ id, position });
-    },
-  );
+  scope.post<ById>('/gallery/:id/replay', postGalleryOneReplay, async ({ params, clientName: clientId }, reply) => {
+    const { id, position } = await generation.submit(await replayRequest(service, params.id), { clientId });
+    return reply.status(202).send({ id, position });
+  });
 }

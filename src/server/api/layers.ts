@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Service } from '../../app/index.js';
 import { ApiErrorSchema, LayersBodySchema, type LayersRequest, LayersResultSchema } from '../../contract/index.js';
+import { withExamples } from '../route-schema.js';
 
 interface Ask {
   Body: LayersRequest & { readonly model?: string };
@@ -17,10 +18,19 @@ function whileWanted({ raw }: FastifyReply): AbortSignal {
 /** Adds the route of layers; it runs beside a picture that the same model draws. */
 export function layerRoutes(scope: FastifyInstance, service: Service): void {
   const response = { 200: LayersResultSchema, 404: ApiErrorSchema, 422: ApiErrorSchema };
-  scope.post<Ask>('/layers', { schema: { body: LayersBodySchema, response } }, async ({ body }, reply) => {
-    const { model: wanted, ...request } = body;
-    const entry = wanted === undefined ? await service.currentModel() : await service.catalogue.find(wanted);
-    const signal = whileWanted(reply);
-    return service.holder.useBeside(entry, (model) => model.layers(request, { signal }), signal);
-  });
+  scope.post<Ask>(
+    '/layers',
+    {
+      schema: withExamples(
+        { summary: 'What each layer of the text encoder does to a prompt', body: LayersBodySchema, response },
+        { request: { prompt: 'a cat in a garden' } },
+      ),
+    },
+    async ({ body }, reply) => {
+      const { model: wanted, ...request } = body;
+      const entry = wanted === undefined ? await service.currentModel() : await service.catalogue.find(wanted);
+      const signal = whileWanted(reply);
+      return service.models.useBeside(entry, (model) => model.layers(request, { signal }), signal);
+    },
+  );
 }

@@ -14,6 +14,7 @@ import {
   PullViewSchema,
 } from '../../contract/index.js';
 import type { ServerOptions } from '../options.js';
+import { about, EVENTS_ANSWER, withExamples } from '../route-schema.js';
 import { verifyRoute } from './verify.js';
 
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
@@ -30,6 +31,14 @@ const isLocal = ({ ip, headers }: FastifyRequest): boolean =>
   LOOPBACK.test(ip) && headers.forwarded === undefined && headers['x-forwarded-for'] === undefined;
 
 const PROBLEMS = { off: 'the server was started with --pull off', local: 'the client is on another machine' } as const;
+
+const getModelsPulls = about('The pulls there are, with how far they have come', { response: { 200: PullListSchema } });
+
+const getModelsLibrary = about('All model files at hand, the folders they belong in, and what is being hashed', {
+  response: { 200: LibrarySchema },
+});
+
+const getModelsEvents = about('News of models, pulls and hashes as server-sent events, without end', EVENTS_ANSWER);
 
 /** Why a client may not pull; undefined = it may. */
 function pullProblem(request: FastifyRequest, pull: ServerOptions['pull'] = 'local'): string | undefined {
@@ -64,47 +73,59 @@ function streamNews({ onModels }: Pick<Service, 'onModels'>): PassThrough {
   return stream;
 }
 
+const onePull = { params: JobIdSchema, response: { 200: PullViewSchema, 404: ApiErrorSchema } };
+
+const postModelsPull = {
+  schema: withExamples(
+    {
+      summary: 'Begin to pull a model from an address or a hub',
+      body: PullRequestSchema,
+      response: { 202: PullViewSchema, 403: ApiErrorSchema, 422: ApiErrorSchema },
+    },
+    { request: { source: 'owner/name' } },
+  ),
+};
+
 function pullRoutes(scope: FastifyInstance, { service: { pulls }, pull }: ServerOptions): void {
   const mayPull = (request: FastifyRequest): void => {
     const problem = pullProblem(request, pull);
     if (problem) throw new AppError('PULL_OFF', { problem });
   };
-  const refusals = { 403: ApiErrorSchema, 422: ApiErrorSchema };
-  const onePull = { params: JobIdSchema, response: { 200: PullViewSchema, 404: ApiErrorSchema } };
-  scope.post<{ Body: PullRequest }>(
-    '/models/pull',
-    { schema: { body: PullRequestSchema, response: { 202: PullViewSchema, ...refusals } } },
-    async (request, reply) => {
+  const change =
+    (act: (id: string, clientName: string) => Promise<PullView | undefined>) =>
+    async (request: FastifyRequest<ById>) => {
       mayPull(request);
-      return reply.status(202).send(await pulls.submit(request.body, request.ip));
-    },
-  );
-  scope.get('/models/pulls', { schema: { response: { 200: PullListSchema } } }, async () => ({
-    pulls: await pulls.list(),
-  }));
-  scope.get<ById>('/models/pulls/:id', { schema: onePull }, async ({ params: { id } }) =>
-    found(await pulls.get(id), id),
-  );
-  scope.post<ById>('/models/pulls/:id/resume', { schema: onePull }, async (request) => {
+      const { id } = request.params;
+      return found(await act(id, request.clientName), id);
+    };
+  scope.post<{ Body: PullRequest }>('/models/pull', postModelsPull, async (request, reply) => {
     mayPull(request);
-    const { id } = request.params;
-    return found(await pulls.resume(id, request.ip), id);
+    return reply.status(202).send(await pulls.submit(request.body, request.clientName));
   });
-  scope.delete<ById>('/models/pulls/:id', { schema: onePull }, async (request) => {
-    mayPull(request);
-    const { id } = request.params;
-    return found(await pulls.cancel(id), id);
-  });
+  scope.get('/models/pulls', getModelsPulls, async () => ({ pulls: await pulls.list() }));
+  const path = '/models/pulls/:id';
+  const get = about('One pull with its state, progress and result', onePull);
+  scope.get<ById>(path, get, async ({ params: { id } }) => found(await pulls.get(id), id));
+  scope.post<ById>(
+    `${path}/resume`,
+    about('Go on with a pull that was stopped or failed', onePull),
+    change((id, client) => pulls.resume(id, client)),
+  );
+  scope.delete<ById>(
+    path,
+    about('Stop a pull; what has come is kept for the next try', onePull),
+    change((id) => pulls.cancel(id)),
+  );
 }
 
 /** Adds the routes. */
 export function libraryRoutes(scope: FastifyInstance, options: ServerOptions): void {
   const { service, pull } = options;
-  scope.get('/models/library', { schema: { response: { 200: LibrarySchema } } }, async (request) => ({
+  scope.get('/models/library', getModelsLibrary, async (request) => ({
     ...(await service.library()),
     mayPull: pullProblem(request, pull) === undefined,
   }));
-  scope.get('/models/events', async (_request, reply) =>
+  scope.get('/models/events', getModelsEvents, async (_request, reply) =>
     reply
       .header('content-type', 'text/event-stream')
       .header('cache-control', 'no-cache')

@@ -1,6 +1,6 @@
 /** @file Models: which there are, what the chosen one allows, and the clip skip that each recommends. */
 import type { FastifyInstance } from 'fastify';
-import { DEFAULT_MODEL_ID, type ModelRecord, type Service } from '../../app/index.js';
+import type { Service } from '../../app/index.js';
 import {
   ApiErrorSchema,
   ClipSkipRecommendationSchema,
@@ -11,13 +11,30 @@ import {
   type SavedClipSkip,
   SavedClipSkipSchema,
 } from '../../contract/index.js';
+import { DEFAULT_MODEL_ID, type ModelRecord } from '../../library/index.js';
+import { about, withExamples } from '../route-schema.js';
+
+const getModels = about('The models there are, and the chosen one', { response: { 200: ModelListSchema } });
+
+const getModelsCurrent = about('The chosen model: its facts, defaults and range of clip skip', {
+  response: { 200: CurrentModelSchema },
+});
 
 async function rowOf(
   { id, title, hash, name, path }: ModelRecord,
-  { holder, lookAtModel }: Pick<Service, 'holder' | 'lookAtModel'>,
+  { models: manager, modelSummary }: Pick<Service, 'models' | 'modelSummary'>,
 ): Promise<ModelRow> {
-  const loaded = path === holder.loadedPath();
-  return { ...{ id, title, hash, name, path, loaded }, default: id === DEFAULT_MODEL_ID, ...(await lookAtModel(path)) };
+  const loaded = path === manager.loadedPath();
+  return {
+    id,
+    title,
+    hash,
+    name,
+    path,
+    loaded,
+    default: id === DEFAULT_MODEL_ID,
+    ...(await modelSummary(path)),
+  };
 }
 
 /** Stands for the model of the settings, in place of an id. */
@@ -27,25 +44,31 @@ interface ById {
   Params: { id: string };
 }
 
+const ofOneModel = {
+  params: JobIdSchema,
+  response: { 200: ClipSkipRecommendationSchema, 404: ApiErrorSchema, 422: ApiErrorSchema },
+};
+
+const putClipSkip = {
+  schema: withExamples(
+    { summary: 'Save a clip skip for a model', ...ofOneModel, body: SavedClipSkipSchema },
+    { request: { value: 2 } },
+  ),
+};
+
 /** Adds the routes of the clip skip of one model; its id may hold slashes, written %2F. */
 function clipSkipRoutes(scope: FastifyInstance, { app, catalogue, currentModel }: Service): void {
   const path = '/models/:id/clip-skip';
-  const schema = {
-    params: JobIdSchema,
-    response: { 200: ClipSkipRecommendationSchema, 404: ApiErrorSchema, 422: ApiErrorSchema },
-  };
   const pathOf = async (id: string) => (id === CURRENT ? await currentModel() : await catalogue.find(id)).path;
-  scope.get<ById>(path, { schema }, async ({ params: { id } }) => app.recommendClipSkipNow(await pathOf(id)));
-  scope.put<ById & { Body: SavedClipSkip }>(
-    path,
-    { schema: { ...schema, body: SavedClipSkipSchema } },
-    async ({ params: { id }, body: { value } }) => {
-      const model = await pathOf(id);
-      await app.saveClipSkip(model, value);
-      return app.recommendClipSkip(model);
-    },
-  );
-  scope.delete<ById>(path, { schema }, async ({ params: { id } }) => {
+  const get = about('The clip skip that a model recommends, and why', ofOneModel);
+  scope.get<ById>(path, get, async ({ params: { id } }) => app.recommendClipSkipNow(await pathOf(id)));
+  scope.put<ById & { Body: SavedClipSkip }>(path, putClipSkip, async ({ params: { id }, body: { value } }) => {
+    const model = await pathOf(id);
+    await app.saveClipSkip(model, value);
+    return app.recommendClipSkip(model);
+  });
+  const forget = about('Forget the saved clip skip of a model', ofOneModel);
+  scope.delete<ById>(path, forget, async ({ params: { id } }) => {
     const model = await pathOf(id);
     await app.forgetClipSkip(model);
     return app.recommendClipSkip(model);
@@ -55,11 +78,11 @@ function clipSkipRoutes(scope: FastifyInstance, { app, catalogue, currentModel }
 /** Adds the routes of models. */
 export function modelRoutes(scope: FastifyInstance, service: Service): void {
   const { app, catalogue, settings } = service;
-  scope.get('/models', { schema: { response: { 200: ModelListSchema } } }, async () => ({
+  scope.get('/models', getModels, async () => ({
     models: await Promise.all((await catalogue.list()).map((entry) => rowOf(entry, service))),
     current: (await service.currentModel()).id,
   }));
-  scope.get('/models/current', { schema: { response: { 200: CurrentModelSchema } } }, async () => {
+  scope.get('/models/current', getModelsCurrent, async () => {
     const { id, path } = await service.currentModel();
     const { info, defaults, clipSkipControl } = await service.currentFacts();
     const clipSkip = clipSkipControl(settings.get('CLIP_stop_at_last_layers'));

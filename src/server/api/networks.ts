@@ -2,17 +2,26 @@
 import type { FastifyInstance } from 'fastify';
 import type { Service } from '../../app/index.js';
 import { EmbeddingListSchema, LoraListSchema } from '../../contract/index.js';
+import { about } from '../route-schema.js';
+
+const getLoras = about('The LoRAs there are', { response: { 200: LoraListSchema } });
+
+const getEmbeddings = about('The textual inversions that fit the chosen model, and those that do not', {
+  response: { 200: EmbeddingListSchema },
+});
 
 /** Adds the routes. */
 export function networkRoutes(scope: FastifyInstance, service: Service): void {
-  scope.get('/loras', { schema: { response: { 200: LoraListSchema } } }, async () => ({
+  scope.get('/loras', getLoras, async () => ({
     loras: (await service.app.networks.loras.list()).map(({ name, alias, path, problem, error }) => ({
-      ...{ name, alias, path },
+      name,
+      alias,
+      path,
       ...(problem === undefined ? {} : { problem }),
       ...(error === undefined ? {} : { error }),
     })),
   }));
-  scope.get('/embeddings', { schema: { response: { 200: EmbeddingListSchema } } }, async () => {
+  scope.get('/embeddings', getEmbeddings, async () => {
     const { loaded, skipped } = await service.embeddings();
     return {
       embeddings: loaded.map(({ name, hash, vectors }) => ({ name, hash, vectors: vectors.length })),

@@ -1,10 +1,11 @@
-/** @file A picture of the gallery as the order that draws it again: as its job had it, else as its infotext says. */
-import { type DrawnRecipe, type DrawOrder, readInfotext, type Service } from '../../app/index.js';
+/** @file A picture of the gallery as the request that draws it again: as its job had it, else as its infotext says. */
+import type { Service } from '../../app/index.js';
 import { AppError } from '../../base/index.js';
-import type { GalleryEntry, SettingValues } from '../../contract/index.js';
-import { orderOfInfotext } from '../sdapi/draw.js';
+import type { GalleryEntry, GenerationRequest, SettingValues } from '../../contract/index.js';
+import { readInfotext } from '../../images/index.js';
+import type { DrawnRecipe } from '../../inference/index.js';
+import { requestOfInfotext } from '../sdapi/draw.js';
 
-type Order = Omit<DrawOrder, 'clientId'>;
 type Overrides = Partial<SettingValues>;
 
 /** Keys of pictures that were drawn from another one, which the infotext only names. */
@@ -40,14 +41,14 @@ function requireReplayable({ id, infotext, program }: GalleryEntry): void {
     throw new AppError('REPLAY_IMPOSSIBLE', { id, problem: `${program ?? 'its program'} wrote no steps or no seed` });
 }
 
-/** The order that draws a picture again. @throws NOT_FOUND REPLAY_IMPOSSIBLE */
-export async function replayOrder(service: Service, id: string): Promise<Order> {
+/** The request that draws a picture again. @throws NOT_FOUND REPLAY_IMPOSSIBLE */
+export async function replayRequest(service: Service, id: string): Promise<GenerationRequest> {
   const entry = await service.gallery.entry(id);
   const recipe = (await service.gallery.recipe(id)) as DrawnRecipe | undefined;
   const sd_model_checkpoint = await modelOf(service, entry, recipe?.modelId);
   const sd_vae = readInfotext(entry.infotext).fields.VAE ?? 'None';
-  if (recipe) return { request: recipe.request, save: true, overrides: { ...ALWAYS, sd_model_checkpoint, sd_vae } };
+  if (recipe) return { ...recipe.request, save: true, settings: { ...ALWAYS, sd_model_checkpoint, sd_vae } };
   requireReplayable(entry);
-  const { request, overrides } = await orderOfInfotext(service, entry.infotext);
-  return { request, save: true, overrides: { ...overrides, ...ALWAYS, sd_model_checkpoint, sd_vae } };
+  const { settings, ...request } = await requestOfInfotext(service, entry.infotext);
+  return { ...request, save: true, settings: { ...settings, ...ALWAYS, sd_model_checkpoint, sd_vae } };
 }

@@ -13,6 +13,7 @@ import {
   VerifyReportSchema,
 } from '../../contract/index.js';
 import { asAppError } from '../failures.js';
+import { withExamples } from '../route-schema.js';
 
 type VerifyOptions = NonNullable<Parameters<App['verifyModel']>[1]>;
 
@@ -46,29 +47,42 @@ function streamVerify(
   return stream;
 }
 
-/** An answer when all is read; or, to who accepts events, how far it is. */
-export function verifyRoute(scope: FastifyInstance, { app, catalogue }: Service): void {
-  const response = { 200: VerifyReportSchema, 404: ApiErrorSchema };
-  const body = Type.Union([VerifyBodySchema, Type.Null()]);
-  scope.post<ById & { Body: VerifyBody | null }>(
-    '/models/:id/verify',
-    { schema: { params: JobIdSchema, body, response } },
-    async ({ params: { id }, body: given, headers }, reply) => {
-      const known = await catalogue.find(id).then(
-        ({ path }) => path,
-        (error: unknown) => {
-          if ((error as AppError).code === 'MODEL_ARRIVING') throw error;
-          // A path that no list holds is none of a client's business; a name may be that of another kind of file.
-          if (/[\\/]/.test(id)) throw new AppError('NOT_FOUND', { what: 'model', name: id });
-          return id;
-        },
-      );
-      const hash = given?.sha256 === undefined ? {} : { sha256: given.sha256 };
-      if (!headers.accept?.includes('text/event-stream')) return app.verifyModel(known, hash);
-      return reply
-        .header('content-type', 'text/event-stream')
-        .header('cache-control', 'no-cache')
-        .send(streamVerify((options) => app.verifyModel(known, { ...hash, ...options })));
+const postVerify = {
+  schema: withExamples(
+    {
+      summary: 'Read a model file through and say whether it is sound',
+      params: JobIdSchema,
+      body: Type.Union([VerifyBodySchema, Type.Null()]),
+      response: { 200: VerifyReportSchema, 404: ApiErrorSchema },
+    },
+    { request: {} },
+  ),
+};
+
+/** The path of a model, or the name of another kind of file. @throws MODEL_ARRIVING NOT_FOUND */
+const fileOf = ({ catalogue }: Service, id: string): Promise<string> =>
+  catalogue.find(id).then(
+    ({ path }) => path,
+    (error: unknown) => {
+      if ((error as AppError).code === 'MODEL_ARRIVING') throw error;
+      // A path that no list holds is none of a client's business; a name may be that of another kind of file.
+      if (/[\\/]/.test(id)) throw new AppError('NOT_FOUND', { what: 'model', name: id });
+      return id;
     },
   );
+
+type Verify = ById & { Body: VerifyBody | null };
+
+/** An answer when all is read; or, to who accepts events, how far it is. */
+export function verifyRoute(scope: FastifyInstance, service: Service): void {
+  const { app } = service;
+  scope.post<Verify>('/models/:id/verify', postVerify, async ({ params: { id }, body: given, headers }, reply) => {
+    const known = await fileOf(service, id);
+    const hash = given?.sha256 === undefined ? {} : { sha256: given.sha256 };
+    if (!headers.accept?.includes('text/event-stream')) return app.verifyModel(known, hash);
+    return reply
+      .header('content-type', 'text/event-stream')
+      .header('cache-control', 'no-cache')
+      .send(streamVerify((options) => app.verifyModel(known, { ...hash, ...options })));
+  });
 }

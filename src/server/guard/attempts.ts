@@ -1,4 +1,4 @@
-/** @file Failed logins of each client: after some of them it has to wait, each time for twice as long. */
+/** @file Failed logins of each address: after some of them further wrong ones have to wait, each time for twice as long. */
 
 /** Failures that cost nothing: people mistype. */
 const FREE_FAILURES = 10;
@@ -15,10 +15,9 @@ interface Failures {
 }
 
 export interface Attempts {
-  /** Milliseconds until this client may try again; 0 = now. */
+  /** Milliseconds until a wrong login of this client is looked at again; 0 = now. */
   waitMs(client: string): number;
   failed(client: string): void;
-  succeeded(client: string): void;
 }
 
 const penaltyMs = (count: number): number =>
@@ -45,6 +44,5 @@ export function createAttempts(now: () => number = Date.now): Attempts {
       const [oldest] = known.keys();
       if (known.size > MOST_CLIENTS && oldest !== undefined) known.delete(oldest);
     },
-    succeeded: (client) => void known.delete(client),
   };
 }

@@ -12,8 +12,12 @@ export interface ConnectionLimits {
 }
 
 const DEFAULTS: ConnectionLimits = {
-  ...{ requestMs: 120_000, headersMs: 15_000, keepAliveMs: 72_000, checkMs: 5_000 },
-  ...{ headerBytes: 16_384, count: 4096 },
+  requestMs: 120_000,
+  headersMs: 15_000,
+  keepAliveMs: 72_000,
+  checkMs: 5_000,
+  headerBytes: 16_384,
+  count: 4096,
 };
 
 /** All limits, those that are not given as they usually are. */

@@ -60,7 +60,10 @@ function checkedUrl(text: string, base: URL | undefined, { isAllowed }: Settings
 function open(url: URL, settings: Settings, signal: AbortSignal): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const request = REQUEST[url.protocol as keyof typeof REQUEST](url, {
-      ...{ lookup: guardedLookup(settings), signal, agent: false, headers: { accept: 'image/*' } },
+      lookup: guardedLookup(settings),
+      signal,
+      agent: false,
+      headers: { accept: 'image/*' },
     });
     request.on('response', resolve);
     request.on('error', (error) => reject(error instanceof AppError ? error : failed(url, error.message, error)));

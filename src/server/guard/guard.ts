@@ -6,7 +6,7 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../base/index.js';
-import { createAttempts } from './attempts.js';
+import { type Attempts, createAttempts } from './attempts.js';
 import { type CredentialOptions, createCredentials } from './credentials.js';
 
 export interface GuardOptions extends CredentialOptions {
@@ -26,6 +26,9 @@ declare module 'fastify' {
     clientName: string;
   }
 }
+
+/** What watches over the server asks for these without a login; they tell nothing of anybody. */
+const OPEN_PATHS: readonly string[] = ['/healthz', '/readyz'];
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|\[?::1\]?)$/;
 
@@ -56,52 +59,54 @@ function checkOrigin({ method, headers }: FastifyRequest, allowed: readonly stri
   if (origin !== `http://${host}` && origin !== `https://${host}`) throw new AppError('ORIGIN_REFUSED', { origin });
 }
 
-/** A body is read as it is sent: what unpacks to a thousand times its size is never unpacked. */
-function checkEncoding({ headers }: FastifyRequest): void {
-  const { 'content-encoding': encoding = 'identity' } = headers;
-  if (encoding !== 'identity')
-    throw new AppError('REQUEST_INVALID', {
-      path: 'content-encoding',
-      problem: 'must be left out: bodies are not unpacked',
-    });
+/** Whether a request needs no login: browsers ask without one what they may send. */
+function isOpen({ method, url }: FastifyRequest, { openMetrics = false }: GuardOptions): boolean {
+  const [path = ''] = url.split('?', 1);
+  return method === 'OPTIONS' || OPEN_PATHS.includes(path) || (openMetrics && path === '/metrics');
 }
 
-/** Adds the check of logins and keys to all routes. */
-function createLogin(options: GuardOptions) {
+/** What is answered to a login that is none. @throws LOGIN_REQUIRED TOO_MANY_LOGINS */
+function refuseLogin(
+  { headers, ip }: FastifyRequest,
+  reply: FastifyReply,
+  attempts: Attempts,
+  challenge: string,
+): void {
+  const seconds = Math.ceil(attempts.waitMs(ip) / 1000);
+  // Browsers ask without before they ask with, so only what was wrong counts.
+  const isWrong = headers.authorization !== undefined;
+  if (isWrong && seconds > 0) {
+    reply.header('retry-after', seconds);
+    throw new AppError('TOO_MANY_LOGINS', { seconds });
+  }
+  if (isWrong) attempts.failed(ip);
+  reply.header('www-authenticate', challenge);
+  throw new AppError('LOGIN_REQUIRED');
+}
+
+/**
+ * Adds the check of logins and keys to all routes. Whoever has a right one is let in, however many wrong ones came from
+ * its address: behind a proxy or a router others share it.
+ */
+export function addLogins(server: FastifyInstance, options: GuardOptions): void {
   const credentials = createCredentials(options);
   const attempts = createAttempts();
-  return (request: FastifyRequest, reply: FastifyReply): void => {
-    if (credentials.open || request.method === 'OPTIONS') return;
-    if (options.openMetrics && request.url.split('?', 1)[0] === '/metrics') return;
+  server.addHook('onRequest', async (request, reply) => {
+    if (credentials.open || isOpen(request, options)) return;
     const { authorization } = request.headers;
-    const seconds = Math.ceil(attempts.waitMs(request.ip) / 1000);
-    if (authorization !== undefined && seconds > 0) {
-      reply.header('retry-after', seconds);
-      throw new AppError('TOO_MANY_LOGINS', { seconds });
-    }
     const holder = authorization === undefined ? undefined : credentials.holderOf(authorization);
-    if (holder !== undefined) {
-      attempts.succeeded(request.ip);
-      request.clientName = holder;
-      return;
-    }
-    // Browsers ask without before they ask with, so only what was wrong counts.
-    if (authorization !== undefined) attempts.failed(request.ip);
-    reply.header('www-authenticate', credentials.challenge);
-    throw new AppError('LOGIN_REQUIRED');
-  };
+    if (holder === undefined) return refuseLogin(request, reply, attempts, credentials.challenge);
+    request.clientName = holder;
+  });
 }
 
-/** Adds the checks; register it before any route. */
+/** Adds the checks of host and origin; register it before any route. */
 export function addGuard(server: FastifyInstance, options: GuardOptions): void {
-  const checkLogin = createLogin(options);
   server.decorateRequest('clientName', '');
-  server.addHook('onRequest', async (request, reply) => {
+  server.addHook('onRequest', async (request) => {
     const { host = '' } = request.headers;
     if (!isOwnHost(hostName(host), options)) throw new AppError('HOST_REFUSED', { host });
     request.clientName = request.ip;
     checkOrigin(request, options.corsAllowOrigins ?? []);
-    checkLogin(request, reply);
-    checkEncoding(request);
   });
 }

@@ -1,7 +1,14 @@
 /** @file What the WebUI's clients ask about and is not here: lists are empty, work is refused with the reason. */
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../base/index.js';
-import { SdInterrogateSchema } from '../../contract/index.js';
+import {
+  BODY_LIMIT,
+  SdEmptyListSchema,
+  SdErrorSchema,
+  SdInterrogateSchema,
+  SdSaidSchema,
+} from '../../contract/index.js';
+import { about, answers } from '../route-schema.js';
 
 const EMPTY_LISTS = ['/hypernetworks', '/face-restorers', '/realesrgan-models', '/extensions'];
 
@@ -10,13 +17,18 @@ const TRAINING = ['create/embedding', 'create/hypernetwork', 'train/embedding', 
 
 /** Adds the routes. */
 export function absentRoutes(scope: FastifyInstance): void {
-  for (const path of EMPTY_LISTS) scope.get(path, async () => []);
+  for (const path of EMPTY_LISTS)
+    scope.get(path, about('None: there are none here', answers(SdEmptyListSchema)), async () => []);
   for (const path of TRAINING)
-    scope.post(`/${path}`, async () => ({
+    scope.post(`/${path}`, about('Nothing is trained here', answers(SdSaidSchema)), async () => ({
       info: `${path.replace('/', ' ')} error: nothing is trained here; put finished files into the data folder`,
     }));
-  const schema = { body: SdInterrogateSchema };
-  scope.post<{ Body: { image?: string } }>('/interrogate', { schema }, async ({ body }) => {
+  const summary = 'Describe a picture; no model here does';
+  const options = {
+    bodyLimit: BODY_LIMIT,
+    schema: { summary, body: SdInterrogateSchema, response: { 404: SdErrorSchema } },
+  };
+  scope.post<{ Body: { image?: string } }>('/interrogate', options, async ({ body }) => {
     if (body.image === undefined) throw new AppError('INTERROGATED_IMAGE_MISSING');
     throw new AppError('INTERROGATOR_MISSING');
   });

@@ -1,7 +1,8 @@
 /** @file The second pass as the WebUI's clients ask for it. */
 import { AppError } from '../../base/index.js';
-import { HIRES_UPSCALERS, type JobRequest, type Txt2Img } from '../../contract/index.js';
+import { type GenerationRequest, HIRES_UPSCALERS, type Txt2Img } from '../../contract/index.js';
 import { optional } from './optional.js';
+import { sizeOf } from './request-fields.js';
 
 /** @throws UNKNOWN_NAME */
 function upscalerOf(name: string | undefined) {
@@ -23,10 +24,9 @@ function sizesOf(body: Txt2Img): Pick<Txt2Img, 'width' | 'height' | 'hr_resize_x
 }
 
 /** The field `hires` of our request, and the size of its first pass where that is named. @throws UNKNOWN_NAME */
-export function hiresOf(sent: Txt2Img): Partial<JobRequest> {
-  const { width, height, ...second } = sizesOf(sent);
-  const size = { ...optional('width', width), ...optional('height', height) };
-  const body = { ...sent, ...second };
+export function hiresOf(sent: Txt2Img): Partial<GenerationRequest> {
+  const { width, height, ...body } = { ...sent, ...sizesOf(sent) };
+  const size = sizeOf({ width, height });
   if (!body.enable_hr) return size;
   return {
     ...size,

@@ -2,21 +2,22 @@
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../base/index.js';
 import {
+  BODY_LIMIT,
+  type GenerationRequest,
   type Img2Img,
   Img2ImgSchema,
-  type JobRequest,
   MASKED_CONTENTS,
   RESIZE_MODES,
   Txt2ImgAnswerSchema,
 } from '../../contract/index.js';
-import type { ServerOptions } from '../options.js';
-import { drawAnswer } from './draw.js';
+import { drawAnswer, type SdParts } from './draw.js';
 import { optional } from './optional.js';
+import { sizeOf, type Whole } from './request-fields.js';
 
 /** The WebUI's numbers are places in our lists. */
-function maskOf(body: Img2Img): Partial<JobRequest> {
+function maskOf(body: Img2Img): Partial<GenerationRequest> {
   const { mask, mask_blur, mask_blur_x = 4, mask_blur_y = 4, inpainting_fill = 0, inpaint_full_res = true } = body;
-  const latentMask = body.latent_mask === '' ? undefined : body.latent_mask;
+  const latentMask = body.latent_mask;
   if (mask === undefined) return optional('latentMask', latentMask);
   const content = MASKED_CONTENTS[inpainting_fill];
   return {
@@ -35,10 +36,11 @@ function maskOf(body: Img2Img): Partial<JobRequest> {
 }
 
 /** @throws NOT_FOUND */
-function initOf(body: Img2Img): Partial<JobRequest> {
+function initOf(body: Img2Img): Partial<GenerationRequest> {
   const [initImage] = body.init_images ?? [];
   if (initImage === undefined) throw new AppError('NOT_FOUND', { what: 'init image', name: 'init_images' });
   return {
+    ...sizeOf(body),
     initImage,
     ...optional('denoisingStrength', body.denoising_strength),
     ...optional('noiseMultiplier', body.initial_noise_multiplier),
@@ -47,16 +49,23 @@ function initOf(body: Img2Img): Partial<JobRequest> {
   };
 }
 
-/** Pictures are not sent back unless that is asked for. */
-const echoOf = (body: Img2Img) =>
-  body.include_init_images
-    ? body
-    : { ...body, init_images: null, mask: null, latent_mask: null, include_init_images: false };
+/** Each image of a batch starts from its own. @throws REQUEST_INVALID where there are more than images */
+function initImagesOf({ init_images: given = [], batch_size: size }: Whole<Img2Img>): readonly string[] {
+  if (given.length > size)
+    throw new AppError('REQUEST_INVALID', {
+      path: 'init_images',
+      problem: `has ${given.length} images, and batch_size is ${size}: at most one for each image of a batch`,
+    });
+  return given;
+}
 
 /** Adds the route. */
-export function img2imgRoutes(scope: FastifyInstance, { service }: ServerOptions): void {
+export function img2imgRoutes(scope: FastifyInstance, parts: SdParts): void {
   const schema = { body: Img2ImgSchema, response: { 200: Txt2ImgAnswerSchema } };
-  scope.post<{ Body: Img2Img }>('/img2img', { schema }, async ({ body, ip }) =>
-    drawAnswer(service, { tab: 'img2img', sent: body, clientId: ip, fieldsOf: initOf, echoOf }),
+  scope.post<{ Body: Img2Img }>(
+    '/img2img',
+    { bodyLimit: BODY_LIMIT, schema: { summary: 'Draw pictures from a picture', ...schema } },
+    async ({ body, clientName: clientId }) =>
+      drawAnswer(parts, { tab: 'img2img', sent: body, clientId, fieldsOf: initOf, initImagesOf }),
   );
 }

@@ -1,17 +1,34 @@
 /** @file What there is to choose from, as the WebUI lists it. */
 import type { FastifyInstance } from 'fastify';
-import { type EmbeddingList, listSampling } from '../../app/index.js';
+import type { Service } from '../../app/index.js';
+import {
+  SdEmbeddingsSchema,
+  SdLorasSchema,
+  SdModelsSchema,
+  SdNullSchema,
+  SdSamplersSchema,
+  SdSchedulersSchema,
+  SdStylesSchema,
+  SdVaesSchema,
+} from '../../contract/index.js';
+import type { EmbeddingList } from '../../library/index.js';
+import { listSampling } from '../../planning/index.js';
 import type { ServerOptions } from '../options.js';
+import { about, answers } from '../route-schema.js';
 
 /** Files do not say which model and step an embedding was trained with. */
 const embedding = (vectors: number, shape: number) => ({
-  ...{ step: null, sd_checkpoint: null, sd_checkpoint_name: null, shape, vectors },
+  step: null,
+  sd_checkpoint: null,
+  sd_checkpoint_name: null,
+  shape,
+  vectors,
 });
 
 function embeddingsAnswer({ loaded, skipped }: EmbeddingList) {
   const rows = loaded.map(({ name, vectors }) => [name, embedding(vectors.length, vectors[0]?.length ?? 0)] as const);
-  // The reason is ours; clients of the WebUI leave it unread.
-  const left = skipped.map(({ name, reason }) => [name, { ...embedding(0, 0), reason }] as const);
+  // Why they are skipped is said by /api/v1/embeddings: here are the WebUI's fields and no other.
+  const left = skipped.map(({ name, size }) => [name, embedding(size?.vectors ?? 0, size?.width ?? 0)] as const);
   return { loaded: Object.fromEntries(rows), skipped: Object.fromEntries(left) };
 }
 
@@ -30,28 +47,44 @@ function samplerOptions(sampler: SamplerFacts): Readonly<Record<string, string>>
   };
 }
 
-/** Adds the routes. */
-export function listRoutes(scope: FastifyInstance, { service }: ServerOptions): void {
-  scope.get('/samplers', async () =>
+/** Samplers and schedules. */
+function addSampling(scope: FastifyInstance): void {
+  scope.get('/samplers', about('Samplers', answers(SdSamplersSchema)), async () =>
     listSampling().samplers.map((sampler) => ({
-      ...{ name: sampler.name, aliases: sampler.aliases, options: samplerOptions(sampler) },
+      name: sampler.name,
+      aliases: sampler.aliases,
+      options: samplerOptions(sampler),
     })),
   );
-  scope.get('/schedulers', async () =>
+  scope.get('/schedulers', about('Schedules', answers(SdSchedulersSchema)), async () =>
     listSampling().schedules.map(({ name, label, aliases, defaultRho = -1, needsModel }) => ({
-      ...{ name, label, aliases: aliases.length > 0 ? aliases : null },
-      ...{ default_rho: defaultRho, need_inner_model: needsModel },
+      name,
+      label,
+      aliases: aliases.length > 0 ? aliases : null,
+      default_rho: defaultRho,
+      need_inner_model: needsModel,
     })),
   );
-  scope.get('/sd-models', async () =>
-    (await service.catalogue.list()).map(({ title, name, path, hash, sha256 }) => ({
-      ...{ title, model_name: name, hash, sha256, filename: path, config: null },
+}
+
+function addModels(scope: FastifyInstance, { catalogue, app }: Service): void {
+  scope.get('/sd-models', about('Checkpoints', answers(SdModelsSchema)), async () =>
+    (await catalogue.list()).map(({ title, name, path, hash, sha256 }) => ({
+      title,
+      model_name: name,
+      hash,
+      sha256,
+      filename: path,
+      config: null,
     })),
   );
-  scope.get('/sd-vae', async () =>
-    (await service.app.vaes.list()).map(({ name, path }) => ({ model_name: name, filename: path })),
+  scope.get('/sd-vae', about('VAE files', answers(SdVaesSchema)), async () =>
+    (await app.vaes.list()).map(({ name, path }) => ({ model_name: name, filename: path })),
   );
-  scope.get('/loras', async () =>
+}
+
+function addNetworks(scope: FastifyInstance, service: Service): void {
+  scope.get('/loras', about('LoRAs', answers(SdLorasSchema)), async () =>
     (await service.app.networks.loras.list()).map(({ name, alias, path, metadata }) => ({
       name,
       alias,
@@ -59,13 +92,24 @@ export function listRoutes(scope: FastifyInstance, { service }: ServerOptions): 
       metadata,
     })),
   );
-  scope.get('/embeddings', async () => embeddingsAnswer(await service.embeddings()));
-  // The folders are read at every question, so there is nothing to refresh.
+  scope.get('/embeddings', about('Textual inversions', answers(SdEmbeddingsSchema)), async () =>
+    embeddingsAnswer(await service.embeddings()),
+  );
+  const nothing = about('Nothing: the folders are read at every question', answers(SdNullSchema));
   for (const path of ['/refresh-loras', '/refresh-embeddings'])
-    scope.post(path, async (_request, reply) => reply.type('application/json').send(null));
-  scope.get('/prompt-styles', async () =>
+    scope.post(path, nothing, async (_request, reply) => reply.type('application/json').send(null));
+}
+
+/** Adds the routes. */
+export function listRoutes(scope: FastifyInstance, { service }: ServerOptions): void {
+  addSampling(scope);
+  addModels(scope, service);
+  addNetworks(scope, service);
+  scope.get('/prompt-styles', about('Saved styles', answers(SdStylesSchema)), async () =>
     (await service.app.styles.list()).map(({ name, prompt, negativePrompt }) => ({
-      ...{ name, prompt, negative_prompt: negativePrompt },
+      name,
+      prompt,
+      negative_prompt: negativePrompt,
     })),
   );
 }

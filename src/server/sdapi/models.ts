@@ -1,31 +1,38 @@
 /** @file Memory and the model in it: load, unload, look again at the folders. */
 import { freemem, totalmem } from 'node:os';
 import type { FastifyInstance } from 'fastify';
+import { SdMemorySchema, SdNothingSchema, SdNullSchema } from '../../contract/index.js';
 import type { ServerOptions } from '../options.js';
+import { about, answers } from '../route-schema.js';
 
 /** Adds the routes. */
 export function modelRoutes(scope: FastifyInstance, { service }: ServerOptions): void {
-  const { holder } = service;
-  scope.get('/memory', async () => {
-    const total = totalmem();
-    return {
-      ram: { free: freemem(), used: total - freemem(), total },
-      cuda: { error: 'pictures are drawn on the processor' },
-    };
+  const { models } = service;
+  scope.get('/memory', about('Memory of this machine', answers(SdMemorySchema)), async () => {
+    const [total, free] = [totalmem(), freemem()];
+    return { ram: { free, used: total - free, total }, cuda: { error: 'pictures are drawn on the processor' } };
   });
   // The folders are read at every question; only what is remembered of their files can be old.
-  scope.post('/refresh-checkpoints', async (_request, reply) => {
-    service.catalogue.refresh();
-    await service.catalogue.list();
-    return reply.type('application/json').send(null);
-  });
-  scope.post('/refresh-vae', async (_request, reply) => reply.type('application/json').send(null));
-  scope.post('/unload-checkpoint', async () => {
-    await holder.unload();
+  scope.post(
+    '/refresh-checkpoints',
+    about('Look again at the folders of checkpoints', answers(SdNullSchema)),
+    async (_request, reply) => {
+      service.catalogue.refresh();
+      await service.catalogue.list();
+      return reply.type('application/json').send(null);
+    },
+  );
+  scope.post(
+    '/refresh-vae',
+    about('Look again at the folders of VAE files', answers(SdNullSchema)),
+    async (_request, reply) => reply.type('application/json').send(null),
+  );
+  scope.post('/unload-checkpoint', about('Free the memory of the model', answers(SdNothingSchema)), async () => {
+    await models.unload();
     return {};
   });
-  scope.post('/reload-checkpoint', async () => {
-    await holder.use(await service.currentChoice(), async () => undefined);
+  scope.post('/reload-checkpoint', about('Load the chosen model', answers(SdNothingSchema)), async () => {
+    await models.use(await service.currentChoice(), async () => undefined);
     return {};
   });
 }

@@ -19,30 +19,39 @@ async function residentBytes(pid: number | undefined): Promise<number | undefine
   return text === undefined ? undefined : Number(text.split(' ')[1]) * PAGE_BYTES;
 }
 
-function histograms(registers: [Registry]) {
-  return {
-    http: new Histogram({
-      name: 'penultimate_http_request_duration_seconds',
-      help: 'Time to answer a request, by method, route and status.',
-      ...{ labelNames: ['method', 'route', 'status'], buckets: HTTP_BUCKETS, registers },
-    }),
-    wait: new Histogram({
-      name: 'penultimate_job_wait_seconds',
-      help: 'Time from the acceptance of a job to its first start.',
-      ...{ labelNames: ['kind'], buckets: WORK_BUCKETS, registers },
-    }),
-    job: new Histogram({
-      name: 'penultimate_job_duration_seconds',
-      help: 'Time from the last start of a job to its end, by kind and state.',
-      ...{ labelNames: ['kind', 'state'], buckets: WORK_BUCKETS, registers },
-    }),
-    stage: new Histogram({
-      name: 'penultimate_stage_duration_seconds',
-      help: 'Time of one stage of drawing: load, encode, step (one sampling step), decode, save.',
-      ...{ labelNames: ['stage'], buckets: WORK_BUCKETS, registers },
-    }),
-  };
-}
+const HISTOGRAMS = {
+  http: {
+    name: 'penultimate_http_request_duration_seconds',
+    help: 'Time to answer a request, by method, route and status.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: HTTP_BUCKETS,
+  },
+  wait: {
+    name: 'penultimate_job_wait_seconds',
+    help: 'Time from the acceptance of a job to its first start.',
+    labelNames: ['kind'],
+    buckets: WORK_BUCKETS,
+  },
+  job: {
+    name: 'penultimate_job_duration_seconds',
+    help: 'Time from the last start of a job to its end, by kind and state.',
+    labelNames: ['kind', 'state'],
+    buckets: WORK_BUCKETS,
+  },
+  stage: {
+    name: 'penultimate_stage_duration_seconds',
+    help: 'Time of one stage of drawing: load, encode, step (one sampling step), decode, save.',
+    labelNames: ['stage'],
+    buckets: WORK_BUCKETS,
+  },
+} as const;
+
+const histograms = (registers: [Registry]) => ({
+  http: new Histogram({ ...HISTOGRAMS.http, registers }),
+  wait: new Histogram({ ...HISTOGRAMS.wait, registers }),
+  job: new Histogram({ ...HISTOGRAMS.job, registers }),
+  stage: new Histogram({ ...HISTOGRAMS.stage, registers }),
+});
 
 function counters(registers: [Registry]) {
   return {
@@ -50,12 +59,14 @@ function counters(registers: [Registry]) {
     errors: new Counter({
       name: 'penultimate_errors_total',
       help: 'Failures by code, of requests and of jobs.',
-      ...{ labelNames: ['code', 'source'], registers },
+      labelNames: ['code', 'source'],
+      registers,
     }),
     cache: new Counter({
       name: 'penultimate_cache_requests_total',
       help: 'Uses of a cache by result, hit or miss.',
-      ...{ labelNames: ['cache', 'result'], registers },
+      labelNames: ['cache', 'result'],
+      registers,
     }),
   };
 }
@@ -72,7 +83,8 @@ function gauges({ queue, app }: Pick<Service, 'queue' | 'app'>, registers: [Regi
   new Gauge({
     name: 'penultimate_memory_resident_bytes',
     help: 'Resident memory of the server and of its engine process.',
-    ...{ labelNames: ['process'], registers },
+    labelNames: ['process'],
+    registers,
     async collect() {
       this.reset();
       this.set({ process: 'server' }, process.memoryUsage.rss());

@@ -1,5 +1,5 @@
 /** @file Curves over the layers: one line a token. */
-import { FAINT, INK, LINE, label, labelWithin, line, RULE, short } from './ink.js';
+import { FAINT, INK, LINE, label, labelWithin, layersAxis, line, RULE, rule, short } from './ink.js';
 import type { Mark, Point } from './scene.js';
 
 export interface Series {
@@ -18,6 +18,8 @@ export interface Curves {
 }
 
 const LEFT = 58;
+/** Base line of the first row of ticks, below the axis and the number at its foot. */
+const TICKS = 18;
 
 /** Decades below the largest value that an axis shows at most. */
 const DECADES = 4;
@@ -31,41 +33,56 @@ export function decadesOf(values: readonly number[]): readonly [number, number] 
   return [Math.max(Math.min(low, high - 1), high - DECADES), high];
 }
 
-/** Curves on a logarithmic axis with both countings below: clip skip in ink, layers run fainter. */
-export function curves({ title, series, width, height }: Curves, { x, y }: Point): readonly Mark[] {
+/** Where the values of a panel lie. */
+interface Scale {
+  readonly count: number;
+  /** Exponents of ten at the foot and at the top. */
+  readonly low: number;
+  readonly high: number;
+  readonly xOf: (index: number) => number;
+  readonly yOf: (value: number) => number;
+}
+
+function scaleOf({ series, width, height }: Curves, { x, y }: Point): Scale {
   const count = Math.max(...series.map(({ values }) => values.length));
   const [low, high] = decadesOf(series.flatMap(({ values }) => values));
-  const [left, base] = [x + LEFT, y + LINE + height];
-  const at = (index: number, value: number): Point => ({
-    x: left + ((index + 0.5) * (width - LEFT)) / count,
-    y: base - (Math.max(0, Math.log10(Math.max(value, 10 ** low)) - low) / (high - low)) * height,
-  });
-  const grid = Array.from({ length: high - low + 1 }, (_, step): readonly Mark[] => {
-    const value = 10 ** (low + step);
-    const level = at(0, value).y;
-    const ends = [
-      { x: left, y: level },
-      { x: x + width, y: level },
+  const shareOf = (value: number) => Math.max(0, Math.log10(Math.max(value, 10 ** low)) - low) / (high - low);
+  return {
+    count,
+    low,
+    high,
+    xOf: (index) => x + LEFT + ((index + 0.5) * (width - LEFT)) / count,
+    yOf: (value) => y + LINE + height - shareOf(value) * height,
+  };
+}
+
+/** A rule and its number for each power of ten. */
+function decades({ low, high, yOf }: Scale, left: number, width: number): readonly Mark[] {
+  const exponents = Array.from({ length: high - low + 1 }, (_, step) => low + step);
+  return exponents.flatMap((exponent): readonly Mark[] => {
+    const value = 10 ** exponent;
+    const y = yOf(value);
+    return [
+      rule({ x: left, y }, width, RULE),
+      label({ x: left - 7, y: y + 4 }, short(value), { anchor: 'end', fill: FAINT }),
     ];
-    return [line(ends, RULE), label({ x: left - 7, y: level + 4 }, short(value), { anchor: 'end', fill: FAINT })];
-  }).flat();
-  const ticks = Array.from({ length: count }, (_, index): readonly Mark[] => [
-    label({ x: at(index, 0).x, y: base + 15 }, String(count - index), { anchor: 'middle' }),
-    label({ x: at(index, 0).x, y: base + 15 + LINE }, String(index + 1), { anchor: 'middle', fill: FAINT }),
-  ]);
-  const lines = series.map(({ values, colour, dashed = false }) =>
-    line(
-      values.map((value, index) => at(index, value)),
-      colour,
-      { width: 2, dashed },
-    ),
-  );
+  });
+}
+
+/** Curves on a logarithmic axis with both countings below. */
+export function curves(panel: Curves, { x, y }: Point): readonly Mark[] {
+  const { title, series, width, height } = panel;
+  const scale = scaleOf(panel, { x, y });
+  const { count, xOf, yOf } = scale;
+  const left = x + LEFT;
+  const lines = series.map(({ values, colour, dashed = false }) => {
+    const points = values.map((value, index) => ({ x: xOf(index), y: yOf(value) }));
+    return line(points, colour, { width: 2, dashed });
+  });
   return [
     label({ x, y: y + 6 }, title),
-    ...grid,
-    ...ticks.flat(),
-    label({ x: left - 7, y: base + 15 }, 'skip', { anchor: 'end' }),
-    label({ x: left - 7, y: base + 15 + LINE }, 'layers', { anchor: 'end', fill: FAINT }),
+    ...decades(scale, left, width - LEFT),
+    ...layersAxis({ count, xOf, y: y + LINE + height + TICKS, namesEnd: left - 7 }),
     ...lines,
   ];
 }
@@ -80,14 +97,7 @@ export function curveNames(series: readonly Series[], { x, y }: Point, width: nu
   return series.flatMap(({ name, colour, dashed = false }, index): readonly Mark[] => {
     const at = { x: x + (index % columns) * column, y: y + Math.floor(index / columns) * LINE };
     return [
-      line(
-        [
-          { x: at.x, y: at.y - 4 },
-          { x: at.x + 20, y: at.y - 4 },
-        ],
-        colour,
-        { width: 2, dashed },
-      ),
+      rule({ x: at.x, y: at.y - 4 }, 20, colour, { width: 2, dashed }),
       labelWithin({ x: at.x + 26, y: at.y }, name, column - 32, { fill: INK }),
     ];
   });

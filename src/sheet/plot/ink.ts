@@ -1,5 +1,5 @@
 /** @file Colours and letters of the plots, and the small parts that all panels are made of. */
-import { cutText, type LineMark, type Point, type RectMark, type TextMark } from './scene.js';
+import { cutText, type LineMark, type Mark, type Point, type RectMark, type TextMark } from './scene.js';
 
 export const INK = '#18181c';
 export const FAINT = '#6b7280';
@@ -36,22 +36,65 @@ export function shade(value: number): string {
 export const inkOn = (value: number): string => (value > 0.55 ? '#ffffff' : INK);
 
 export const rect = (at: Point, width: number, height: number, fill: string): RectMark => ({
-  ...{ kind: 'rect', ...at, width, height, fill },
+  kind: 'rect',
+  ...at,
+  width,
+  height,
+  fill,
 });
 
 export const line = (points: readonly Point[], stroke: string, options: Partial<LineMark> = {}): LineMark => ({
-  ...{ kind: 'line', points, stroke, width: 1 },
+  kind: 'line',
+  points,
+  stroke,
+  width: 1,
   ...options,
 });
 
 export const label = (at: Point, text: string, options: Partial<TextMark> = {}): TextMark => ({
-  ...{ kind: 'text', ...at, text, fill: INK, scale: BODY, anchor: 'start' },
+  kind: 'text',
+  ...at,
+  text,
+  fill: INK,
+  scale: BODY,
+  anchor: 'start',
   ...options,
 });
 
 /** A label that ends in "…" rather than running out of its place. */
 export const labelWithin = (at: Point, text: string, width: number, options: Partial<TextMark> = {}): TextMark =>
   label(at, cutText(text, width, options.scale ?? BODY), options);
+
+/** A straight line to the right. */
+export const rule = ({ x, y }: Point, width: number, stroke: string, options: Partial<LineMark> = {}): LineMark =>
+  line(
+    [
+      { x, y },
+      { x: x + width, y },
+    ],
+    stroke,
+    options,
+  );
+
+interface LayersAxis {
+  readonly count: number;
+  /** Middle of a layer's place, from index 0 on. */
+  readonly xOf: (index: number) => number;
+  /** Base line of the first row. */
+  readonly y: number;
+  /** Where the names of the rows end. */
+  readonly namesEnd: number;
+}
+
+/** The layers counted both ways: clip skip in ink, layers run below it and fainter. */
+export const layersAxis = ({ count, xOf, y, namesEnd }: LayersAxis): readonly Mark[] => [
+  ...Array.from({ length: count }, (_, index) => [
+    label({ x: xOf(index), y }, String(count - index), { anchor: 'middle' }),
+    label({ x: xOf(index), y: y + LINE }, String(index + 1), { anchor: 'middle', fill: FAINT }),
+  ]).flat(),
+  label({ x: namesEnd, y }, 'skip', { anchor: 'end' }),
+  label({ x: namesEnd, y: y + LINE }, 'layers', { anchor: 'end', fill: FAINT }),
+];
 
 /** A number for an axis: three digits that count. */
 export const short = (value: number): string => String(Number(value.toPrecision(value >= 1 ? 3 : 2)));

@@ -6,8 +6,16 @@ import { decadesOf } from './curves.js';
 import { layersPng, layersScene, layersSvg } from './layers-plot.js';
 
 const token = (position: number, text: string, group: 'words' | 'end' | 'padding') => ({
-  ...{ id: position, text, chunk: 0, position, group, weight: 1, halfwayLayer: 1 },
-  ...{ cosineDistance: [0.5, 0], relativeChange: [10, 0.01], pathShare: [0.75, 0.25] },
+  id: position,
+  text,
+  chunk: 0,
+  position,
+  group,
+  weight: 1,
+  halfwayLayer: 1,
+  cosineDistance: [0.5, 0],
+  relativeChange: [10, 0.01],
+  pathShare: [0.75, 0.25],
 });
 const both = { cosineDistance: 0.5, relativeChange: 1 };
 const matrix = {
@@ -22,8 +30,14 @@ const matrix = {
 };
 
 const RESULT: LayersResult = {
-  ...{ model: { name: 'tiny', family: 'sd1' }, prompt: 'a <cat> & "dog"\u0007', emphasis: 'Original' },
-  ...{ numLayers: 2, width: 4, clipSkipHasEffect: true, encoderRuns: 1, diagnostics: [] },
+  model: { name: 'tiny', family: 'sd1' },
+  prompt: 'a <cat> & "dog"\u0007',
+  emphasis: 'Original',
+  numLayers: 2,
+  width: 4,
+  clipSkipHasEffect: true,
+  encoderRuns: 1,
+  diagnostics: [],
   tokens: [
     token(1, 'a</w>', 'words'),
     token(2, 'cat</w>', 'words'),
@@ -31,12 +45,14 @@ const RESULT: LayersResult = {
     token(4, 'end', 'padding'),
   ],
   layers: [1, 2].map((layer) => ({
-    ...{ layer, clipSkip: 3 - layer },
+    layer,
+    clipSkip: 3 - layer,
     movement: { words: both, end: both, padding: both },
   })),
   distances: { words: matrix, end: matrix, padding: matrix, all: matrix },
   nearest: {
-    ...{ list: { name: 'nouns', words: 2, fromCache: true }, encoderRuns: 0 },
+    list: { name: 'nouns', words: 2, fromCache: true },
+    encoderRuns: 0,
     tokens: [1].map((index) => ({
       token: index,
       layers: [1, 2].map(() => [{ word: 'kitten', depth: 1, cosine: 0.5 }]),

@@ -99,7 +99,7 @@ export function layersScene(result: LayersResult): Scene {
 /** The plot as an SVG document; its text is text. */
 export const layersSvg = (result: LayersResult): string => renderSvg(layersScene(result), 'text');
 
-/** The plot as the bytes of a PNG file; its letters are our own, so that no font has to be installed. */
+/** The plot as the bytes of a PNG file; its letters are shapes, so that no font has to be installed. */
 export const layersPng = (result: LayersResult): Promise<Uint8Array> =>
   sharp(Buffer.from(renderSvg(layersScene(result), 'shapes')), { density: 72 * PNG_ZOOM })
     .png()

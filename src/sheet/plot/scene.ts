@@ -1,5 +1,6 @@
 /** @file A drawing as marks, and the marks as SVG: with text, or with letters as shapes, which need no fonts anywhere. */
-import { GLYPH_WIDTH, glyphRows } from '../font.js';
+import { COLUMN_WIDTH, GLYPH_ASCENT, GLYPH_WIDTH, lineColumns, placeGlyphs } from '../font.js';
+import { shorten } from '../text.js';
 
 export interface Point {
   readonly x: number;
@@ -24,7 +25,7 @@ export interface TextMark extends Point {
   readonly kind: 'text';
   readonly text: string;
   readonly fill: string;
-  /** Size of a pixel of the bitmap font. */
+  /** Size of a pixel of the font. */
   readonly scale: number;
   readonly anchor: 'start' | 'middle' | 'end';
 }
@@ -39,20 +40,16 @@ export interface Scene {
 /** How letters are written: as text of the reader's fonts, or as shapes of our own one. */
 export type Lettering = 'text' | 'shapes';
 
-const COLUMNS = GLYPH_WIDTH + 1;
-/** Rows of a glyph above the base line. */
-const ASCENT = 7;
 /** Advance of a letter in a monospaced font, in its size. */
 const MONOSPACE_ADVANCE = 0.6;
 
 /** Width of a text. */
-export const textWidth = (text: string, scale: number): number => [...text].length * COLUMNS * scale;
+export const textWidth = (text: string, scale: number): number => lineColumns(text) * COLUMN_WIDTH * scale;
 
 /** A text cut to a width, with "…" where something is missing. */
 export function cutText(text: string, width: number, scale: number): string {
-  const room = Math.max(1, Math.floor(width / (COLUMNS * scale)));
-  const characters = [...text];
-  return characters.length <= room ? text : `${characters.slice(0, room - 1).join('')}…`;
+  const room = Math.max(1, Math.floor(width / (COLUMN_WIDTH * scale)));
+  return lineColumns(text) <= room ? text : shorten(text, room);
 }
 
 /** XML knows no control characters, and five characters mean something. */
@@ -65,12 +62,12 @@ const SHIFT = { start: 0, middle: 0.5, end: 1 } as const;
 
 function lettersAsShapes({ x, y, text, fill, scale, anchor }: TextMark): string {
   const left = x - SHIFT[anchor] * textWidth(text, scale);
-  const squares = [...text].flatMap((character, column) =>
-    glyphRows(character).flatMap((bits, row) =>
+  const squares = placeGlyphs(text).flatMap(({ column, rows }) =>
+    rows.flatMap((bits, row) =>
       Array.from({ length: GLYPH_WIDTH }, (_, bit) => bit)
-        .filter((bit) => (bits >> (GLYPH_WIDTH - 1 - bit)) & 1)
+        .filter((bit) => (bits >> bit) & 1)
         .map((bit) => {
-          const corner = [left + (column * COLUMNS + bit) * scale, y + (row - ASCENT) * scale] as const;
+          const corner = [left + (column * COLUMN_WIDTH + bit) * scale, y + (row - GLYPH_ASCENT) * scale] as const;
           return `M${round(corner[0])} ${round(corner[1])}h${scale}v${scale}h-${scale}z`;
         }),
     ),
@@ -79,7 +76,7 @@ function lettersAsShapes({ x, y, text, fill, scale, anchor }: TextMark): string 
 }
 
 function lettersAsText({ x, y, text, fill, scale, anchor }: TextMark): string {
-  const size = (COLUMNS * scale) / MONOSPACE_ADVANCE;
+  const size = (COLUMN_WIDTH * scale) / MONOSPACE_ADVANCE;
   const place = `x="${round(x)}" y="${round(y)}" font-size="${round(size)}"`;
   return `<text ${place} text-anchor="${anchor}" fill="${fill}" xml:space="preserve">${escapeXml(text)}</text>`;
 }

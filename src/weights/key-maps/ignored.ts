@@ -30,6 +30,11 @@ export const IGNORED: readonly IgnoredRow[] = [
     pattern: /^cond_stage_model\.model\.transformer\.resblocks\.23\./,
     reason: 'block 24 of the text encoder: Stable Diffusion 2.x was trained on the output of block 23',
   },
+  {
+    pattern: /^conditioner\.embedders\.\d\.(transformer|model)\.(logit_scale|logit_bias)$/,
+    reason: 'the scale for comparing text with images',
+  },
+  { pattern: /^conditioner\.embedders\.1\.model\.attn_mask$/, reason: 'the causal mask, computed here' },
   { pattern: /^cond_stage_model\.model\.attn_mask$/, reason: 'the causal mask, computed here' },
   { pattern: /^cond_stage_model\.model\.visual\./, reason: 'the image half of CLIP' },
   { pattern: /^cond_stage_model\.(transformer\.)?vision_model\./, reason: 'the image half of CLIP' },

@@ -24,12 +24,18 @@ function firstWins(pairs: readonly RenameRow[]): ReadonlyMap<string, string> {
   return map;
 }
 
+/** More dots than any prefix of a row has: a longer name is asked for by its beginning. */
+const MAX_PREFIX_PARTS = 16;
+
 function rename(prefixes: ReadonlyMap<string, string>, name: string): string | undefined {
-  for (let end = name.length; end > 0; end = name.lastIndexOf('.', end - 1)) {
-    const to = prefixes.get(name.slice(0, end));
-    if (to !== undefined) return to + name.slice(end);
+  let prefix = name.split('.', MAX_PREFIX_PARTS).join('.');
+  for (;;) {
+    const to = prefixes.get(prefix);
+    if (to !== undefined) return to + name.slice(prefix.length);
+    const end = prefix.lastIndexOf('.');
+    if (end <= 0) return undefined;
+    prefix = prefix.slice(0, end);
   }
-  return undefined;
 }
 
 /** Every row of `outer` joined with every row of `inner`: a block's place and the names inside a block of its kind. */

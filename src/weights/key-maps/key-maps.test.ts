@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { compVisTensors, SD15, SMALL, weightsOf } from '../../../bench/synthetic.mjs';
-import { clipTextGraph, unetGraph, vaeDecoderGraph, vaeEncoderGraph } from '../../models/index.js';
+import { compVisTensors, SD15, SDXL, SMALL, weightsOf } from '../../../bench/synthetic.mjs';
+import { clipTextGraph, FAMILIES, unetGraph, vaeDecoderGraph, vaeEncoderGraph } from '../../models/index.js';
+import type { PartName } from '../diffusers-folder.js';
 import type { WeightScope } from '../scope.js';
 import { singleFileKeyMaps } from '../single-file.js';
 import { createKeyMap } from './key-map.js';
@@ -24,7 +25,7 @@ describe('createKeyMap', () => {
 });
 
 /** Checked against the published key list of Stable Diffusion 1.5 in CompVis form. */
-const KNOWN: readonly (readonly [string, 'textEncoder' | 'unet' | 'vae', string])[] = [
+const KNOWN: readonly (readonly [string, PartName, string])[] = [
   ['model.diffusion_model.input_blocks.3.0.op.weight', 'unet', 'down_blocks.0.downsamplers.0.conv.weight'],
   ['model.diffusion_model.input_blocks.4.0.skip_connection.bias', 'unet', 'down_blocks.1.resnets.0.conv_shortcut.bias'],
   [
@@ -68,7 +69,7 @@ describe.each([
   ['a small one', SMALL],
 ])('the SD1 single file of %s', (_, sizes) => {
   const names: readonly string[] = compVisTensors(sizes).map(([name]: readonly [string, unknown]) => name);
-  const maps = singleFileKeyMaps(names, { dialect: 'transformers' });
+  const maps = singleFileKeyMaps(names, FAMILIES.sd1!.textEncoders);
 
   it('goes to our names and back without a loss', () => {
     for (const name of names) {
@@ -97,9 +98,9 @@ describe.each([
 
 describe('known names', () => {
   const names: readonly string[] = compVisTensors(SD15).map(([name]: readonly [string, unknown]) => name);
-  const maps = singleFileKeyMaps(names, { dialect: 'transformers' });
+  const maps = singleFileKeyMaps(names, FAMILIES.sd1!.textEncoders);
   it('the synthetic file has as many tensors as the real one', () => expect(names).toHaveLength(1130));
-  it.each(KNOWN)('%s', (theirs, part, ours) => expect(maps[part].toOurs(theirs)).toBe(ours));
+  it.each(KNOWN)('%s', (theirs, part, ours) => expect(maps[part]!.toOurs(theirs)).toBe(ours));
   it('an old diffusers VAE', () => {
     const map = createKeyMap(vaeFolderRows);
     expect(map.toOurs('decoder.mid_block.attentions.0.proj_attn.weight')).toBe(
@@ -108,6 +109,57 @@ describe('known names', () => {
     expect(map.toOurs('decoder.mid_block.attentions.0.group_norm.weight')).toBe(
       'decoder.mid_block.attentions.0.group_norm.weight',
     );
+  });
+});
+
+/** Checked against the published key list of Stable Diffusion XL base 1.0. */
+const KNOWN_OF_SDXL: typeof KNOWN = [
+  ['model.diffusion_model.label_emb.0.0.weight', 'unet', 'add_embedding.linear_1.weight'],
+  ['model.diffusion_model.label_emb.0.2.bias', 'unet', 'add_embedding.linear_2.bias'],
+  ['model.diffusion_model.input_blocks.3.0.op.weight', 'unet', 'down_blocks.0.downsamplers.0.conv.weight'],
+  [
+    'model.diffusion_model.input_blocks.4.1.transformer_blocks.1.attn2.to_k.weight',
+    'unet',
+    'down_blocks.1.attentions.0.transformer_blocks.1.attn2.to_k.weight',
+  ],
+  [
+    'model.diffusion_model.input_blocks.8.1.transformer_blocks.9.ff.net.2.bias',
+    'unet',
+    'down_blocks.2.attentions.1.transformer_blocks.9.ff.net.2.bias',
+  ],
+  [
+    'model.diffusion_model.middle_block.1.transformer_blocks.9.norm3.weight',
+    'unet',
+    'mid_block.attentions.0.transformer_blocks.9.norm3.weight',
+  ],
+  ['model.diffusion_model.output_blocks.2.2.conv.weight', 'unet', 'up_blocks.0.upsamplers.0.conv.weight'],
+  ['model.diffusion_model.output_blocks.8.0.skip_connection.bias', 'unet', 'up_blocks.2.resnets.2.conv_shortcut.bias'],
+  [
+    'conditioner.embedders.0.transformer.text_model.encoder.layers.11.mlp.fc2.bias',
+    'textEncoder',
+    'text_model.encoder.layers.11.mlp.fc2.bias',
+  ],
+  [
+    'conditioner.embedders.1.model.transformer.resblocks.31.mlp.c_fc.weight',
+    'textEncoder2',
+    'text_model.encoder.layers.31.mlp.fc1.weight',
+  ],
+  [
+    'conditioner.embedders.1.model.positional_embedding',
+    'textEncoder2',
+    'text_model.embeddings.position_embedding.weight',
+  ],
+  ['conditioner.embedders.1.model.text_projection', 'textEncoder2', 'text_projection'],
+];
+
+describe('known names of SDXL', () => {
+  const names: readonly string[] = compVisTensors(SDXL).map(([name]: readonly [string, unknown]) => name);
+  const maps = singleFileKeyMaps(names, FAMILIES.sdxl!.textEncoders);
+  it('the synthetic file has as many tensors as the real one, whose position_ids and logit_scale are not needed', () =>
+    expect(names).toHaveLength(2515 - 2));
+  it.each(KNOWN_OF_SDXL)('%s', (theirs, part, ours) => {
+    expect(maps[part]!.toOurs(theirs)).toBe(ours);
+    expect(names).toContain(theirs);
   });
 });
 

@@ -6,13 +6,11 @@ import { nest, type RenameRow } from './key-map.js';
 
 const TOP = ['embeddings', 'encoder', 'final_layer_norm'] as const;
 
-/** CLIP-L in a Stable Diffusion 1.x single file: tidy first, then without `text_model.`. */
-export const sd1TextRows: readonly RenameRow[] = [
-  ...TOP.map((name): RenameRow => [`cond_stage_model.transformer.text_model.${name}`, `text_model.${name}`]),
-  ...TOP.map((name): RenameRow => [`cond_stage_model.transformer.${name}`, `text_model.${name}`]),
+/** CLIP in a single file: tidy first, then without `text_model.`. */
+export const transformersTextRows = (prefix: string): readonly RenameRow[] => [
+  ...TOP.map((name): RenameRow => [`${prefix}.text_model.${name}`, `text_model.${name}`]),
+  ...TOP.map((name): RenameRow => [`${prefix}.${name}`, `text_model.${name}`]),
 ];
-
-const OPEN_CLIP = 'cond_stage_model.model';
 
 const OPEN_CLIP_BLOCK: readonly RenameRow[] = [
   ['ln_1', 'layer_norm1'],
@@ -26,16 +24,21 @@ const OPEN_CLIP_BLOCK: readonly RenameRow[] = [
 ];
 
 /**
- * OpenCLIP in a Stable Diffusion 2.x single file, after `unfuse`. Blocks beyond `layers` have no row.
+ * OpenCLIP in a single file, after `unfuse`. Blocks beyond `layers` have no row.
  * @source mlfoundations/open_clip `transformer.py` (MIT) for names
  */
-export const openClipTextRows = (layers: number): readonly RenameRow[] => [
-  [`${OPEN_CLIP}.token_embedding`, 'text_model.embeddings.token_embedding'],
-  [`${OPEN_CLIP}.positional_embedding`, 'text_model.embeddings.position_embedding.weight'],
-  [`${OPEN_CLIP}.ln_final`, 'text_model.final_layer_norm'],
+export const openClipTextRows = (prefix: string, layers: number): readonly RenameRow[] => [
+  [`${prefix}.token_embedding`, 'text_model.embeddings.token_embedding'],
+  [`${prefix}.positional_embedding`, 'text_model.embeddings.position_embedding.weight'],
+  [`${prefix}.ln_final`, 'text_model.final_layer_norm'],
   ...Array.from({ length: layers }, (_, layer) =>
-    nest([[`${OPEN_CLIP}.transformer.resblocks.${layer}`, `text_model.encoder.layers.${layer}`]], OPEN_CLIP_BLOCK),
+    nest([[`${prefix}.transformer.resblocks.${layer}`, `text_model.encoder.layers.${layer}`]], OPEN_CLIP_BLOCK),
   ).flat(),
+];
+
+/** The projection of the pooled output, where that conditions: each dialect's own name, since each keeps it in its own way. */
+export const projectionRows = (prefix: string): readonly RenameRow[] => [
+  [`${prefix}.text_projection`, 'text_projection'],
 ];
 
 /** A transformers folder: with `text_model.`, and as transformers 5 writes it, without. */

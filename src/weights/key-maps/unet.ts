@@ -2,6 +2,7 @@
  * @file UNet names: CompVis single files against ours (which are diffusers').
  * @source CompVis/stable-diffusion `openaimodel.py` (module order) and diffusers `UNet2DConditionModel` (names), both read as facts
  */
+import { MAX_LAYERS_PER_BLOCK, MAX_LEVELS } from './counting.js';
 import { nest, type RenameRow } from './key-map.js';
 
 /** What the numbering of blocks depends on. */
@@ -23,6 +24,9 @@ const RESNET: readonly RenameRow[] = [
 const OUTSIDE_BLOCKS: readonly RenameRow[] = [
   ['time_embed.0', 'time_embedding.linear_1'],
   ['time_embed.2', 'time_embedding.linear_2'],
+  // SDXL's; the upscaler and unCLIP have a class embedding or another head under this name, and are told before.
+  ['label_emb.0.0', 'add_embedding.linear_1'],
+  ['label_emb.0.2', 'add_embedding.linear_2'],
   ['input_blocks.0.0', 'conv_in'],
   ['out.0', 'conv_norm_out'],
   ['out.2', 'conv_out'],
@@ -105,5 +109,8 @@ function groupIntoLevels(blocks: ReadonlyMap<number, { attention: boolean }>): U
     if (run === 1) attentionLevels.push(blocks.get(index)!.attention);
     layersPerBlock = Math.max(layersPerBlock, run);
   }
-  return { attentionLevels, layersPerBlock };
+  return {
+    attentionLevels: attentionLevels.slice(0, MAX_LEVELS),
+    layersPerBlock: Math.min(layersPerBlock, MAX_LAYERS_PER_BLOCK),
+  };
 }

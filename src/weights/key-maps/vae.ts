@@ -2,6 +2,7 @@
  * @file VAE names: CompVis single files and older diffusers folders against ours (today's diffusers names).
  * @source CompVis/stable-diffusion `autoencoder.py`, `diffusionmodules/model.py`; diffusers `AutoencoderKL`; read as facts
  */
+import { countFromZero, MAX_LAYERS_PER_BLOCK, MAX_LEVELS } from './counting.js';
 import { nest, type RenameRow } from './key-map.js';
 
 export interface VaeTopology {
@@ -84,14 +85,18 @@ export const vaeFolderRows: readonly RenameRow[] = [
   ),
 ];
 
-/** Reads the topology off CompVis names (without their `first_stage_model.` prefix). */
+/** Counts levels and layers that are there by CompVis names (without their `first_stage_model.` prefix). */
 export function vaeTopology(names: Iterable<string>): VaeTopology {
-  let [levels, layersPerBlock] = [0, 0];
+  const levels = new Set<number>();
+  const layers = new Set<number>();
   for (const name of names) {
     const match = /^encoder\.down\.(\d+)\.block\.(\d+)\./.exec(name);
     if (!match) continue;
-    levels = Math.max(levels, Number(match[1]) + 1);
-    layersPerBlock = Math.max(layersPerBlock, Number(match[2]) + 1);
+    levels.add(Number(match[1]));
+    layers.add(Number(match[2]));
   }
-  return { levels, layersPerBlock };
+  return {
+    levels: countFromZero(levels, MAX_LEVELS),
+    layersPerBlock: countFromZero(layers, MAX_LAYERS_PER_BLOCK),
+  };
 }

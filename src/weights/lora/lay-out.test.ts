@@ -9,7 +9,9 @@ import type { LowRankPair } from './low-rank.js';
 
 /** bfloat16 of small integers: the upper half of their 32 bits. */
 const bfloat16 = (name: string, values: readonly number[], shape: readonly number[]): TensorToWrite => ({
-  ...{ name, dtype: 'BF16', shape },
+  name,
+  dtype: 'BF16',
+  shape,
   pieces: () => [new Uint8Array(Uint16Array.from(values, (value) => bitsOf(value) >>> 16).buffer)],
 });
 const bitsOf = (value: number): number => new Uint32Array(Float32Array.of(value).buffer)[0]!;
@@ -29,7 +31,11 @@ async function laidOut(
   const pairs = Object.entries(slots).map(([slot, list]): [string, LowRankPair[]] => [
     slot,
     list.map(({ of, rank, scale }) => ({
-      ...{ rank, scale, down: tensor(`${of}.down`)!, up: tensor(`${of}.up`)!, mid: tensor(`${of}.mid`) },
+      rank,
+      scale,
+      down: tensor(`${of}.down`)!,
+      up: tensor(`${of}.up`)!,
+      mid: tensor(`${of}.mid`),
     })),
   ]);
   const shapes = Object.entries(inputs).map(([name, shape]) => ({ name, shape }));

@@ -1,12 +1,23 @@
 /**
- * @file The pairs in use as the inputs of a graph. Those of several LoRAs lie side by side along the rank, which is
+ * @file What is in use as the inputs of a graph: pairs, and whole weights with their changes. The pairs of several LoRAs lie side by side along the rank, which is
  * their sum; the scale of each is multiplied into its `up`, so that a graph knows neither how many there are nor how
  * strong they are.
  */
 import { defined } from '../../base/index.js';
 import { concatenate, elementCount, type HostTensor } from '../../tensor/index.js';
 import { readFloats } from '../tensor-file.js';
-import { type LowRankPair, type LowRankPairs, type LowRankRole, type LowRankSlots, lowRankInput } from './low-rank.js';
+import { changedWeight } from './changed-weight.js';
+import {
+  isChange,
+  isPair,
+  isWholeSlot,
+  type LowRankPair,
+  type LowRankPairs,
+  type LowRankRole,
+  type LowRankSlots,
+  lowRankInput,
+  type WeightChange,
+} from './low-rank.js';
 
 /** An input of a graph; names in its shape stand for the rank. */
 interface RankedInput {
@@ -26,7 +37,12 @@ export async function* layOutPairs(
 ): AsyncGenerator<readonly [name: string, tensor: HostTensor]> {
   const shapes = new Map(inputs.map(({ name, shape }) => [name, shape]));
   for (const slot of slots) {
-    const parts = await Promise.all((pairs.get(slot) ?? []).map(readPart));
+    const entries = pairs.get(slot) ?? [];
+    if (isWholeSlot(slot)) {
+      yield* layOutWhole(slot, entries.filter(isChange), shapes);
+      continue;
+    }
+    const parts = await Promise.all(entries.filter(isPair).map(readPart));
     const rank = Math.max(
       1,
       parts.reduce((sum, part) => sum + part.rank, 0),
@@ -36,6 +52,22 @@ export async function* layOutPairs(
       const shape = shapes.get(name)?.map((size) => (typeof size === 'number' ? size : rank));
       if (shape) yield [name, { data: parts.length > 0 ? data : new Float32Array(elementCount(shape)), shape }];
     }
+  }
+}
+
+/** A changed weight, or both its halves: some layers are two in the graph. */
+async function* layOutWhole(
+  slot: string,
+  changes: readonly WeightChange[],
+  shapes: ReadonlyMap<string, RankedInput['shape']>,
+): AsyncGenerator<readonly [name: string, tensor: HostTensor]> {
+  const data = await changedWeight(changes);
+  const half = data.length / 2;
+  const parts = { weight: data, 'weight[0]': data.subarray(0, half), 'weight[1]': data.subarray(half) } as const;
+  for (const [role, part] of Object.entries(parts) as [LowRankRole, Float32Array][]) {
+    const name = lowRankInput(slot, role);
+    const shape = shapes.get(name)?.map(Number);
+    if (shape) yield [name, { data: part, shape }];
   }
 }
 

@@ -1,25 +1,29 @@
-/** @file A LoRA file against a model: every pair of thin matrices with the weight it is added to. */
-import { AppError, defined } from '../../base/index.js';
-import { FLOAT_DTYPES, type Shape, sameUpToTrailingOnes } from '../../tensor/index.js';
-import { readFloats, type TensorFile, type TensorSource } from '../tensor-file.js';
-import { type LowRankPair, type LowRankPairs, type LowRankTensor, lowRankSlot } from './low-rank.js';
-import {
-  type LoraPart,
-  type LoraRole,
-  type LoraTarget,
-  loraTargets,
-  otherKind,
-  readLoraName,
-  targetOf,
-} from './names.js';
+/** @file An adapter file against a model: every tensor with the weight that it changes, or the reason why it changes none. */
+import { AppError } from '../../base/index.js';
+import type { TensorFile, TensorLocation, TensorSource } from '../tensor-file.js';
+import { fitModule, type Layer } from './fit-module.js';
+import { type LowRankPair, type LowRankPairs, lowRankSlot, type WeightChange } from './low-rank.js';
+import { type LeftOut, sortLora } from './modules.js';
+import { type LoraPart, type LoraTarget, loraTargets, targetOf } from './names.js';
+import { readPeftScales } from './scale.js';
 
+export type { LeftOut } from './modules.js';
 export type { LoraPart } from './names.js';
+
+type ByPart<T> = Readonly<Record<LoraPart, ReadonlyMap<string, T>>>;
 
 /** A LoRA as it fits one model. Pairs have the scale alpha / rank. */
 export interface LoraFit {
-  readonly pairs: Readonly<Record<LoraPart, ReadonlyMap<string, LowRankPair>>>;
+  /** By our name of the weight. */
+  readonly pairs: ByPart<LowRankPair>;
+  /** The same of adapters that are no pairs, and of biases; of one tensor, what is added one after the other. */
+  readonly changes: ByPart<WeightChange>;
+  /** Textual inversions that come with it: the tensors of each. */
+  readonly bundled: ReadonlyMap<string, ReadonlyMap<string, TensorLocation>>;
   /** Modules that the model does not have: they are left out. */
   readonly unmatched: readonly string[];
+  /** Tensors of the other modules that are not used. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** Weights a LoRA is applied with. */
@@ -28,80 +32,57 @@ export interface LoraWeights {
   readonly unet: number;
 }
 
-type Module = Partial<Record<LoraRole, LowRankTensor>>;
+type Sources = Readonly<Record<LoraPart, TensorSource>>;
+
+function layerOf(sources: Sources, { part, weight }: LoraTarget): Layer | undefined {
+  const { tensors } = sources[part];
+  const found = tensors.get(weight);
+  return found && { name: weight, weight: found, bias: tensors.get(weight.replace(/\.weight$/, '.bias')) };
+}
 
 /**
- * Finds the weight for every pair of a LoRA and checks the shapes against it.
- * @throws LORA_KIND for LoHa, LoKr, DoRA and the like; LORA_UNFIT for one of another family or width, or without pairs;
- * TENSOR_DTYPE
+ * Finds the weight for every module of a LoRA and checks the shapes against it.
+ * @throws LORA_KIND for adapters of a kind that is not read; LORA_UNFIT for one of another family or width, or without
+ * any; TENSOR_DTYPE CONFIG_INVALID
  */
-export async function fitLora(file: TensorFile, sources: Readonly<Record<LoraPart, TensorSource>>): Promise<LoraFit> {
-  const modules = modulesOf(file);
+export async function fitLora(file: TensorFile, sources: Sources): Promise<LoraFit> {
+  const { modules, bundled, leftOut } = sortLora(file);
+  const scales = await readPeftScales(file);
   const targets = loraTargets({ textEncoder: sources.textEncoder.tensors.keys(), unet: sources.unet.tensors.keys() });
   const pairs = { textEncoder: new Map<string, LowRankPair>(), unet: new Map<string, LowRankPair>() };
+  const changes = { textEncoder: new Map<string, WeightChange>(), unet: new Map<string, WeightChange>() };
   const unmatched: string[] = [];
+  const unused = [...leftOut];
   for (const [name, module] of modules) {
     const target = targetOf(name, targets);
-    const base = target && sources[target.part].tensors.get(target.weight);
-    if (target && base)
-      pairs[target.part].set(target.weight, await readPair(file, module, { target, shape: base.shape }));
-    else unmatched.push(name);
+    const layer = target && layerOf(sources, target);
+    if (!target || !layer) {
+      unmatched.push(name);
+      continue;
+    }
+    const fitted = await fitModule(name, { file, module, layer, scales });
+    for (const [weight, pair] of fitted.pairs) pairs[target.part].set(weight, pair);
+    for (const [tensor, change] of fitted.changes) changes[target.part].set(tensor, change);
+    unused.push(...fitted.leftOut);
   }
-  if (pairs.textEncoder.size + pairs.unet.size > 0) return { pairs, unmatched };
+  const fit = { pairs, changes, bundled, unmatched, leftOut: unused };
+  requireUse(file, fit, modules.size);
+  return fit;
+}
+
+/** @throws LORA_UNFIT when nothing of a file is used */
+function requireUse({ path }: TensorFile, fit: LoraFit, modules: number): void {
+  const { unmatched, leftOut, bundled } = fit;
+  if (bundled.size > 0 || (['textEncoder', 'unet'] as const).some((part) => isUsed(part, fit))) return;
   const first = unmatched[0] === undefined ? '' : `, first "${unmatched[0].slice(0, 80)}"`;
-  throw unfit(file, `none of its ${modules.size} modules is in this model${first}`);
+  const problem =
+    leftOut[0] && unmatched.length < modules
+      ? `nothing of it is used: "${leftOut[0].name.slice(0, 80)}", ${leftOut[0].reason}`
+      : `none of its ${modules} modules is in this model${first}`;
+  throw new AppError('LORA_UNFIT', { path, problem });
 }
 
-const unfit = (file: TensorFile, problem: string) => new AppError('LORA_UNFIT', { path: file.path, problem });
-
-/** Tensors sorted by the module they belong to. */
-function modulesOf(file: TensorFile): ReadonlyMap<string, Module> {
-  const modules = new Map<string, Module>();
-  for (const [name, location] of file.tensors) {
-    const kind = otherKind(name);
-    if (kind) throw new AppError('LORA_KIND', { path: file.path, kind, tensor: name.slice(0, 80) });
-    const read = readLoraName(name);
-    if (!read) continue;
-    if (!(FLOAT_DTYPES as readonly string[]).includes(location.dtype))
-      throw new AppError('TENSOR_DTYPE', {
-        ...{ path: file.path, tensor: name, actual: location.dtype, expected: FLOAT_DTYPES.join(' ') },
-      });
-    modules.set(read.module, { ...modules.get(read.module), [read.role]: { name, location } });
-  }
-  if (modules.size === 0) throw unfit(file, `none of its ${file.tensors.size} tensors has a name of a LoRA`);
-  return modules;
-}
-
-interface Base {
-  readonly target: LoraTarget;
-  readonly shape: Shape;
-}
-
-async function readPair(file: TensorFile, { up, down, mid, alpha }: Module, base: Base): Promise<LowRankPair> {
-  if (!up || !down) throw unfit(file, `"${(up ?? down ?? mid ?? alpha)?.name}" has no other half`);
-  const rank = defined(down.location.shape[0], 'a rank');
-  checkShapes(file, { up, down, mid, rank }, base);
-  const scale = alpha ? defined((await readFloats(alpha.location))[0], 'alpha') / rank : 1;
-  if (!Number.isFinite(scale)) throw unfit(file, `"${alpha?.name}" is not a number`);
-  return { up, down, mid, rank, scale };
-}
-
-/** @throws LORA_UNFIT naming the tensor, its shape and the one that would fit */
-function checkShapes(file: TensorFile, { up, down, mid, rank }: Omit<LowRankPair, 'scale'>, base: Base): void {
-  const [outputs = 0, inputs = 0, ...kernel] = base.shape;
-  if (rank === 0) throw unfit(file, `"${down.name}" has rank 0`);
-  const rows: readonly (readonly [LowRankTensor | undefined, Shape])[] = [
-    [down, [rank, inputs, ...(mid ? [] : kernel)]],
-    [mid, [rank, rank, ...kernel]],
-    [up, [outputs, rank]],
-  ];
-  for (const [tensor, expected] of rows)
-    if (tensor && !sameUpToTrailingOnes(tensor.location.shape, expected))
-      throw unfit(
-        file,
-        `"${tensor.name}" is [${tensor.location.shape.join(', ')}]; beside ${base.target.weight} [${base.shape.join(', ')}] it would have to be [${expected.join(', ')}]`,
-      );
-}
+const isUsed = (part: LoraPart, { pairs, changes }: LoraFit): boolean => pairs[part].size + changes[part].size > 0;
 
 /** A LoRA with its weights. */
 export interface WeightedLora {
@@ -111,16 +92,17 @@ export interface WeightedLora {
 
 /** Whether a LoRA adds anything to a part at its weight. */
 export const addsTo = (part: LoraPart, { fit, weights }: WeightedLora): boolean =>
-  weights[part] !== 0 && fit.pairs[part].size > 0;
+  weights[part] !== 0 && isUsed(part, fit);
 
-/** The pairs of several LoRAs on one part, with their weights in the scales; those that add nothing are left out. */
+/** What several LoRAs put into one part, with their weights; those that add nothing are left out. */
 export function sumPairs(loras: readonly WeightedLora[], part: LoraPart): LowRankPairs {
-  const pairs = new Map<string, LowRankPair[]>();
-  for (const { fit, weights } of loras.filter((lora) => addsTo(part, lora)))
-    for (const [name, pair] of fit.pairs[part]) {
-      const slot = lowRankSlot(name, pair.mid ? 'triple' : 'pair');
-      const others = pairs.get(slot) ?? [];
-      pairs.set(slot, [...others, { ...pair, scale: pair.scale * weights[part] }]);
-    }
-  return pairs;
+  const slots = new Map<string, (LowRankPair | WeightChange)[]>();
+  const put = (slot: string, entry: LowRankPair | WeightChange) => slots.set(slot, [...(slots.get(slot) ?? []), entry]);
+  for (const { fit, weights } of loras.filter((lora) => addsTo(part, lora))) {
+    for (const [name, pair] of fit.pairs[part])
+      put(lowRankSlot(name, pair.mid ? 'triple' : 'pair'), { ...pair, scale: pair.scale * weights[part] });
+    for (const [name, change] of fit.changes[part])
+      put(lowRankSlot(name, 'whole'), { ...change, multiplier: weights[part] });
+  }
+  return slots;
 }

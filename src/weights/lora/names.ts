@@ -1,53 +1,13 @@
 /**
- * @file How LoRA files name their tensors: which module of the model, and which role in the pair. Tables, so that
- * another writer's names are one more row.
+ * @file How LoRA files name the modules of a model. Tables, so that another writer's names are one more row.
  * @source kohya-ss/sd-scripts `networks/lora.py`, KohakuBlueleaf/LyCORIS (Apache-2.0), diffusers `loaders/lora_pipeline.py`
  * and PEFT `save_pretrained` (Apache-2.0): names as facts
  */
+import { countFromZero, MAX_LAYERS_PER_BLOCK, MAX_LEVELS } from '../key-maps/counting.js';
 import { createKeyMap } from '../key-maps/key-map.js';
 import { type UnetTopology, unetRows } from '../key-maps/unet.js';
 
 export type LoraPart = 'textEncoder' | 'unet';
-export type LoraRole = 'down' | 'up' | 'mid' | 'alpha';
-
-/** Endings of a tensor's name, the first that fits counts; the rest of the name is the module. */
-const ROLES: readonly (readonly [ending: string, role: LoraRole])[] = [
-  ['.lora_down.weight', 'down'],
-  ['.lora_up.weight', 'up'],
-  ['.lora_mid.weight', 'mid'],
-  ['.alpha', 'alpha'],
-  ['.lora_A.weight', 'down'],
-  ['.lora_B.weight', 'up'],
-  ['.lora_A.default.weight', 'down'],
-  ['.lora_B.default.weight', 'up'],
-  ['.lora_linear_layer.down.weight', 'down'],
-  ['.lora_linear_layer.up.weight', 'up'],
-  ['.lora.down.weight', 'down'],
-  ['.lora.up.weight', 'up'],
-  // The processors of older diffusers: `attn1.processor.to_q_lora.down.weight`.
-  ['_lora.down.weight', 'down'],
-  ['_lora.up.weight', 'up'],
-];
-
-/** Names that only adapters of another kind have. */
-const OTHER_KINDS: readonly (readonly [pattern: RegExp, kind: string])[] = [
-  [/\.dora_scale$|\.lora_magnitude_vector(\.|$)/, 'DoRA'],
-  [/\.hada_(w[12]_[ab]|t[12])$/, 'LoHa'],
-  [/\.lokr_(w[12](_[ab])?|t2)$/, 'LoKr'],
-  [/\.(oft_blocks|oft_diag)$/, 'OFT'],
-  [/\.on_input$/, 'IA3'],
-  [/\.[ab][12]\.weight$/, 'GLoRA'],
-  [/\.diff(_b)?$/, 'full-difference'],
-];
-
-export const otherKind = (name: string): string | undefined => OTHER_KINDS.find(([pattern]) => pattern.test(name))?.[1];
-
-/** Module and role that a tensor's name says; undefined for names of no known writer. */
-export function readLoraName(name: string): { readonly module: string; readonly role: LoraRole } | undefined {
-  const row = ROLES.find(([ending]) => name.endsWith(ending));
-  return row && { module: name.slice(0, -row[0].length), role: row[1] };
-}
-
 /** What a dotted module of diffusers or PEFT is called in the model. */
 function plainModule(dotted: string): string {
   return dotted
@@ -65,18 +25,25 @@ export interface LoraTarget {
 
 const flat = (name: string): string => name.replaceAll('.', '_');
 
-/** Levels and layers of a UNet by our own names. */
+/** Counts levels and layers of a UNet that are there by our own names. */
 function topologyOf(modules: readonly string[]): UnetTopology {
-  const attentionLevels: boolean[] = [];
-  let layersPerBlock = 0;
+  const hasAttention = new Map<number, boolean>();
+  const layers = new Set<number>();
   for (const name of modules) {
     const [, level, kind, layer] = /^down_blocks\.(\d+)\.(resnets|attentions)\.(\d+)\./.exec(name) ?? [];
     if (level === undefined) continue;
-    attentionLevels[Number(level)] = (attentionLevels[Number(level)] ?? false) || kind === 'attentions';
-    layersPerBlock = Math.max(layersPerBlock, Number(layer) + 1);
+    hasAttention.set(Number(level), hasAttention.get(Number(level)) === true || kind === 'attentions');
+    layers.add(Number(layer));
   }
-  return { attentionLevels, layersPerBlock };
+  const levels = countFromZero(new Set(hasAttention.keys()), MAX_LEVELS);
+  return {
+    attentionLevels: Array.from({ length: levels }, (_, level) => hasAttention.get(level) === true),
+    layersPerBlock: countFromZero(layers, MAX_LAYERS_PER_BLOCK),
+  };
 }
+
+/** Position embeddings are read as a table and the final norm is applied outside the graph: neither can be changed. */
+const TEXT_MODULE = /^text_model\.(encoder\.|embeddings\.token_embedding$)/;
 
 /** Every name that some writer gives to a weight of the model. `names` are the model's tensors under our names. */
 export function loraTargets(names: Readonly<Record<LoraPart, Iterable<string>>>): ReadonlyMap<string, LoraTarget> {
@@ -93,7 +60,7 @@ export function loraTargets(names: Readonly<Record<LoraPart, Iterable<string>>>)
     const theirs = compVis.toTheirs(module);
     if (theirs !== undefined) add(`lora_unet_${flat(theirs)}`, 'unet', module);
   }
-  for (const module of modulesOf('textEncoder').filter((name) => name.startsWith('text_model.encoder.'))) {
+  for (const module of modulesOf('textEncoder').filter((name) => TEXT_MODULE.test(name))) {
     add(module, 'textEncoder', module);
     add(`text_encoder.${module}`, 'textEncoder', module);
     add(`lora_te_${flat(module)}`, 'textEncoder', module);

@@ -70,6 +70,18 @@ def vae_config(channels: list[int], layers: int, groups: int) -> dict:
 
 # SD2: heads 64 wide, linear projections, OpenCLIP's activation.
 SD2_UNET = unet_config([64, 128, 128], layers=1, heads=[1, 2, 2], context=128, groups=32) | {"use_linear_projection": True}
+# SDXL: the finest level has no attention, the others several blocks; heads 64 wide; the pooled text and six numbers, 256
+# sinusoids each, beside the time. The pooled text is narrower than the encoder, so that its matrix is not square.
+SDXL_POOLED = 96
+SDXL_UNET = unet_config([64, 128, 128], layers=2, heads=[1, 2, 2], context=64 + 128, groups=32) | {
+    "down_block_types": [DOWN[False], DOWN[True], DOWN[True]],
+    "up_block_types": [UP[True], UP[True], UP[False]],
+    "transformer_layers_per_block": [1, 2, 3],
+    "use_linear_projection": True,
+    "addition_embed_type": "text_time",
+    "addition_time_embed_dim": 256,
+    "projection_class_embeddings_input_dim": SDXL_POOLED + 6 * 256,
+}
 # Inpainting: a mask and the latent of the masked picture beside the latent.
 INPAINT_UNET = unet_config([32, 64, 64], layers=1, heads=4, context=48, groups=8) | {"in_channels": 9}
 
@@ -93,6 +105,13 @@ CONFIGS = {
         "text_encoder": text_config(width=48, heads=3, mlp=100, layers=5, vocabulary=1000),
         "unet": INPAINT_UNET,
         "vae": vae_config([16, 32, 32], layers=1, groups=8),
+    },
+    "tiny-sdxl": {
+        "text_encoder": text_config(width=64, heads=1, mlp=128, layers=4, vocabulary=1000),
+        "text_encoder_2": text_config(width=128, heads=2, mlp=192, layers=5, vocabulary=1000, act="gelu")
+        | {"projection_dim": SDXL_POOLED},
+        "unet": SDXL_UNET,
+        "vae": vae_config([32, 32, 64], layers=1, groups=32) | {"scaling_factor": 0.13025},
     },
     "vit-l-14": {"text_encoder": text_config(width=768, heads=12, mlp=3072, layers=12, vocabulary=49408)},
 }

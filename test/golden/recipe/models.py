@@ -17,7 +17,7 @@ import torch
 from diffusers import AutoencoderKL, UNet2DConditionModel
 from diffusers.utils import logging
 from safetensors.torch import load_file
-from transformers import CLIPTextConfig, CLIPTextModel
+from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
 from .configs import CONFIGS
 from .files import ROOT
@@ -30,6 +30,8 @@ torch.set_grad_enabled(False)
 
 DEFAULT_FOLDER = ROOT / "models" / "default"
 CLASSES = {"text_encoder": CLIPTextModel, "unet": UNet2DConditionModel, "vae": AutoencoderKL}
+# Of these, transformers' classes; a second text encoder is the one with a pooled output.
+TEXT_CLASSES = {"text_encoder": CLIPTextModel, "text_encoder_2": CLIPTextModelWithProjection}
 FILES = {"text_encoder": "model.safetensors", "unet": "diffusion_pytorch_model.safetensors"}
 FILES["vae"] = FILES["unet"]
 PRECISION = ContextVar("precision", default=torch.float64)
@@ -37,8 +39,8 @@ PRECISION = ContextVar("precision", default=torch.float64)
 
 def from_config(component: str, config: dict) -> torch.nn.Module:
     """An unfilled model of one component."""
-    if component == "text_encoder":
-        return CLIPTextModel._from_config(CLIPTextConfig(**config), attn_implementation="eager")
+    if component in TEXT_CLASSES:
+        return TEXT_CLASSES[component]._from_config(CLIPTextConfig(**config), attn_implementation="eager")
     return CLASSES[component].from_config(config)
 
 

@@ -99,11 +99,14 @@ export function useGalleryNews(filter: GalleryFilter): GalleryProgress | undefin
   const [news, setNews] = useState(0);
   useEffect(() => {
     const source = new EventSource('api/v1/gallery/events');
-    source.addEventListener('pictures', () => setNews((count) => count + 1));
+    const ask = () => setNews((count) => count + 1);
+    // What was saved between the first answer and the stream, or while there was none, is no news of it.
+    source.addEventListener('open', ask);
+    source.addEventListener('pictures', ask);
     source.addEventListener('rebuild', (event) => {
       const now = JSON.parse(String((event as MessageEvent).data)) as GalleryProgress;
       setProgress((before) => {
-        if (before?.state === 'running' && now.state === 'idle') setNews((count) => count + 1);
+        if (before?.state === 'running' && now.state === 'idle') ask();
         return now;
       });
     });

@@ -46,5 +46,5 @@ export function useStyleActions() {
     mutationFn: (name: string) => answerOf(api.DELETE('/api/v1/styles/{name}', { params: { path: { name } } })),
     onSettled,
   });
-  return { save, remove, error: save.error ?? remove.error };
+  return { save, remove };
 }

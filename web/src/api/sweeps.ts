@@ -1,8 +1,8 @@
 /** @file Sweeps of the server: the list, one of them with its news, and what can be asked for. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
-import { isActive, isLast, type SweepNews, withNews } from '../sweep/sweep-state.js';
 import { answerOf, api } from './client.js';
+import { isActive, isLast, type SweepNews, withNews } from './sweep-state.js';
 import type { SweepBody, SweepView } from './types.js';
 import { useJobEvents } from './use-job-events.js';
 

@@ -1,6 +1,6 @@
 /** @file Answers of the server's routes, as the page reads them; what the contract has is taken from there. */
 import type { paths } from '../../../src/client/index.js';
-import type { Inpaint, ScriptBody } from '../../../src/contract/index.js';
+import type { Inpaint, ScriptBody, SeedValue } from '../../../src/contract/index.js';
 
 export type {
   AxisRow,
@@ -21,6 +21,7 @@ export type {
   SamplerList,
   SamplingSettings,
   ScriptRow,
+  SeedValue,
   SettingRow,
   SettingValue,
   Style,
@@ -69,7 +70,7 @@ export interface Picture {
   /** null = not saved. */
   readonly url: string | null;
   readonly infotext: string;
-  readonly seed?: number;
+  readonly seed?: SeedValue;
   readonly width: number;
   readonly height: number;
 }

@@ -12,15 +12,42 @@ interface AnyNews {
   readonly type: (typeof NEWS)[number] | 'forgotten';
 }
 
+/** Steps come faster than anybody reads: in this time the newest one is told. */
+const STEP_MS = 100;
+
+/** Tells steps at that pace, and everything else at once, in order. */
+function paceSteps<N extends { readonly type: string }>(tell: Dispatch<N>) {
+  let step: N | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (step) tell(step);
+    step = undefined;
+  };
+  const pace = (news: N) => {
+    if (news.type === 'step') {
+      step = news;
+      timer ??= setTimeout(flush, STEP_MS);
+    } else {
+      flush();
+      tell(news);
+    }
+  };
+  return { pace, stop: () => clearTimeout(timer) };
+}
+
 /** Opens the stream of a job; the function returned closes it. */
 function listen<N extends { readonly type: string }>(jobId: string, tell: Dispatch<N>): () => void {
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
+  const { pace, stop } = paceSteps(tell);
 
   const close = () => {
     closed = true;
     clearTimeout(timer);
+    stop();
     source?.close();
   };
   const forget = () => {
@@ -46,8 +73,8 @@ function listen<N extends { readonly type: string }>(jobId: string, tell: Dispat
           if (stream.readyState === EventSource.CLOSED) timer = setTimeout(reopen, AGAIN_MS);
           return;
         }
+        pace({ type, ...(JSON.parse(String(event.data)) as object) } as N);
         if (LAST.has(type)) close();
-        tell({ type, ...(JSON.parse(String(event.data)) as object) } as N);
       });
   };
   open();

@@ -3,10 +3,15 @@ import { expect, it } from 'vitest';
 import { candidatesOf, pairOf } from './candidates.js';
 
 const picture = (url: string | null, infotext = 'a cat\nSteps: 4, Seed: 7, Clip skip: 2') => ({
-  ...{ url, infotext, width: 8, height: 8 },
+  url,
+  infotext,
+  width: 8,
+  height: 8,
 });
 const frame = (value: number, full = false) => ({
-  ...{ value, hasEffect: true, share: undefined },
+  value,
+  hasEffect: true,
+  share: undefined,
   preview: picture(`small-${value}`),
   full: full ? picture(`full-${value}`) : undefined,
 });

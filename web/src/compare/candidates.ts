@@ -1,7 +1,7 @@
 /** @file The pictures that can be compared, each once; pure. */
-import type { Picture } from '../api/types.js';
-import type { StripFrame } from '../filmstrip/strip-frames.js';
-import type { TextKey } from '../i18n/use-words.js';
+import type { Picture } from '../api/index.js';
+import type { StripFrame } from '../filmstrip/index.js';
+import type { TextKey } from '../i18n/index.js';
 
 export interface Candidate {
   /** Also what it is chosen by. */

@@ -1,11 +1,9 @@
 /** @file Two pictures against each other: which two, and whether they are wiped or subtracted. */
 import { Button, Group, SegmentedControl, Select, SimpleGrid, Stack, Text } from '@mantine/core';
-import { useEarlierPictures } from '../api/generation.js';
-import type { Picture } from '../api/types.js';
-import type { StripFrame } from '../filmstrip/strip-frames.js';
-import { useWords } from '../i18n/use-words.js';
-import { useCompareView } from '../state/compare-view.js';
-import { usePartId } from '../state/drawing-tab.js';
+import { type Picture, useEarlierPictures } from '../api/index.js';
+import type { StripFrame } from '../filmstrip/index.js';
+import { useWords } from '../i18n/index.js';
+import { useCompareView, usePartId } from '../state/index.js';
 import { type Candidate, candidatesOf, pairOf } from './candidates.js';
 import { DifferenceMap } from './difference-map.js';
 import { Wipe } from './wipe.js';

@@ -2,8 +2,8 @@
 import { Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { useWords } from '../i18n/use-words.js';
-import { usePartId } from '../state/drawing-tab.js';
+import { useWords } from '../i18n/index.js';
+import { usePartId } from '../state/index.js';
 import { COLOUR_BAR } from './colour-scale.js';
 import { differenceOf, paintDifference } from './difference.js';
 import { loadPair } from './load-pixels.js';

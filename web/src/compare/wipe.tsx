@@ -1,6 +1,6 @@
 /** @file Two pictures in one place, and a handle that says how much of each is seen; mouse, finger and arrow keys move it. */
 import { type CSSProperties, useState } from 'react';
-import { useWords } from '../i18n/use-words.js';
+import { useWords } from '../i18n/index.js';
 
 interface WipeProps {
   readonly id: string;

@@ -1,6 +1,6 @@
 /** @file A setting chosen from a list. */
 import { Select } from '@mantine/core';
-import type { Setting } from '../api/types.js';
+import type { Setting } from '../api/index.js';
 import { useChoices } from './use-choices.js';
 
 interface ChoiceFieldProps {

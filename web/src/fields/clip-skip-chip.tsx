@@ -1,14 +1,14 @@
-/** @file What the model recommends for clip skip: taken by a click, never by itself; and the user's own value for the model. */
-import { Badge, Button, Group, Text } from '@mantine/core';
-import { useCurrentModel, useSaveModelClipSkip } from '../api/models.js';
-import type { CurrentModel } from '../api/types.js';
-import { useWords } from '../i18n/use-words.js';
-import { Failure } from '../shell/failure.js';
+/** @file What the model recommends for clip skip: taken by a click, never by itself; and the user's own value, pinned to the model. */
+import { Button, Group, Text } from '@mantine/core';
+import { type CurrentModel, useCurrentModel, useSaveModelClipSkip } from '../api/index.js';
+import { useWords } from '../i18n/index.js';
+import { Failure } from '../messages/index.js';
+import { Icon } from './icon.js';
+import { TakeClipSkip } from './take-clip-skip.js';
 
 interface ClipSkipChipProps {
   /** The value in use. */
   readonly value: number;
-  readonly onTake: (value: number) => void;
 }
 
 type LoadedProps = ClipSkipChipProps & { readonly model: CurrentModel };
@@ -22,50 +22,61 @@ export function ClipSkipChip(props: ClipSkipChipProps) {
   return model?.recommendation.hasEffect ? <LoadedChip {...props} model={model} /> : null;
 }
 
-function LoadedChip({ value, onTake, model }: LoadedProps) {
-  const words = useWords();
-  const { mutate: save, error } = useSaveModelClipSkip(model.id);
-  const { value: wanted, source, where, reason, others, conflicts, notes } = model.recommendation;
-  const differs = wanted !== value;
-  // The family's default is nobody's advice: a value that the user chose needs no reminder of it.
-  const advised = differs && source !== 'family';
+/** The recommended value and where it comes from; those that say otherwise. */
+function Advice({ model: { recommendation } }: Pick<LoadedProps, 'model'>) {
+  const { text, notice } = useWords();
+  const { value: wanted, where, reason, others, conflicts, notes } = recommendation;
   const disagreeing = others
     .filter((other) => other.value !== wanted)
     .map((other) => `${lastPart(other.where)}: ${other.value}`);
-  if (!differs && source !== 'saved') return null;
   return (
-    <Group gap="xs" role="group" aria-label={words.text('recommendation')}>
-      {advised && (
-        <>
-          <Badge
-            variant="light"
-            tt="none"
-            className="long-badge"
-            title={[reason, ...conflicts, ...notes].map(words.notice).join('\n')}
-          >
-            {words.text('recommended', { value: wanted, where: lastPart(where) })}
-          </Badge>
-          <Button size="compact-xs" variant="light" onClick={() => onTake(wanted)}>
-            {words.text('takeRecommended', { value: wanted })}
-          </Button>
-        </>
-      )}
-      {advised && disagreeing.length > 0 && (
+    <>
+      <Text size="xs" className="advice" title={[reason, ...conflicts, ...notes].map(notice).join('\n')}>
+        {text('recommended', { value: wanted, where: lastPart(where) })}
+      </Text>
+      {disagreeing.length > 0 && (
         <Text size="xs" c="dimmed">
-          {words.text('sourcesDisagree', { sources: disagreeing.join('; ') })}
+          {text('sourcesDisagree', { sources: disagreeing.join('; ') })}
         </Text>
       )}
-      {differs && (
-        <Button size="compact-xs" variant="subtle" onClick={() => save(value)}>
-          {words.text('saveForModel', { value })}
-        </Button>
-      )}
-      {source === 'saved' && (
-        <Button size="compact-xs" variant="subtle" color="gray" onClick={() => save(null)}>
-          {words.text('forgetForModel', { value: wanted })}
-        </Button>
-      )}
+      <TakeClipSkip value={wanted} />
+    </>
+  );
+}
+
+/** Pins the value in use to the model; a second press lets it go. */
+function Pin({ value, model }: LoadedProps) {
+  const { text } = useWords();
+  const { mutate: save, error } = useSaveModelClipSkip(model.id);
+  const { value: saved, source } = model.recommendation;
+  const isPinned = source === 'saved' && saved === value;
+  return (
+    <>
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        color="gray"
+        px={4}
+        leftSection={<Icon name="pin" />}
+        onClick={() => save(isPinned ? null : value)}
+      >
+        {text(isPinned ? 'unpinForModel' : 'pinForModel', { value })}
+      </Button>
       <Failure news={error} />
+    </>
+  );
+}
+
+function LoadedChip({ value, model }: LoadedProps) {
+  const { text } = useWords();
+  const { value: wanted, source } = model.recommendation;
+  // The family's default is nobody's advice: a value that the user chose needs no reminder of it.
+  const advised = wanted !== value && source !== 'family';
+  if (wanted === value && source !== 'saved') return null;
+  return (
+    <Group gap={6} role="group" aria-label={text('recommendation')} className="clip-skip-chip">
+      {advised && <Advice model={model} />}
+      <Pin {...{ value, model }} />
     </Group>
   );
 }

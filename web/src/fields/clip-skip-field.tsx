@@ -1,8 +1,7 @@
 /** @file Clip skip with the loaded model's range, and with what the model says about it. */
-import { useCurrentModel } from '../api/models.js';
-import type { Setting } from '../api/types.js';
-import { useMovingClipSkip } from '../filmstrip/moving-clip-skip.js';
-import { useWords } from '../i18n/use-words.js';
+import { type Setting, useCurrentModel } from '../api/index.js';
+import { useWords } from '../i18n/index.js';
+import { useMovingClipSkip } from '../state/index.js';
 import { SliderField } from './slider-field.js';
 
 /** The range of the table, for as long as the model's own is not known. */

@@ -1,6 +1,7 @@
 /** @file A number without a slider, saved on Enter and on leaving the field. */
 import { NumberInput } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
+import { useTypedNumber } from './use-typed-number.js';
 
 interface NumberSettingProps {
   readonly id: string;
@@ -11,24 +12,7 @@ interface NumberSettingProps {
   readonly onCommit: (value: number) => void;
 }
 
-export function NumberSetting({ id, label, description, range, value, onCommit }: NumberSettingProps) {
-  const [typed, setTyped] = useState<number | null>(null);
-  const commit = () => {
-    if (typed !== null && typed !== value) onCommit(typed);
-    setTyped(null);
-  };
-  return (
-    <NumberInput
-      id={id}
-      label={label}
-      description={description}
-      {...range}
-      clampBehavior="none"
-      hideControls
-      value={typed ?? value}
-      onChange={(next) => setTyped(typeof next === 'number' ? next : null)}
-      onBlur={commit}
-      onKeyDown={({ key }) => key === 'Enter' && commit()}
-    />
-  );
+export function NumberSetting({ range, value, onCommit, ...props }: NumberSettingProps) {
+  const { box } = useTypedNumber<number>({ value, onCommit });
+  return <NumberInput {...props} {...range} clampBehavior="none" hideControls {...box} />;
 }

@@ -1,6 +1,7 @@
 /** @file A number that may be left out; it is taken on Enter and on leaving the box. */
 import { NumberInput } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
+import { useTypedNumber } from './use-typed-number.js';
 
 interface OptionalNumberFieldProps {
   readonly id: string;
@@ -20,24 +21,6 @@ interface OptionalNumberFieldProps {
 }
 
 export function OptionalNumberField({ value, onCommit, onMove, ...props }: OptionalNumberFieldProps) {
-  const [typed, setTyped] = useState<number | '' | null>(null);
-  const shown = typed ?? value ?? '';
-  const commit = () => {
-    if (typed !== null) onCommit(typed === '' ? undefined : typed);
-    setTyped(null);
-    onMove?.(null);
-  };
-  return (
-    <NumberInput
-      {...props}
-      clampBehavior="none"
-      value={shown}
-      onChange={(next) => {
-        setTyped(typeof next === 'number' ? next : '');
-        onMove?.(typeof next === 'number' ? next : null);
-      }}
-      onBlur={commit}
-      onKeyDown={({ key }) => key === 'Enter' && commit()}
-    />
-  );
+  const { box } = useTypedNumber<number | undefined>({ value, onCommit, onMove, empty: undefined });
+  return <NumberInput {...props} clampBehavior="none" {...box} />;
 }

@@ -1,10 +1,11 @@
 /** @file One setting as its control. */
 import { Checkbox } from '@mantine/core';
-import type { Setting, SettingValue } from '../api/types.js';
-import { useWords } from '../i18n/use-words.js';
+import type { Setting, SettingValue } from '../api/index.js';
+import { useWords } from '../i18n/index.js';
 import { ChoiceField } from './choice-field.js';
 import { ClipSkipField } from './clip-skip-field.js';
 import { NumberSetting } from './number-setting.js';
+import { OverrideNote } from './override-note.js';
 import { SettingsListField } from './settings-list-field.js';
 import { SliderField } from './slider-field.js';
 import { TextSetting } from './text-setting.js';
@@ -17,7 +18,7 @@ interface SettingControlProps {
   readonly compact?: boolean;
 }
 
-export function SettingControl({ setting, value, onChange, compact = false }: SettingControlProps) {
+function Control({ setting, value, onChange, compact = false }: SettingControlProps) {
   const words = useWords();
   const id = `setting_${setting.key}`;
   const reload = setting.restartNeeded ? ` ${words.text('needsReload')}` : '';
@@ -63,4 +64,14 @@ export function SettingControl({ setting, value, onChange, compact = false }: Se
     case 'text':
       return <TextSetting {...common} description={description} value={String(value)} onCommit={onChange} />;
   }
+}
+
+/** The control, and below it what stands over the setting for the next pictures. */
+export function SettingControl(props: SettingControlProps) {
+  return (
+    <div>
+      <Control {...props} />
+      <OverrideNote setting={props.setting} />
+    </div>
+  );
 }

@@ -1,6 +1,6 @@
 /** @file A list of settings, with search; shown by key in the order of choice. */
-import { MultiSelect } from '@mantine/core';
-import type { Setting } from '../api/types.js';
+import type { Setting } from '../api/index.js';
+import { ListField } from './list-field.js';
 import { useSettingChoices } from './use-choices.js';
 
 interface SettingsListFieldProps {
@@ -12,26 +12,10 @@ interface SettingsListFieldProps {
   readonly onChange: (value: string[]) => void;
 }
 
-export function SettingsListField({ id, label, description, setting, value, onChange }: SettingsListFieldProps) {
+export function SettingsListField({ setting, ...props }: SettingsListFieldProps) {
   const choices = useSettingChoices(setting);
   const names = new Map(choices.map((choice) => [choice.value, choice.label]));
-  return (
-    <MultiSelect
-      id={id}
-      label={label}
-      description={description}
-      // Pills show the key alone, as tutorials name it; the list shows the name beside it.
-      data={choices.map(({ value: key }) => key)}
-      renderOption={({ option }) => names.get(option.value) ?? option.value}
-      filter={({ options, search }) => {
-        const wanted = search.trim().toLowerCase();
-        return options.filter(
-          (option) => 'value' in option && (names.get(option.value) ?? '').toLowerCase().includes(wanted),
-        );
-      }}
-      searchable
-      value={[...value]}
-      onChange={onChange}
-    />
-  );
+  // Pills show the key alone, as tutorials name it; the list shows the name beside it.
+  const keys = choices.map(({ value }) => ({ value, label: value }));
+  return <ListField {...props} choices={keys} nameOf={(key) => names.get(key) ?? key} />;
 }

@@ -1,6 +1,7 @@
 /** @file A number with a slider and a box; `onCommit` is called on release, on Enter and on leaving the box. */
-import { Group, Input, NumberInput, Slider } from '@mantine/core';
-import { type ReactNode, useId, useState } from 'react';
+import { Input, NumberInput, Slider } from '@mantine/core';
+import { type ReactNode, useId } from 'react';
+import { useTypedNumber } from './use-typed-number.js';
 
 export interface SliderFieldProps {
   readonly id?: string;
@@ -13,68 +14,34 @@ export interface SliderFieldProps {
   readonly value: number;
   readonly disabled?: boolean;
   readonly onCommit: (value: number) => void;
-  /** Told the value while it is moved, null on release. */
+  /** Told the value while it is moved or typed, null on release. */
   readonly onMove?: (value: number | null) => void;
 }
 
-export function SliderField({
-  id,
-  label,
-  description,
-  error,
-  min,
-  max,
-  step,
-  value,
-  disabled = false,
-  onCommit,
-  onMove,
-}: SliderFieldProps) {
+export function SliderField({ id, label, description, error, value, onCommit, onMove, ...limits }: SliderFieldProps) {
   const noteId = useId();
-  const [moving, setMoving] = useState<number | null>(null);
-  const shown = moving ?? value;
-  const move = (next: number | null) => {
-    setMoving(next);
-    onMove?.(next);
-  };
-  const commit = (next: number) => {
-    move(null);
-    if (next !== value) onCommit(next);
-  };
-  const range = { min, max, step, disabled };
+  const { number, type, take, box } = useTypedNumber<number>({ value, onCommit, onMove });
+  const range = { ...limits, disabled: limits.disabled ?? false };
+  const shown = Math.min(range.max, Math.max(range.min, number));
+  const thumb = { thumbLabel: label, thumbProps: description ? { 'aria-describedby': noteId } : {} };
+  const typed = {
+    'aria-label': label,
+    clampBehavior: 'none',
+    hideControls: true,
+    error: Boolean(error),
+    ...box,
+  } as const;
   return (
     <Input.Wrapper
       {...(id ? { id } : {})}
+      className="slider-field"
       label={label}
       labelElement="div"
       description={description && <span id={noteId}>{description}</span>}
       error={error}
     >
-      <Group gap="sm" wrap="nowrap" mt={4}>
-        <Slider
-          flex={1}
-          {...range}
-          label={null}
-          value={Math.min(max, Math.max(min, shown))}
-          onChange={move}
-          onChangeEnd={commit}
-          thumbLabel={label}
-          thumbProps={description ? { 'aria-describedby': noteId } : {}}
-        />
-        <NumberInput
-          w={78}
-          size="xs"
-          {...range}
-          aria-label={label}
-          clampBehavior="none"
-          hideControls
-          error={Boolean(error)}
-          value={shown}
-          onChange={(next) => move(typeof next === 'number' ? next : null)}
-          onBlur={() => commit(shown)}
-          onKeyDown={({ key }) => key === 'Enter' && commit(shown)}
-        />
-      </Group>
+      <NumberInput className="slider-box" {...range} {...typed} />
+      <Slider size="sm" {...range} {...thumb} label={null} value={shown} onChange={type} onChangeEnd={take} />
     </Input.Wrapper>
   );
 }

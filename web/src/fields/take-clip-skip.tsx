@@ -1,33 +1,28 @@
-/** @file Buttons that take a clip-skip value: for the next pictures, or as the setting. */
-import { Button, Group } from '@mantine/core';
-import { useWords } from '../i18n/use-words.js';
-import { Failure } from '../shell/failure.js';
-import { useTakeClipSkip } from '../state/use-clip-skip.js';
+/** @file Takes a value of clip skip that something on the page is about: one way, wherever it is offered. */
+import { Button } from '@mantine/core';
+import { useWords } from '../i18n/index.js';
+import { Failure } from '../messages/index.js';
+import { useClipSkipInUse, useSetClipSkip } from '../request/index.js';
 
 interface TakeClipSkipProps {
+  readonly id?: string;
   readonly value: number;
   readonly onTaken?: () => void;
 }
 
-export function TakeClipSkip({ value, onTaken }: TakeClipSkipProps) {
+export function TakeClipSkip({ value, onTaken, ...rest }: TakeClipSkipProps) {
   const { text } = useWords();
-  const { forNext, asSetting, error } = useTakeClipSkip();
-  const take = (how: (value: number) => void) => () => {
-    how(value);
+  const { use, error } = useSetClipSkip();
+  const inUse = useClipSkipInUse();
+  const take = () => {
+    use(value);
     onTaken?.();
   };
   return (
     <>
-      <Group gap="xs">
-        <Button size="compact-sm" variant="light" onClick={take(forNext)}>
-          {text('useForNext', { value })}
-        </Button>
-        {Number.isInteger(value) && (
-          <Button size="compact-sm" variant="default" onClick={take(asSetting)}>
-            {text('setSetting', { value })}
-          </Button>
-        )}
-      </Group>
+      <Button {...rest} variant="light" disabled={value === inUse} onClick={take}>
+        {text('useValue', { value })}
+      </Button>
       <Failure news={error} />
     </>
   );

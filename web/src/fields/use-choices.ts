@@ -1,12 +1,12 @@
 /** @file What a setting can be chosen from: the table's list, or what only the running server knows. */
-import { useModels, useVaes } from '../api/models.js';
-import { useSettings } from '../api/settings.js';
-import type { Setting } from '../api/types.js';
-import { useWords } from '../i18n/use-words.js';
+import { type Setting, useModels, useSettings, useVaes } from '../api/index.js';
+import { useWords } from '../i18n/index.js';
 
 export interface Choice {
   readonly value: string;
   readonly label: string;
+  /** It cannot be used. */
+  readonly disabled?: boolean;
 }
 
 const VAE_WORDS = ['Automatic', 'None'];
@@ -17,12 +17,16 @@ export function useChoices(
   setting: Setting,
   value: string,
 ): { readonly choices: readonly Choice[]; readonly chosen: string } {
+  const { failure } = useWords();
   const models = useModels().data;
   const vaes = useVaes(setting.choicesFrom === 'vaes').data ?? [];
   if (setting.choicesFrom === 'checkpoints') {
     const known = models?.models ?? [];
     const named = known.find(({ id, title, name }) => [id, title, name].includes(value));
-    const choices = known.map(({ id, title }) => ({ value: id, label: title }));
+    const choices = known.map(({ id, title, problem, error }): Choice => {
+      if (problem === undefined) return { value: id, label: title };
+      return { value: id, label: `${title} ⚠ ${error ? failure(error) : problem}`, disabled: true };
+    });
     if (named || value === '') return { choices, chosen: named?.id ?? models?.current ?? '' };
     return { choices: [...choices, plain(value)], chosen: value };
   }

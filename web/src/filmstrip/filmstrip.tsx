@@ -1,18 +1,14 @@
-/** @file The strip under the picture: every clip-skip value of the current request, small ones first. */
-import { Button, Group, Progress, Stack, Switch, Text, Title } from '@mantine/core';
-import { useEffect, useState } from 'react';
-import { useCurrentModel } from '../api/models.js';
-import type { GenerateRequest, Notice, Picture, SweepView } from '../api/types.js';
-import { useWords } from '../i18n/use-words.js';
-import { Failure } from '../shell/failure.js';
-import { usePartId } from '../state/drawing-tab.js';
-import { Warnings } from '../txt2img/warnings.js';
-import { Frame } from './frame.js';
-import { FrameActions } from './frame-actions.js';
-import type { StripFrame } from './strip-frames.js';
+/** @file The strip under the picture: every clip-skip value of the current request at once, small ones first. */
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { type GenerateRequest, type Picture, useCurrentModel } from '../api/index.js';
+import { useWords } from '../i18n/index.js';
+import { Failure } from '../messages/index.js';
+import { useClipSkipInUse } from '../request/index.js';
+import { usePartId, useStripSwitches } from '../state/index.js';
+import { Frames } from './frames.js';
+import { StripBar } from './strip-bar.js';
+import { emptyFrames } from './strip-frames.js';
 import { toStrip } from './strip-request.js';
-import { useStripSwitches } from './strip-store.js';
-import { useClipSkipInUse } from './use-live.js';
 import type { useStrip } from './use-strip.js';
 
 interface FilmstripProps {
@@ -23,7 +19,12 @@ interface FilmstripProps {
   readonly chosen: Picture | undefined;
   /** Rises when a drawing that was asked for with the button is done. */
   readonly finished: number;
+  /** The switch of live redraw. */
+  readonly live?: ReactNode;
 }
+
+/** The layers of the smallest encoder, for as long as the model is not known. */
+const USUAL_MAX = 12;
 
 /** Begins a strip of the current request. */
 function useBegin({ strip, compose, chosen }: FilmstripProps) {
@@ -37,125 +38,38 @@ function useBegin({ strip, compose, chosen }: FilmstripProps) {
   };
 }
 
-export function Filmstrip(props: FilmstripProps) {
-  const { strip, finished } = props;
-  const { text } = useWords();
-  const partId = usePartId();
-  const { always, change } = useStripSwitches();
-  const hasEffect = useCurrentModel().data?.clipSkip.hasEffect ?? true;
-  const begin = useBegin(props);
+/** Begins one by itself after each drawing, where that is wanted. */
+function useAlways(finished: number, begin: () => void): void {
+  const { always } = useStripSwitches();
   const [begunAfter, setBegunAfter] = useState(finished);
   useEffect(() => {
     if (finished === begunAfter) return;
     setBegunAfter(finished);
-    if (always && hasEffect) begin();
-  }, [finished, begunAfter, always, hasEffect, begin]);
-  return (
-    <Stack component="section" gap="xs" id={partId('filmstrip')} aria-label={text('filmstrip')}>
-      <Title order={2} size="h5">
-        {text('filmstrip')}
-      </Title>
-      <Group gap="md">
-        <Button
-          id={partId('filmstrip_start')}
-          size="xs"
-          variant="light"
-          disabled={!hasEffect}
-          loading={strip.beginning}
-          onClick={begin}
-        >
-          {text('filmstripStart')}
-        </Button>
-        <Switch
-          id={partId('filmstrip_always')}
-          label={text('filmstripAlways')}
-          checked={always}
-          onChange={(event) => change({ always: event.currentTarget.checked })}
-        />
-      </Group>
-      {!hasEffect && <Text size="sm">{text('noEffect')}</Text>}
-      <Failure news={strip.failure} />
-      {strip.view && <Frames {...props} view={strip.view} />}
-    </Stack>
-  );
+    if (always) begin();
+  }, [finished, begunAfter, always, begin]);
 }
 
-/** What the server said of its stages, each once. */
-const warningsOf = ({ stages }: SweepView): readonly Notice[] => [
-  ...new Map(stages.flatMap(({ result }) => result?.warnings ?? []).map((one) => [one.message, one])).values(),
-];
-
-function Frames({ strip, view, chosen }: FilmstripProps & { view: SweepView }) {
+export function Filmstrip(props: FilmstripProps) {
+  const { strip, finished, live } = props;
   const { text } = useWords();
   const partId = usePartId();
-  const recommendation = useCurrentModel().data?.recommendation;
-  const current = useClipSkipInUse();
+  const { hasEffect = true, max = USUAL_MAX } = useCurrentModel().data?.clipSkip ?? {};
+  const begin = useBegin(props);
+  useAlways(finished, () => hasEffect && begin());
   const [selected, setSelected] = useState<number | null>(null);
-  const { frames } = strip;
-  const frame = frames.find(({ value }) => value === selected);
+  const empty = useMemo(() => emptyFrames(max), [max]);
+  const frames = strip.view ? strip.frames : empty;
   return (
-    <>
-      <Text size="xs" c="dimmed" truncate title={view.prompt}>
-        {text('filmstripOf', { prompt: view.prompt, seed: view.rows[0]?.seed ?? chosen?.seed ?? '…' })}
-      </Text>
-      <StripStatus strip={strip} view={view} />
-      <Warnings id={partId('filmstrip_warnings')} warnings={warningsOf(view)} />
-      <div className="strip filmstrip" id={partId('filmstrip_frames')}>
-        {frames.map((one: StripFrame) => (
-          <Frame
-            key={one.value}
-            frame={one}
-            inUse={one.value === current}
-            recommended={one.value === recommendation?.value}
-            selected={one.value === selected}
-            onSelect={() => setSelected(one.value)}
-          />
-        ))}
+    <section className="filmstrip" id={partId('filmstrip')} aria-label={text('filmstrip')}>
+      <div className="filmstrip-failure">
+        <Failure news={strip.failure ?? (strip.view?.state === 'failed' ? strip.view.error : null)} />
       </div>
-      {frame && (
-        <FrameActions frame={frame} inUse={frame.value === current} busy={strip.active} onPromote={strip.promote} />
-      )}
-    </>
-  );
-}
-
-const PERCENT = 100;
-
-function StripStatus({
-  strip: { frames, active, stop, resume },
-  view,
-}: {
-  strip: FilmstripProps['strip'];
-  view: SweepView;
-}) {
-  const { text } = useWords();
-  const partId = usePartId();
-  const { step, state, position } = view;
-  const done = frames.filter(({ preview }) => preview).length;
-  const waits = state === 'queued' && position ? text('waiting', { position }) : '';
-  const how = waits || text('filmstripProgress', { done, total: frames.length });
-  return (
-    <>
-      {active && (
-        <Progress value={step ? (PERCENT * step.done) / step.total : 0} aria-label={how} transitionDuration={150} />
-      )}
-      <Group gap="sm">
-        <Text size="sm" c="dimmed" role="status" id={partId('filmstrip_status')} data-state={state}>
-          {state === 'stopped' || state === 'failed' ? text('sweepStopped') : how}
-          {active && step ? ` · ${text('secondsLeft', { seconds: Math.ceil(step.secondsLeft) })}` : ''}
-        </Text>
-        {active && (
-          <Button id={partId('filmstrip_stop')} size="compact-sm" variant="default" onClick={stop}>
-            {text('stop')}
-          </Button>
-        )}
-        {(state === 'stopped' || state === 'failed') && (
-          <Button id={partId('filmstrip_resume')} size="compact-sm" variant="default" onClick={resume}>
-            {text('resume')}
-          </Button>
-        )}
-      </Group>
-      {state === 'failed' && <Failure news={view.error} />}
-    </>
+      <StripBar
+        {...{ strip, hasEffect, live }}
+        selected={frames.find(({ value }) => value === selected)}
+        onBegin={begin}
+      />
+      <Frames {...{ frames, selected }} onSelect={setSelected} onShow={strip.show} />
+    </section>
   );
 }

@@ -1,6 +1,6 @@
 /** @file One value of the strip: its picture, its number, whether it is in use or recommended. */
-import { Badge, Progress, Text, UnstyledButton } from '@mantine/core';
-import { useWords } from '../i18n/use-words.js';
+import { Progress, UnstyledButton } from '@mantine/core';
+import { useWords } from '../i18n/index.js';
 import type { StripFrame } from './strip-frames.js';
 
 interface FrameProps {
@@ -13,53 +13,49 @@ interface FrameProps {
 
 const PERCENT = 100;
 
-export function Frame({ frame, inUse, recommended, selected, onSelect }: FrameProps) {
+/** What there is to say of it, for who does not see it. */
+function useMarks({ frame: { value, preview, full }, inUse, recommended }: FrameProps): string {
   const { text } = useWords();
-  const { value, preview, full, share, hasEffect } = frame;
-  const picture = full ?? preview;
   const marks = [
     text('frame', { value }),
     ...(full ? [text('frameFull')] : []),
     ...(inUse ? [text('frameInUse')] : []),
     ...(recommended ? [text('recommendedMark')] : []),
-    ...(picture ? [] : [text('notDrawn')]),
+    ...(full || preview ? [] : [text('notDrawn')]),
   ];
+  return marks.join(', ');
+}
+
+/** The place of a picture that is not there yet. */
+function Awaited({ share }: { readonly share: number | undefined }) {
+  return (
+    <span className="frame-empty">
+      {share !== undefined && <Progress w="70%" size="sm" value={PERCENT * share} aria-hidden="true" />}
+    </span>
+  );
+}
+
+export function Frame(props: FrameProps) {
+  const { frame, inUse, recommended, selected, onSelect } = props;
+  const { value, preview, full, share, hasEffect } = frame;
+  const picture = full ?? preview;
+  const marks = useMarks(props);
   return (
     <UnstyledButton
       className="frame"
       data-value={value}
       data-in-use={inUse || undefined}
+      data-recommended={recommended || undefined}
       data-dead={!hasEffect || undefined}
-      aria-label={marks.join(', ')}
+      aria-label={marks}
       aria-pressed={selected}
+      title={marks}
       disabled={!picture}
       onClick={onSelect}
     >
-      {picture?.url ? (
-        <img alt="" src={picture.url} />
-      ) : (
-        <span className="frame-empty">
-          {share !== undefined && <Progress w="80%" value={PERCENT * share} aria-hidden="true" />}
-        </span>
-      )}
-      <Text span size="sm" fw={inUse ? 700 : 400}>
-        {value}
-      </Text>
-      {inUse && (
-        <Badge size="xs" tt="none">
-          {text('frameInUse')}
-        </Badge>
-      )}
-      {recommended && (
-        <Badge size="xs" variant="light" tt="none">
-          {text('recommendedMark')}
-        </Badge>
-      )}
-      {full && (
-        <Badge size="xs" variant="outline" tt="none">
-          {text('frameFull')}
-        </Badge>
-      )}
+      {picture?.url ? <img alt="" src={picture.url} /> : <Awaited share={share} />}
+      <span className="frame-number">{value}</span>
+      {recommended && <span className="frame-star">★</span>}
     </UnstyledButton>
   );
 }

@@ -1,6 +1,6 @@
 /** @file Live redraw: one picture at a time, and the newest value last. */
 import { expect, it } from 'vitest';
-import { afterEnd, isLiveOffered, type LiveState, NOTHING_DRAWN, nextMove } from './live-redraw.js';
+import { afterEnd, type LiveState, liveSteps, NOTHING_DRAWN, nextMove } from './live-redraw.js';
 
 const SIGHT = { target: 2, busy: false, accepted: false, share: 0 };
 const RUNNING: LiveState = { drawn: 1, running: 2, stopping: false };
@@ -43,7 +43,7 @@ it('does not begin again what failed or what a person stopped', () => {
   expect(afterEnd({ ...RUNNING, stopping: true }, true).drawn).toBe(2);
 });
 
-it('is offered by the time of the last picture', () => {
-  expect([null, 1, 5, 6].map((seconds) => isLiveOffered(seconds, false))).toEqual([false, true, true, false]);
-  expect([6, 16].map((seconds) => isLiveOffered(seconds, true))).toEqual([true, false]);
+it('has as many steps as come fast enough, never more than asked for and not too few to see anything', () => {
+  expect([null, 0.1, 0.5, 2].map((seconds) => liveSteps(20, seconds))).toEqual([20, 20, 10, 4]);
+  expect([null, 2].map((seconds) => liveSteps(3, seconds))).toEqual([3, 3]);
 });

@@ -38,12 +38,13 @@ export function afterEnd(state: LiveState, pictureCame: boolean): LiveState {
   return { drawn: again ? state.drawn : (state.running ?? state.drawn), running: undefined, stopping: false };
 }
 
-/** Seconds of a picture up to which live redraw is offered. */
-export const LIVE_SECONDS = 5;
-/** A picture that a busy machine drew slowly does not end it. */
-const STAYS_FACTOR = 3;
+/** Seconds that a picture may take while the value moves. */
+const LIVE_SECONDS = 5;
+/** Fewer say nothing of a picture. */
+const FEWEST_STEPS = 4;
 
-/** Whether pictures come fast enough; `seconds` is what the last one took, null = not measured yet. */
-export function isLiveOffered(seconds: number | null, on: boolean): boolean {
-  return seconds !== null && seconds <= LIVE_SECONDS * (on ? STAYS_FACTOR : 1);
+/** As many steps as come fast enough, never more than asked for; `secondsPerStep` null = not measured yet. */
+export function liveSteps(asked: number, secondsPerStep: number | null): number {
+  if (secondsPerStep === null || secondsPerStep <= 0) return asked;
+  return Math.min(asked, Math.max(FEWEST_STEPS, Math.floor(LIVE_SECONDS / secondsPerStep)));
 }

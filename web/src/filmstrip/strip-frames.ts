@@ -1,6 +1,5 @@
 /** @file The frames of a strip, read from its sweep; pure. */
-import type { Picture, SweepCell, SweepView } from '../api/types.js';
-import { cellAt, cellShare, isActive } from '../sweep/sweep-state.js';
+import { cellAt, cellShare, isActive, type Picture, type SweepCell, type SweepView } from '../api/index.js';
 
 export interface StripFrame {
   readonly value: number;
@@ -18,8 +17,8 @@ function pictureOf(id: string, cell: SweepCell | undefined): Picture | undefined
   return { url: `api/v1/sweeps/${id}/files/${file}`, infotext, seed, width, height };
 }
 
-/** A frame for each value, in order. A strip has one row. */
-export function framesOf(view: SweepView): readonly StripFrame[] {
+/** A frame for each value, in order; `kept` are pictures in full size that were drawn beside the strip. A strip has one row. */
+export function framesOf(view: SweepView, kept: Readonly<Record<string, Picture>> = {}): readonly StripFrame[] {
   const { id, step, stages, sweep } = view;
   const previews = stages.find(({ stage }) => stage === 'preview');
   const full = stages.find(({ stage }) => stage === 'full');
@@ -30,14 +29,30 @@ export function framesOf(view: SweepView): readonly StripFrame[] {
       value,
       hasEffect: (whole ?? small)?.clipSkip.effective !== null,
       preview: pictureOf(id, small),
-      full: pictureOf(id, whole),
+      full: kept[value] ?? pictureOf(id, whole),
       share: step && drawing === value ? cellShare(step) : undefined,
     };
   });
 }
 
-/** The values to ask for in full: those that are there too, since a new choice takes the place of the old one. */
-export function withPromoted(frames: readonly StripFrame[], value: number): readonly number[] {
-  const there = frames.filter(({ full }) => full).map((frame) => frame.value);
-  return [...new Set([...there, value])].sort((a, b) => a - b);
+/** Before anything is drawn: a place for each value. */
+export const emptyFrames = (numValues: number): readonly StripFrame[] =>
+  Array.from({ length: numValues }, (_, index) => ({
+    value: index + 1,
+    hasEffect: true,
+    preview: undefined,
+    full: undefined,
+    share: undefined,
+  }));
+
+/** The drawn frame so many places further on; from none the first or the last one. */
+export function neighbourOf(
+  frames: readonly StripFrame[],
+  selected: number | null,
+  by: number,
+): StripFrame | undefined {
+  const drawn = frames.filter(({ preview, full }) => full ?? preview);
+  const place = drawn.findIndex(({ value }) => value === selected);
+  if (by === 0) return undefined;
+  return place < 0 ? drawn.at(by > 0 ? 0 : -1) : drawn[place + by];
 }

@@ -1,5 +1,6 @@
 /** @file The current request as a sweep over all values of clip skip, previews first; pure. */
-import type { GenerateRequest, RequestDefaults, SweepBody } from '../api/types.js';
+import type { GenerateRequest, RequestDefaults, SeedValue, SweepBody } from '../api/index.js';
+import { seedFields } from '../request/index.js';
 
 /** Pixels up to which a preview is as large as the picture: half of it would be too few to recognise anything. */
 const SMALL = 256;
@@ -11,7 +12,7 @@ interface StripFacts {
   /** The value in use; one between two layers gets a frame of its own. */
   readonly current: number | undefined;
   /** Seed of the picture that is looked at; taken where the request leaves the seed to chance. */
-  readonly seed: number | undefined;
+  readonly seed: SeedValue | undefined;
   readonly native: Pick<RequestDefaults, 'width' | 'height'> | undefined;
 }
 
@@ -25,10 +26,10 @@ export function stripValues({ numValues, current }: Pick<StripFacts, 'numValues'
 /** The body of the sweep; the second pass and everything that says how many pictures stay out. */
 export function toStrip(request: GenerateRequest, facts: StripFacts): SweepBody {
   const { clipSkip: _c, clipSkipTimeline: _t, batchCount: _n, batchSize: _s, hires: _h, ...shared } = request;
-  const { seed = RANDOM, width = facts.native?.width, height = facts.native?.height } = shared;
+  const { seed = RANDOM, seedHigh = 0, width = facts.native?.width, height = facts.native?.height } = shared;
   const longer = Math.max(width ?? Number.POSITIVE_INFINITY, height ?? Number.POSITIVE_INFINITY);
   return {
-    request: { ...shared, seed: seed === RANDOM ? (facts.seed ?? RANDOM) : seed },
+    request: { ...shared, ...(seed === RANDOM && seedHigh === 0 ? seedFields(facts.seed ?? RANDOM) : {}) },
     clipSkips: [...stripValues(facts)],
     preview: longer <= SMALL ? { size: longer } : {},
   };

@@ -1,9 +1,8 @@
 /** @file What can be done with the chosen pictures, with the trash, and with the folder as a whole. */
 import { Button, Group, Modal, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import type { GalleryFacets, GalleryProgress } from '../api/gallery.js';
-import { useWords } from '../i18n/use-words.js';
-import { useGalleryWords } from './use-gallery-words.js';
+import type { GalleryFacets, GalleryProgress } from '../api/index.js';
+import { useGalleryWords, useWords } from '../i18n/index.js';
 
 interface GalleryBarProps {
   readonly facets: GalleryFacets | undefined;

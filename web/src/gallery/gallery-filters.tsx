@@ -2,10 +2,9 @@
 import { Group, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useEffect } from 'react';
-import type { GalleryFacets, GalleryFilter } from '../api/gallery.js';
-import { useWords } from '../i18n/use-words.js';
-import { useTyped } from '../state/typed.js';
-import { useGalleryWords } from './use-gallery-words.js';
+import type { GalleryFacets, GalleryFilter } from '../api/index.js';
+import { useGalleryWords, useWords } from '../i18n/index.js';
+import { useTyped } from '../state/index.js';
 
 /** After the last letter, in milliseconds. */
 const TYPING_MS = 200;
@@ -40,7 +39,8 @@ function dayOf(moment: number | undefined): string {
   return `${day.getFullYear()}-${twoDigits(day.getMonth() + 1)}-${twoDigits(day.getDate())}`;
 }
 
-export function GalleryFilters({ filter, facets, onChange }: GalleryFiltersProps) {
+/** The words that are looked for, a moment after they were typed. */
+function SearchField({ filter, onChange }: Omit<GalleryFiltersProps, 'facets'>) {
   const { label } = useWords();
   const words = useGalleryWords();
   const [typed, setTyped] = useTyped('gallery_search');
@@ -50,65 +50,113 @@ export function GalleryFilters({ filter, facets, onChange }: GalleryFiltersProps
   useEffect(() => {
     if (!isSearched) search(typed);
   }, [isSearched, typed, search]);
-  const choose = <K extends Key>(key: K, value: GalleryFilter[K] | undefined) =>
-    onChange(withValue(filter, key, value));
-  const models = facets?.models.map(({ key, name, count }) => ({ value: key, label: `${name} (${count})` })) ?? [];
-  const clipSkips = facets?.clipSkips.map(({ value, count }) => ({ value: `${value}`, label: `${value} (${count})` }));
-  const sweeps = facets?.sweeps.map(({ id, latestMs, count }) => ({
-    value: id,
-    label: `${new Date(latestMs).toLocaleString()} (${count})`,
-  }));
+  return (
+    <TextInput
+      id="gallery_search"
+      type="search"
+      label={label('search')}
+      placeholder={words('searchHelp')}
+      value={typed}
+      onChange={({ currentTarget: { value } }) => setTyped(value)}
+    />
+  );
+}
+
+interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** What can be chosen, and how a choice and the filter's value are written. */
+const CHOICES: readonly {
+  readonly id: string;
+  readonly key: 'model' | 'clipSkip' | 'sweep';
+  readonly choicesOf: (facets: GalleryFacets) => readonly Choice[];
+  readonly read: (value: string) => string | number;
+}[] = [
+  {
+    id: 'gallery_model',
+    key: 'model',
+    choicesOf: ({ models }) => models.map(({ key, name, count }) => ({ value: key, label: `${name} (${count})` })),
+    read: String,
+  },
+  {
+    id: 'gallery_clip_skip',
+    key: 'clipSkip',
+    choicesOf: ({ clipSkips }) =>
+      clipSkips.map(({ value, count }) => ({ value: `${value}`, label: `${value} (${count})` })),
+    read: Number,
+  },
+  {
+    id: 'gallery_sweep',
+    key: 'sweep',
+    choicesOf: ({ sweeps }) =>
+      sweeps.map(({ id, latestMs, count }) => ({
+        value: id,
+        label: `${new Date(latestMs).toLocaleString()} (${count})`,
+      })),
+    read: String,
+  },
+];
+
+function ChoiceFilter({
+  row,
+  filter,
+  facets,
+  onChange,
+}: GalleryFiltersProps & { readonly row: (typeof CHOICES)[number] }) {
+  const { label } = useWords();
+  const { id, key, choicesOf, read } = row;
+  const value = filter[key];
+  return (
+    <Select
+      id={id}
+      label={label(key)}
+      data={facets ? [...choicesOf(facets)] : []}
+      value={value === undefined ? null : `${value}`}
+      onChange={(next) => onChange(withValue(filter, key, next === null ? undefined : read(next)))}
+      clearable
+    />
+  );
+}
+
+/** A day of the filter; the last one is kept as the moment after it. */
+const DAYS = [
+  { key: 'from', after: 0 },
+  { key: 'to', after: DAY_MS },
+] as const;
+
+function DayFilter({
+  row: { key, after },
+  filter,
+  onChange,
+}: Omit<GalleryFiltersProps, 'facets'> & { readonly row: (typeof DAYS)[number] }) {
+  const words = useGalleryWords();
+  const moment = filter[key];
+  return (
+    <TextInput
+      type="date"
+      id={`gallery_${key}`}
+      label={words(key)}
+      value={dayOf(moment === undefined ? undefined : moment - after)}
+      onChange={({ currentTarget: { value } }) => {
+        const day = momentOf(value);
+        onChange(withValue(filter, key, day === undefined ? undefined : day + after));
+      }}
+    />
+  );
+}
+
+export function GalleryFilters({ filter, facets, onChange }: GalleryFiltersProps) {
   return (
     <Group gap="xs" align="end" className="gallery-filters">
-      <TextInput
-        id="gallery_search"
-        type="search"
-        label={label('search')}
-        placeholder={words('searchHelp')}
-        value={typed}
-        onChange={({ currentTarget: { value } }) => setTyped(value)}
-      />
-      <Select
-        id="gallery_model"
-        label={label('model')}
-        data={models}
-        value={filter.model ?? null}
-        onChange={(value) => choose('model', value ?? undefined)}
-        clearable
-      />
-      <Select
-        id="gallery_clip_skip"
-        label={label('clipSkip')}
-        data={clipSkips ?? []}
-        value={filter.clipSkip === undefined ? null : `${filter.clipSkip}`}
-        onChange={(value) => choose('clipSkip', value === null ? undefined : Number(value))}
-        clearable
-      />
-      <Select
-        id="gallery_sweep"
-        label={label('sweep')}
-        data={sweeps ?? []}
-        value={filter.sweep ?? null}
-        onChange={(value) => choose('sweep', value ?? undefined)}
-        clearable
-      />
-      <TextInput
-        type="date"
-        id="gallery_from"
-        label={words('from')}
-        value={dayOf(filter.from)}
-        onChange={({ currentTarget: { value } }) => choose('from', momentOf(value))}
-      />
-      <TextInput
-        type="date"
-        id="gallery_to"
-        label={words('to')}
-        value={dayOf(filter.to === undefined ? undefined : filter.to - DAY_MS)}
-        onChange={({ currentTarget: { value } }) => {
-          const day = momentOf(value);
-          choose('to', day === undefined ? undefined : day + DAY_MS);
-        }}
-      />
+      <SearchField {...{ filter, onChange }} />
+      {CHOICES.map((row) => (
+        <ChoiceFilter key={row.id} {...{ row, filter, facets, onChange }} />
+      ))}
+      {DAYS.map((row) => (
+        <DayFilter key={row.key} {...{ row, filter, onChange }} />
+      ))}
     </Group>
   );
 }

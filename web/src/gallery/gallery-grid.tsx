@@ -2,10 +2,9 @@
 import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type MouseEvent, memo, useEffect, useRef } from 'react';
-import type { GalleryPicture } from '../api/gallery.js';
-import { useWords } from '../i18n/use-words.js';
+import type { GalleryPicture } from '../api/index.js';
+import { useGalleryWords, useWords } from '../i18n/index.js';
 import { placeAfter } from './selection.js';
-import { useGalleryWords } from './use-gallery-words.js';
 
 /** Least width of a picture in CSS pixels; two stand side by side on a telephone. */
 const CELL = 150;
@@ -64,9 +63,8 @@ const placeOf = (target: EventTarget): number | undefined => {
   return place === undefined ? undefined : Number(place);
 };
 
-export function GalleryGrid(props: GalleryGridProps) {
-  const { pictures, total, active, chosen, onActive, onOpen, onPick, onKey, onWanted } = props;
-  const words = useGalleryWords();
+/** How the grid lies: columns, the side of a cell, the rows in sight. */
+function useRows(total: number) {
   const { ref: sizeRef, width, height } = useElementSize();
   const scroller = useRef<HTMLDivElement>(null);
   const ref = useMergedRef(sizeRef, scroller);
@@ -80,22 +78,25 @@ export function GalleryGrid(props: GalleryGridProps) {
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another width means other heights of rows
   useEffect(() => rows.measure(), [side]);
-  const shown = rows.getVirtualItems();
-  const last = shown.at(-1);
-  const wanted = last ? Math.min(total, (last.index + 1) * columns) : 0;
-  useEffect(() => {
-    if (wanted > pictures.length) onWanted(wanted);
-  }, [wanted, pictures.length, onWanted]);
+  const show = (place: number) => {
+    rows.scrollToIndex(Math.floor(place / columns));
+    const focus = () => scroller.current?.querySelector<HTMLElement>(`[data-place="${place}"]`)?.focus();
+    requestAnimationFrame(() => requestAnimationFrame(focus));
+  };
+  return { ref, rows, columns, side, rowsInSight: Math.floor(height / (side + GAP)), show };
+}
 
+type Rows = ReturnType<typeof useRows>;
+
+/** What keys and the mouse do. */
+function useHands({ pictures, active, onActive, onOpen, onPick, onKey }: GalleryGridProps, layout: Rows) {
   const move = (event: KeyboardEvent) => {
-    const grid = { count: pictures.length, columns, rows: Math.floor(height / (side + GAP)) };
+    const grid = { count: pictures.length, columns: layout.columns, rows: layout.rowsInSight };
     const place = placeAfter(event.key, active, grid);
     if (place === undefined) return onKey(event);
     event.preventDefault();
     onActive(place);
-    rows.scrollToIndex(Math.floor(place / columns));
-    const focus = () => scroller.current?.querySelector<HTMLElement>(`[data-place="${place}"]`)?.focus();
-    requestAnimationFrame(() => requestAnimationFrame(focus));
+    layout.show(place);
   };
   const press = (event: MouseEvent) => {
     const place = placeOf(event.target);
@@ -105,6 +106,45 @@ export function GalleryGrid(props: GalleryGridProps) {
     else if (event.ctrlKey || event.metaKey) onPick(place, 'one');
     else onOpen(place);
   };
+  return { onKeyDown: move, onClick: press };
+}
+
+interface RowProps extends Pick<GalleryGridProps, 'pictures' | 'total' | 'active' | 'chosen'> {
+  readonly index: number;
+  /** CSS pixels from the top. */
+  readonly start: number;
+  readonly layout: Rows;
+}
+
+function Row({ index, start, layout: { columns, side }, pictures, total, active, chosen }: RowProps) {
+  const style = {
+    transform: `translateY(${start}px)`,
+    gridTemplateColumns: `repeat(${columns}, 1fr)`,
+    height: side,
+  };
+  return (
+    <div role="presentation" className="gallery-row" style={style}>
+      {Array.from({ length: Math.min(columns, total - index * columns) }, (_, column) => {
+        const place = index * columns + column;
+        const picture = pictures[place];
+        const isChosen = picture !== undefined && chosen.has(picture.id);
+        return <Cell key={place} {...{ picture, place, total, isChosen }} isActive={place === active} />;
+      })}
+    </div>
+  );
+}
+
+export function GalleryGrid(props: GalleryGridProps) {
+  const { pictures, total, active, chosen, onWanted } = props;
+  const words = useGalleryWords();
+  const layout = useRows(total);
+  const { ref, rows, columns } = layout;
+  const shown = rows.getVirtualItems();
+  const last = shown.at(-1);
+  const wanted = last ? Math.min(total, (last.index + 1) * columns) : 0;
+  useEffect(() => {
+    if (wanted > pictures.length) onWanted(wanted);
+  }, [wanted, pictures.length, onWanted]);
   return (
     <div ref={ref} id="gallery_grid" className="gallery-scroll">
       <div
@@ -113,27 +153,10 @@ export function GalleryGrid(props: GalleryGridProps) {
         aria-label={words('pictures')}
         tabIndex={-1}
         style={{ height: rows.getTotalSize(), position: 'relative' }}
-        onKeyDown={move}
-        onClick={press}
+        {...useHands(props, layout)}
       >
         {shown.map(({ index, start }) => (
-          <div
-            key={index}
-            role="presentation"
-            className="gallery-row"
-            style={{
-              transform: `translateY(${start}px)`,
-              gridTemplateColumns: `repeat(${columns}, 1fr)`,
-              height: side,
-            }}
-          >
-            {Array.from({ length: Math.min(columns, total - index * columns) }, (_, column) => {
-              const place = index * columns + column;
-              const picture = pictures[place];
-              const isChosen = picture !== undefined && chosen.has(picture.id);
-              return <Cell key={place} {...{ picture, place, total, isChosen }} isActive={place === active} />;
-            })}
-          </div>
+          <Row key={index} {...{ index, start, layout, pictures, total, active, chosen }} />
         ))}
       </div>
     </div>

@@ -1,145 +1,108 @@
 /** @file The gallery's tab: filters, the grid, a picture opened, two compared; what was thrown away can be brought back. */
-import { Button, Group, Stack, Text } from '@mantine/core';
-import { type KeyboardEvent, useCallback, useMemo, useState } from 'react';
-import {
-  type GalleryFilter,
-  type GalleryPicture,
-  useGalleryActions,
-  useGalleryFacets,
-  useGalleryList,
-  useGalleryNews,
-} from '../api/gallery.js';
-import { Failure } from '../shell/failure.js';
-import { useGalleryView } from '../state/gallery-view.js';
+import { Stack, Text } from '@mantine/core';
+import type { KeyboardEvent } from 'react';
+import { type GalleryFilter, useGalleryNews } from '../api/index.js';
+import { useGalleryWords } from '../i18n/index.js';
+import { Failure } from '../messages/index.js';
+import { useGalleryView } from '../state/index.js';
+import './gallery.css';
 import { GalleryBar } from './gallery-bar.js';
 import { GalleryFilters } from './gallery-filters.js';
 import { GalleryGrid } from './gallery-grid.js';
 import { GalleryViewer } from './gallery-viewer.js';
 import { PicturePair } from './picture-pair.js';
-import { toggled, withRange } from './selection.js';
-import { useGalleryWords } from './use-gallery-words.js';
-import { useMoves } from './use-moves.js';
+import { Undo } from './undo.js';
+import { useGallery } from './use-gallery.js';
+import { useOpened } from './use-opened.js';
 
-const NONE: ReadonlySet<string> = new Set();
+type Gallery = ReturnType<typeof useGallery>;
 
-/** The picture that is opened: by its id, since others come before it; by its place once it is gone. */
-interface Opened {
-  readonly id: string;
-  readonly place: number;
-}
-
-/** Where the opened picture stands now; the one that took its place when it went away; null = none. */
-function placeOfOpened(opened: Opened | null, pictures: readonly GalleryPicture[]): number | null {
-  if (opened === null || pictures.length === 0) return null;
-  const place = pictures.findIndex(({ id }) => id === opened.id);
-  return place >= 0 ? place : Math.min(opened.place, pictures.length - 1);
-}
-
-/** The list, and a way to say how far it is wanted. */
-function usePictures(filter: GalleryFilter) {
-  const { data, error, fetchNextPage, hasNextPage, isFetching } = useGalleryList(filter);
-  const pictures = useMemo(() => data?.pages.flatMap((page) => page.pictures) ?? [], [data]);
-  const onWanted = useCallback(() => {
-    if (hasNextPage && !isFetching) void fetchNextPage();
-  }, [hasNextPage, isFetching, fetchNextPage]);
-  return { pictures, hasNextPage, error, onWanted };
-}
-
-/** Does what a key stands for. */
-function pressed(event: KeyboardEvent, keys: Readonly<Record<string, () => void>>, undo: () => void): void {
-  const act = event.key === 'z' && (event.ctrlKey || event.metaKey) ? undo : keys[event.key];
+/** Does what a key of the grid stands for. */
+function pressed(event: KeyboardEvent, keys: Readonly<Record<string, () => void>>): void {
+  const act = keys[event.key];
   if (!act) return;
   event.preventDefault();
   act();
 }
 
-function Undo({ count, onUndo }: { readonly count: number; readonly onUndo: () => void }) {
-  const words = useGalleryWords();
+/** Why there is nothing to see. */
+function emptyText({ trashed = false, ...narrowed }: GalleryFilter) {
+  if (Object.values(narrowed).some((value) => value !== undefined)) return 'none';
+  return trashed ? 'noneInTrash' : 'nothingYet';
+}
+
+/** What stands above the grid. */
+function Bar({ gallery }: { readonly gallery: Gallery }) {
+  const { filter, facets, inTrash, chosen, show, clear, moveChosen, compare, actions } = gallery;
+  const { choosing, change } = useGalleryView();
+  const progress = useGalleryNews(filter);
   return (
-    <Group gap="xs" role="status" id="gallery_undo">
-      <Text size="sm">{words('trashed', { count })}</Text>
-      <Button size="compact-xs" variant="light" onClick={onUndo}>
-        {words('undo')}
-      </Button>
-    </Group>
+    <GalleryBar
+      {...{ facets, progress, inTrash, choosing }}
+      chosen={chosen.size}
+      onTrashView={(trashed) => show({ ...filter, trashed })}
+      onChoosing={() => change({ choosing: !choosing })}
+      onClear={clear}
+      onMove={moveChosen}
+      onCompare={compare}
+      onEmpty={() => actions.empty.mutate()}
+      onRebuild={() => actions.rebuild.mutate()}
+    />
+  );
+}
+
+/** The picture that is opened, over the page. */
+function Viewer({ gallery, opened }: { readonly gallery: Gallery; readonly opened: ReturnType<typeof useOpened> }) {
+  const { picture, older, close, step } = opened;
+  const change = useGalleryView((view) => view.change);
+  const compare = () => {
+    if (picture && older) change({ pair: [picture, older] });
+    close();
+  };
+  return (
+    <GalleryViewer
+      picture={picture}
+      onClose={close}
+      onStep={step}
+      onCompare={older && compare}
+      onMove={() => picture && gallery.move([picture.id])}
+    />
+  );
+}
+
+function Grid({ gallery, onOpen }: { readonly gallery: Gallery; readonly onOpen: (place: number) => void }) {
+  const { pictures, total, active, pick, clear, moveChosen } = gallery;
+  const { choosing } = useGalleryView();
+  const keys = { Enter: () => onOpen(active), ' ': () => pick(active, 'one'), Delete: moveChosen, Escape: clear };
+  return (
+    <GalleryGrid
+      {...{ pictures, total, active }}
+      chosen={gallery.chosen}
+      onWanted={gallery.onWanted}
+      onKey={(event) => pressed(event, keys)}
+      onActive={gallery.setActive}
+      onOpen={(place) => (choosing ? pick(place, 'one') : onOpen(place))}
+      onPick={pick}
+    />
   );
 }
 
 export function GalleryTab() {
   const words = useGalleryWords();
-  const { filter, choosing, pair, change, ...kept } = useGalleryView();
-  const chosen = useMemo(() => new Set(kept.chosen), [kept.chosen]);
-  const choose = (ids: ReadonlySet<string>) => change({ chosen: [...ids] });
-  const [active, setActive] = useState(0);
-  const [opened, setOpened] = useState<Opened | null>(null);
-  const { pictures, hasNextPage, error, onWanted } = usePictures(filter);
-  const facets = useGalleryFacets(filter).data;
-  const progress = useGalleryNews(filter);
-  const actions = useGalleryActions(filter);
-  const inTrash = filter.trashed ?? false;
-  const { move, undo, canUndo, undone } = useMoves(actions, inTrash);
-  const clear = () => choose(NONE);
-  const show = (next: GalleryFilter) => {
-    change({ filter: next });
-    setActive(0);
-    clear();
-  };
-  const place = placeOfOpened(opened, pictures);
-  const at = place === null ? null : (pictures[place] ?? null);
-  const open = (wanted: number) => {
-    const next = Math.min(Math.max(wanted, 0), pictures.length - 1);
-    const id = pictures[next]?.id;
-    if (id !== undefined) setOpened({ id, place: next });
-  };
-  const moveChosen = () => {
-    const ids = chosen.size > 0 ? [...chosen] : [pictures[active]?.id].filter((id) => id !== undefined);
-    move(ids);
-    clear();
-  };
-  const pick = (place: number, how: 'one' | 'range') => {
-    const id = pictures[place]?.id;
-    if (id === undefined) return;
-    const ids = how === 'range' ? pictures.map((picture) => picture.id) : [];
-    choose(how === 'range' ? withRange(chosen, ids, [active, place]) : toggled(chosen, id));
-  };
-  const keys = { Enter: () => open(active), ' ': () => pick(active, 'one'), Delete: moveChosen, Escape: clear };
-  const onKey = (event: KeyboardEvent) => pressed(event, keys, undo);
-  const compare = () => {
-    const [a, b] = pictures.filter(({ id }) => chosen.has(id));
-    if (a && b) change({ pair: [a, b] });
-  };
-  // What is not here yet has its place, as far as the count says.
-  const total = hasNextPage ? Math.max(facets?.total ?? 0, pictures.length) : pictures.length;
+  const gallery = useGallery();
+  const { pictures, total, facets, filter, actions } = gallery;
+  const { pair, change } = useGalleryView();
+  const opened = useOpened(pictures);
   return (
     <Stack gap="sm" id="gallery">
-      <GalleryFilters filter={filter} facets={facets} onChange={show} />
-      <GalleryBar
-        {...{ facets, progress, inTrash, choosing }}
-        chosen={chosen.size}
-        onTrashView={(trashed) => show(trashed ? { ...filter, trashed } : { ...filter, trashed: false })}
-        onChoosing={() => change({ choosing: !choosing })}
-        onClear={clear}
-        onMove={moveChosen}
-        onCompare={compare}
-        onEmpty={() => actions.empty.mutate()}
-        onRebuild={() => actions.rebuild.mutate()}
-      />
-      {canUndo && <Undo count={undone} onUndo={undo} />}
-      <Failure news={error ?? actions.trash.error ?? actions.restore.error ?? actions.empty.error} />
-      {total === 0 && facets && <Text c="dimmed">{words(inTrash ? 'noneInTrash' : 'none')}</Text>}
-      <GalleryGrid
-        {...{ pictures, total, active, chosen, onKey, onWanted }}
-        onActive={setActive}
-        onOpen={(place) => (choosing ? pick(place, 'one') : open(place))}
-        onPick={pick}
-      />
-      <GalleryViewer
-        picture={at}
-        onClose={() => setOpened(null)}
-        onStep={(step) => open((place ?? 0) + step)}
-        onMove={() => at && move([at.id])}
-      />
+      <GalleryFilters filter={filter} facets={facets} onChange={gallery.show} />
+      <Bar gallery={gallery} />
+      <Failure news={gallery.error ?? actions.trash.error ?? actions.restore.error ?? actions.empty.error} />
+      {total === 0 && facets && <Text c="dimmed">{words(emptyText(filter))}</Text>}
+      <Grid gallery={gallery} onOpen={opened.open} />
+      <Viewer gallery={gallery} opened={opened} />
       <PicturePair pair={pair} onClose={() => change({ pair: null })} />
+      {gallery.canUndo && <Undo count={gallery.undone} onUndo={gallery.undo} onClose={gallery.settle} />}
     </Stack>
   );
 }

@@ -1,15 +1,13 @@
 /** @file A picture of the gallery, opened: large, with all that is known of it and all that can be done with it. */
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
+import { Button, Group, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type GalleryEntry, type GalleryPicture, replay, useGalleryEntry } from '../api/gallery.js';
-import { useWords } from '../i18n/use-words.js';
-import { PictureActions } from '../pictures/picture-actions.js';
-import { PictureFrame } from '../pictures/picture-frame.js';
-import { Failure } from '../shell/failure.js';
-import { useSweepDraft } from '../state/sweep-draft.js';
-import { useView } from '../state/view.js';
-import { useGalleryWords } from './use-gallery-words.js';
+import { type GalleryEntry, type GalleryPicture, replay, useGalleryEntry } from '../api/index.js';
+import { Icon } from '../fields/index.js';
+import { useGalleryWords } from '../i18n/index.js';
+import { isTyping, usePageKeys } from '../keys/index.js';
+import { Failure } from '../messages/index.js';
+import { Infotext, Lightbox, PictureActions } from '../pictures/index.js';
+import { useSweepDraft, useView } from '../state/index.js';
 
 interface GalleryViewerProps {
   readonly picture: GalleryPicture | null;
@@ -17,7 +15,11 @@ interface GalleryViewerProps {
   readonly onStep: (step: -1 | 1) => void;
   /** Throws it away, or brings it back from the trash. */
   readonly onMove: () => void;
+  /** Holds it against the one before it; left out = there is none. */
+  readonly onCompare?: (() => void) | undefined;
 }
+
+type OpenedProps = GalleryViewerProps & { readonly picture: GalleryPicture };
 
 /** The sweeps of the server have ids of their own; those of the command line are folders that the page does not open. */
 const OWN_SWEEP = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -27,12 +29,10 @@ function Facts({ entry }: { entry: GalleryEntry }) {
   const facts = [`${width} × ${height}`, new Date(createdMs).toLocaleString(), program, path].filter(Boolean);
   return (
     <>
-      <Text size="sm" c="dimmed" className="infotext">
+      <Text size="xs" c="dimmed" className="infotext">
         {facts.join(' · ')}
       </Text>
-      <Text component="pre" size="sm" className="infotext" id="gallery_infotext">
-        {infotext}
-      </Text>
+      <Infotext id="gallery_infotext" infotext={infotext} />
     </>
   );
 }
@@ -47,7 +47,7 @@ function Replay({ picture }: { picture: GalleryPicture }) {
   };
   return (
     <>
-      <Button size="xs" variant="light" id="gallery_replay" loading={isPending} onClick={() => mutate()}>
+      <Button variant="default" id="gallery_replay" loading={isPending} onClick={() => mutate()}>
         {words('replay')}
       </Button>
       <Text size="sm" role="status">
@@ -58,67 +58,71 @@ function Replay({ picture }: { picture: GalleryPicture }) {
   );
 }
 
-function Body({ picture, onClose, onStep, onMove }: GalleryViewerProps & { readonly picture: GalleryPicture }) {
-  const { text } = useWords();
+/** The way to the sweep that it belongs to. */
+function OpenSweep({ picture: { sweepId }, onClose }: OpenedProps) {
   const words = useGalleryWords();
-  const { data: entry, error } = useGalleryEntry(picture.id);
   const openTab = useView((view) => view.open);
   const showSweep = useSweepDraft(({ change }) => change);
-  const { url, width, height, sweepId, trashedMs } = picture;
+  if (sweepId === null || !OWN_SWEEP.test(sweepId)) return null;
   const openSweep = () => {
     showSweep({ shown: sweepId });
     openTab('sweep');
     onClose();
   };
   return (
-    <Stack gap="sm">
-      <a href={url} target="_blank" rel="noreferrer">
-        <PictureFrame id="gallery_picture" alt={text('result')} src={url} width={width} height={height} />
-      </a>
-      <Group gap="xs">
-        <Button size="xs" variant="default" onClick={() => onStep(-1)}>
-          {words('newer')}
+    <Button variant="default" onClick={openSweep}>
+      {words('openSweep')}
+    </Button>
+  );
+}
+
+/** What can be done with it; what throws it away stands last, apart from the arrows. */
+function Acts(props: OpenedProps) {
+  const { picture, onCompare, onMove } = props;
+  const words = useGalleryWords();
+  const isThere = picture.trashedMs === null;
+  const [color, icon, name] = isThere ? (['red', 'trash', 'trash'] as const) : (['blue', 'undo', 'restore'] as const);
+  return (
+    <Group gap="xs">
+      {onCompare && (
+        <Button variant="default" leftSection={<Icon name="compare" />} onClick={onCompare}>
+          {words('compareOlder')}
         </Button>
-        <Button size="xs" variant="default" onClick={() => onStep(1)}>
-          {words('older')}
-        </Button>
-        <Button size="xs" variant="light" color={trashedMs === null ? 'red' : 'blue'} onClick={onMove}>
-          {words(trashedMs === null ? 'trash' : 'restore')}
-        </Button>
-        {sweepId !== null && OWN_SWEEP.test(sweepId) && (
-          <Button size="xs" variant="light" onClick={openSweep}>
-            {words('openSweep')}
-          </Button>
-        )}
-        {trashedMs === null && <Replay key={picture.id} picture={picture} />}
-      </Group>
+      )}
+      <OpenSweep {...props} />
+      {isThere && <Replay key={picture.id} picture={picture} />}
+      <Button variant="subtle" color={color} leftSection={<Icon name={icon} />} onClick={onMove}>
+        {words(name)}
+      </Button>
+    </Group>
+  );
+}
+
+function Side(props: OpenedProps) {
+  const { picture, onClose } = props;
+  const { data: entry, error } = useGalleryEntry(picture.id);
+  const { url, width, height } = picture;
+  return (
+    <>
       {entry && <PictureActions picture={{ url, width, height, infotext: entry.infotext }} onSent={onClose} />}
+      <Acts {...props} />
       {entry && <Facts entry={entry} />}
       <Failure news={error} />
-    </Stack>
+    </>
   );
 }
 
 export function GalleryViewer(props: GalleryViewerProps) {
   const { picture, onClose, onStep, onMove } = props;
-  const { text } = useWords();
   const words = useGalleryWords();
-  const when = (act: () => void) => () => void (picture && act());
-  useHotkeys([
-    ['ArrowLeft', when(() => onStep(-1))],
-    ['ArrowRight', when(() => onStep(1))],
-    ['Delete', when(onMove)],
-  ]);
+  usePageKeys((event) => {
+    if (event.key !== 'Delete' || isTyping()) return;
+    event.preventDefault();
+    onMove();
+  }, picture !== null);
   return (
-    <Modal
-      opened={picture !== null}
-      onClose={onClose}
-      title={words('picture')}
-      size="xl"
-      closeButtonProps={{ 'aria-label': text('close') }}
-      transitionProps={{ duration: 0 }}
-    >
-      {picture && <Body {...props} picture={picture} />}
-    </Modal>
+    <Lightbox title={words('picture')} imageId="gallery_picture" {...{ picture, onClose, onStep }}>
+      {picture && <Side {...props} picture={picture} />}
+    </Lightbox>
   );
 }

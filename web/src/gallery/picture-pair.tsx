@@ -1,11 +1,10 @@
 /** @file Two pictures against each other, wiped or side by side, with what their parameters say; one below the other on a telephone. */
-import { Modal, SegmentedControl, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Modal, SegmentedControl, SimpleGrid, Stack } from '@mantine/core';
 import { useState } from 'react';
-import { type GalleryPicture, useGalleryEntry } from '../api/gallery.js';
-import { Wipe } from '../compare/wipe.js';
-import { useWords } from '../i18n/use-words.js';
-import { PictureFrame } from '../pictures/picture-frame.js';
-import { useGalleryWords } from './use-gallery-words.js';
+import { type GalleryPicture, useGalleryEntry } from '../api/index.js';
+import { Wipe } from '../compare/index.js';
+import { useGalleryWords, useWords } from '../i18n/index.js';
+import { Infotext, PictureFrame } from '../pictures/index.js';
 
 type Pair = readonly [GalleryPicture, GalleryPicture];
 
@@ -14,15 +13,21 @@ type View = 'wipe' | 'sideBySide';
 /** A wipe lays one over the other, which says something only of pictures of one shape. */
 const viewOf = ([a, b]: Pair): View => (a.width * b.height === b.width * a.height ? 'wipe' : 'sideBySide');
 
-function Side({ picture, withPicture }: { readonly picture: GalleryPicture; readonly withPicture: boolean }) {
+interface SideProps {
+  readonly picture: GalleryPicture;
+  readonly other: GalleryPicture;
+  readonly withPicture: boolean;
+}
+
+/** What it has otherwise than the other one is marked. */
+function Side({ picture, other, withPicture }: SideProps) {
   const { data } = useGalleryEntry(picture.id);
+  const against = useGalleryEntry(other.id).data?.infotext;
   const { url, width, height, prompt } = picture;
   return (
     <Stack gap="xs">
       {withPicture && <PictureFrame alt={prompt} src={url} width={width} height={height} />}
-      <Text component="pre" size="xs" className="infotext">
-        {data?.infotext ?? ''}
-      </Text>
+      <Infotext infotext={data?.infotext ?? ''} against={against} />
     </Stack>
   );
 }
@@ -45,9 +50,8 @@ function Views({ pair }: { readonly pair: Pair }) {
       />
       {view === 'wipe' && <Wipe id="gallery_wipe" a={named(pair[0])} b={named(pair[1])} />}
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        {pair.map((picture) => (
-          <Side key={picture.id} picture={picture} withPicture={view === 'sideBySide'} />
-        ))}
+        <Side picture={pair[0]} other={pair[1]} withPicture={view === 'sideBySide'} />
+        <Side picture={pair[1]} other={pair[0]} withPicture={view === 'sideBySide'} />
       </SimpleGrid>
     </Stack>
   );

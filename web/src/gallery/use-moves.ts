@@ -1,6 +1,6 @@
 /** @file Pictures into the trash, and back again in the order in which they went. */
 import { useState } from 'react';
-import type { useGalleryActions } from '../api/gallery.js';
+import type { useGalleryActions } from '../api/index.js';
 
 type Actions = Pick<ReturnType<typeof useGalleryActions>, 'trash' | 'restore'>;
 
@@ -21,6 +21,8 @@ export function useMoves({ trash, restore }: Actions, inTrash: boolean) {
       setDone((before) => before.slice(0, -1));
       restore.mutate(last);
     },
+    /** Nothing is taken back any more. */
+    settle: () => setDone([]),
     canUndo: last !== undefined && !inTrash,
     undone: last?.length ?? 0,
   };

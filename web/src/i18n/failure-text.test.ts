@@ -1,5 +1,6 @@
 /** @file Failures in words. */
 import { expect, it } from 'vitest';
+import { chineseFailure } from './chinese-failure.js';
 import { failureText } from './failure-text.js';
 
 const REFUSED = {
@@ -10,21 +11,21 @@ const REFUSED = {
 };
 
 it("is the server's English, with what to do", () => {
-  expect(failureText(REFUSED, 'en')).toBe(`${REFUSED.message}. ${REFUSED.hint}`);
+  expect(failureText(REFUSED)).toBe(`${REFUSED.message}. ${REFUSED.hint}`);
 });
 
 it('is Chinese by code and data, words inside the data too', () => {
-  expect(failureText(REFUSED, 'zh')).toBe(
+  expect(chineseFailure(REFUSED)).toBe(
     'clip skip 不能取 13：此模型（SD 1）只接受 1 到 12 的数。1 使用所有层，2 提前一层停止（倒数第二层），1.5 为两者正中间。',
   );
   const data = { key: 'k', value: 13, limit: 'a whole number from 1 to 12' };
-  expect(failureText({ code: 'SETTING_INVALID', message: '', data }, 'zh')).toContain('1 到 12 的整数');
+  expect(chineseFailure({ code: 'SETTING_INVALID', message: '', data })).toContain('1 到 12 的整数');
 });
 
 it("keeps the server's text for a code nobody has translated, and names that are no words", () => {
-  expect(failureText({ code: 'NEW', message: 'new trouble' }, 'zh')).toBe('new trouble');
+  expect(chineseFailure({ code: 'NEW', message: 'new trouble' })).toBe('new trouble');
   const data = { what: 'model', name: 'model-of-mine' };
-  expect(failureText({ code: 'NOT_FOUND', message: '', data }, 'zh')).toContain('没有这个模型：“model-of-mine”');
+  expect(chineseFailure({ code: 'NOT_FOUND', message: '', data })).toContain('没有这个模型：“model-of-mine”');
 });
 
 it.each([
@@ -39,5 +40,5 @@ it.each([
   ['VAE_UNFIT', 'latent channels: 16, those of anime: 4', '潜空间通道数为 16，而 anime 的为 4'],
 ])('says in Chinese what is wrong with a file: %s, %s', (code, problem, chinese) => {
   const data = { path: 'a.safetensors', name: 'a', problem };
-  expect(failureText({ code, message: '', data }, 'zh')).toContain(chinese);
+  expect(chineseFailure({ code, message: '', data })).toContain(chinese);
 });

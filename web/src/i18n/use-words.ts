@@ -1,12 +1,9 @@
 /** @file Labels and texts in the page's language; labels of the WebUI keep their English name beside the Chinese one. */
 import { useTranslation } from 'react-i18next';
-import { ABSENT_CODE, type FailureNews, UNREADABLE_CODE } from '../api/http.js';
-import type { Notice, SettingRow } from '../api/types.js';
+import { ABSENT_CODE, type FailureNews, type Notice, type SettingRow, UNREADABLE_CODE } from '../api/index.js';
 import en from '../locales/en.json';
-import zh from '../locales/zh.json';
-import zhScripts from '../locales/zh-scripts.json';
 import { failureText } from './failure-text.js';
-import { noticeText, sentenceText } from './notice-text.js';
+import { chineseWords } from './i18n.js';
 
 export type LabelKey = keyof typeof en.labels;
 export type TextKey = keyof typeof en.texts;
@@ -21,30 +18,38 @@ function bilingual(names: Names, key: string, english: string): string {
   return chinese && chinese !== english ? `${chinese} ${english}` : english;
 }
 
+/** What is called by a name: in Chinese by both names. */
+function namesIn(chinese: ReturnType<typeof chineseWords>) {
+  const named = (names: Names | undefined, key: string, english: string) =>
+    names ? bilingual(names, key, english) : english;
+  return {
+    label: (key: LabelKey) => named(chinese?.names.labels, key, en.labels[key]),
+    category: (name: string) => named(chinese?.names.categories, name, name),
+    section: (name: string) => named(chinese?.names.sections, name, name),
+    /** A title, argument, axis or choice of a script; names that are not ours stay as they are. */
+    scriptWord: (name: string) => named(chinese?.scripts, name, name),
+    setting: (row: SettingRow) => named(chinese?.names.settings, row.key, row.label),
+    description: ({ key, description }: SettingRow) => (chinese?.names.descriptions as Names)?.[key] ?? description,
+  };
+}
+
 /** Words of the page in the current language. */
 export function useWords() {
   const { t, i18n } = useTranslation();
-  const chinese = i18n.language === 'zh';
-  const named = (names: Names, key: string, english: string) => (chinese ? bilingual(names, key, english) : english);
+  const chinese = i18n.language === 'zh' ? chineseWords() : undefined;
   const text = (key: TextKey, values: Readonly<Record<string, string | number>> = {}): string =>
     t(`texts.${key}`, values);
+  const failure = (news: FailureNews) => {
+    const own = OWN_FAILURES[news.code];
+    return own ? text(own, news.data) : (chinese?.failure ?? failureText)(news);
+  };
   return {
-    label: (key: LabelKey) => named(zh.labels, key, en.labels[key]),
+    ...namesIn(chinese),
     text,
-    failure: (news: FailureNews) => {
-      const own = OWN_FAILURES[news.code];
-      return own ? text(own, news.data) : failureText(news, i18n.language);
-    },
+    failure,
     /** A warning, a reason, a remark. */
-    notice: (notice: Notice) => noticeText(notice, i18n.language),
+    notice: (notice: Notice) => chinese?.notice(notice) ?? notice.message,
     /** What is told of another program's picture. */
-    sentence: (sentence: string) => sentenceText(sentence, i18n.language),
-    category: (name: string) => named(zh.categories, name, name),
-    section: (name: string) => named(zh.sections, name, name),
-    /** A title, argument, axis or choice of a script; names that are not ours stay as they are. */
-    scriptWord: (name: string) => named(zhScripts, name, name),
-    setting: (row: SettingRow) => named(zh.settings, row.key, row.label),
-    description: (row: SettingRow) =>
-      chinese ? ((zh.descriptions as Names)[row.key] ?? row.description) : row.description,
+    sentence: (sentence: string) => chinese?.sentence(sentence) ?? sentence,
   };
 }

@@ -1,15 +1,12 @@
 /** @file The img2img tab: pictures from a picture, all of it or a painted part; prompts and parameters are txt2img's. */
 import { SegmentedControl, Stack } from '@mantine/core';
 import { useMemo } from 'react';
-import { useCurrentModel } from '../api/models.js';
-import type { GenerateRequest, ResizeMode } from '../api/types.js';
-import { SliderField } from '../fields/slider-field.js';
-import { type LabelKey, useWords } from '../i18n/use-words.js';
-import { DrawingTabContext } from '../state/drawing-tab.js';
-import { type Img2imgDraft, useImg2imgDraft } from '../state/img2img-draft.js';
-import { useInitPicture } from '../state/init-picture.js';
-import { Drawing } from '../txt2img/drawing.js';
-import { SizeField } from '../txt2img/size-field.js';
+import { type GenerateRequest, type ResizeMode, useCurrentModel } from '../api/index.js';
+import { Drawing } from '../drawing/index.js';
+import { SliderField } from '../fields/index.js';
+import { type LabelKey, useWords } from '../i18n/index.js';
+import { SizeFields } from '../parameters/index.js';
+import { DrawingTabContext, type Img2imgDraft, useImg2imgDraft, useInitPicture } from '../state/index.js';
 import { InitPictureField } from './init-picture-field.js';
 import { InpaintFields } from './inpaint-fields.js';
 import { coverageOf, maskOf } from './mask-canvas.js';
@@ -24,33 +21,25 @@ const RESIZE_MODES: Readonly<Record<ResizeMode, LabelKey>> = {
   latent: 'resizeLatent',
 };
 
-/** The size that holds where none is typed. */
+/** The size that holds where none is typed; without a picture the model's own. */
 function useOwnSize() {
   const picture = useInitPicture((init) => init.picture);
   const native = useCurrentModel().data?.defaults;
-  return picture && native ? sizeFor(picture, native) : undefined;
+  return picture && native ? sizeFor(picture, native) : native;
 }
 
-function Size({ side }: { side: 'width' | 'height' }) {
+function Size() {
   const { text } = useWords();
-  const value = useImg2imgDraft((draft) => draft[side]);
-  const change = useImg2imgDraft((draft) => draft.change);
-  const own = useOwnSize()?.[side];
-  return (
-    <SizeField
-      {...{ side, value, native: own }}
-      origin={text('ofPicture')}
-      onChange={(next) => change({ [side]: next })}
-    />
-  );
+  const { width, height, change } = useImg2imgDraft();
+  return <SizeFields chosen={{ width, height }} own={useOwnSize()} origin={text('ofPicture')} onChange={change} />;
 }
 
-const SIZE = (
-  <>
-    <Size side="width" />
-    <Size side="height" />
-  </>
-);
+/** Pixels of the next picture. */
+function useNextSize() {
+  const { width, height } = useImg2imgDraft();
+  const own = useOwnSize();
+  return own && { width: width || own.width, height: height || own.height };
+}
 
 function Before() {
   const { label } = useWords();
@@ -58,6 +47,7 @@ function Before() {
   return (
     <Stack gap="sm">
       <SegmentedControl
+        size="xs"
         aria-label={label('img2imgMode')}
         value={mode}
         onChange={(next) => change({ mode: next as Img2imgDraft['mode'] })}
@@ -96,21 +86,29 @@ function Strength() {
   );
 }
 
-export function Img2imgTab() {
+/** Whether all is there that the request needs. */
+function useReady(): boolean {
   const { picture, strokes } = useInitPicture();
   const masked = useImg2imgDraft(({ mode }) => mode === 'inpaint');
-  const size = useOwnSize();
   const coverage = useMemo(() => (picture ? coverageOf(picture, strokes) : 0), [picture, strokes]);
   // An empty mask would draw all of the picture anew, which nobody asks for who opens Inpaint.
-  const ready = picture !== null && (!masked || coverage > 0);
+  return picture !== null && (!masked || coverage > 0);
+}
+
+export function Img2imgTab() {
+  const ready = useReady();
+  const size = useOwnSize();
+  const frame = useNextSize();
   const complete = (request: GenerateRequest) => {
-    if (!ready) return undefined;
-    const mask = masked ? { mask: maskOf(picture, strokes) } : {};
-    return toImg2img(request, useImg2imgDraft.getState(), { initImage: picture.source, ...mask, size });
+    const { picture, strokes } = useInitPicture.getState();
+    if (!ready || !picture) return undefined;
+    const draft = useImg2imgDraft.getState();
+    const mask = draft.mode === 'inpaint' ? { mask: maskOf(picture, strokes) } : {};
+    return toImg2img(request, draft, { initImage: picture.source, ...mask, size });
   };
   return (
     <DrawingTabContext value="img2img">
-      <Drawing complete={complete} ready={ready} before={<Before />} size={SIZE} extra={<Strength />} />
+      <Drawing {...{ complete, ready, frame }} before={<Before />} size={<Size />} extra={<Strength />} />
     </DrawingTabContext>
   );
 }

@@ -2,14 +2,10 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type DragEvent, useEffect } from 'react';
-import { useWords } from '../i18n/use-words.js';
-import { loadFile, PICTURE_TYPES } from '../pictures/load-picture.js';
-import { PictureFrame } from '../pictures/picture-frame.js';
-import { ImageDrop } from '../png-info/image-drop.js';
-import { Failure } from '../shell/failure.js';
-import { useImg2imgDraft } from '../state/img2img-draft.js';
-import { type InitPicture, isKept, useInitPicture } from '../state/init-picture.js';
-import { useView } from '../state/view.js';
+import { useWords } from '../i18n/index.js';
+import { Failure } from '../messages/index.js';
+import { ImageDrop, loadFile, PICTURE_TYPES, PictureFrame } from '../pictures/index.js';
+import { type InitPicture, isKept, useImg2imgDraft, useInitPicture, useView } from '../state/index.js';
 import { MaskEditor } from './mask-editor.js';
 
 /** Listens for a picture pasted anywhere while the tab is open; pasted text stays with its field. */

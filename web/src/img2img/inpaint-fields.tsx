@@ -1,9 +1,9 @@
 /** @file How the masked part is drawn. */
 import { SimpleGrid, Stack } from '@mantine/core';
-import type { InpaintArea, MaskedContent, MaskMode } from '../api/types.js';
-import { SliderField } from '../fields/slider-field.js';
-import { type LabelKey, useWords } from '../i18n/use-words.js';
-import { useImg2imgDraft } from '../state/img2img-draft.js';
+import type { InpaintArea, MaskedContent, MaskMode } from '../api/index.js';
+import { SliderField } from '../fields/index.js';
+import { type LabelKey, useWords } from '../i18n/index.js';
+import { useImg2imgDraft } from '../state/index.js';
 import { RadioField } from './radio-field.js';
 
 const MODES: Readonly<Record<MaskMode, LabelKey>> = {

@@ -1,5 +1,5 @@
 /** @file Strokes on a canvas, and the mask they make: white = to be drawn anew. */
-import type { InitPicture, Stroke } from '../state/init-picture.js';
+import type { InitPicture, Stroke } from '../state/index.js';
 import { within } from './mask-geometry.js';
 
 function drawStroke(context: CanvasRenderingContext2D, { erase, diameter, points }: Stroke): void {

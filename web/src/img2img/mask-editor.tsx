@@ -1,10 +1,9 @@
 /** @file The mask, painted over the picture: brush, eraser, undo, clear. */
 import { Button, Group, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { SliderField } from '../fields/slider-field.js';
-import { useWords } from '../i18n/use-words.js';
-import { useImg2imgDraft } from '../state/img2img-draft.js';
-import { type InitPicture, useInitPicture } from '../state/init-picture.js';
+import { SliderField } from '../fields/index.js';
+import { useWords } from '../i18n/index.js';
+import { type InitPicture, useImg2imgDraft, useInitPicture } from '../state/index.js';
 import { coverageOf, drawStrokes } from './mask-canvas.js';
 import { brushDiameter, within } from './mask-geometry.js';
 import { useBrush } from './use-brush.js';

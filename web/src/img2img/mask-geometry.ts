@@ -1,5 +1,5 @@
 /** @file Where a pointer is on the picture, and what its movement paints; pure. */
-import type { Point, Stroke } from '../state/init-picture.js';
+import type { Point, Stroke } from '../state/index.js';
 
 interface Size {
   readonly width: number;

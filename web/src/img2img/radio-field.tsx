@@ -1,6 +1,6 @@
 /** @file One of a few named values, all in view. */
 import { Group, Radio } from '@mantine/core';
-import { type LabelKey, useWords } from '../i18n/use-words.js';
+import { type LabelKey, useWords } from '../i18n/index.js';
 
 interface RadioFieldProps<V extends string> {
   readonly name: LabelKey;

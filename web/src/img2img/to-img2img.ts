@@ -1,6 +1,6 @@
 /** @file What is chosen on the img2img tab, as a request. */
-import type { GenerateRequest } from '../api/types.js';
-import type { Img2imgDraft } from '../state/img2img-draft.js';
+import type { GenerateRequest } from '../api/index.js';
+import type { Img2imgDraft } from '../state/index.js';
 
 interface Pictures {
   /** Data URIs. */
@@ -28,7 +28,9 @@ export function toImg2img(
   const height = draft.height === '' ? size?.height : draft.height;
   return {
     ...request,
-    ...{ initImage, denoisingStrength, resizeMode },
+    initImage,
+    denoisingStrength,
+    resizeMode,
     ...(width === undefined ? {} : { width }),
     ...(height === undefined ? {} : { height }),
     ...(mask === undefined ? {} : { mask, ...inpaintOf(draft) }),

@@ -1,6 +1,6 @@
 /** @file A stroke while it is painted, with mouse, pen or finger; it is stored when the pointer is lifted. */
 import { type PointerEvent, useRef, useState } from 'react';
-import { type InitPicture, type Stroke, useInitPicture } from '../state/init-picture.js';
+import { type InitPicture, type Stroke, useInitPicture } from '../state/index.js';
 import { extended, pointOf } from './mask-geometry.js';
 
 interface Brush {

@@ -1,7 +1,7 @@
 /** @file For each word of the prompt, the layer by which half of its change is done. */
 import { Stack, Text } from '@mantine/core';
-import type { LayersResult } from '../api/types.js';
-import { useWords } from '../i18n/use-words.js';
+import type { LayersResult } from '../api/index.js';
+import { useWords } from '../i18n/index.js';
 import { otherCount } from './scales.js';
 import { tokenName, wordTokens } from './token-name.js';
 

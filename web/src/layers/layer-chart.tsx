@@ -1,7 +1,7 @@
 /** @file Lines over the layers, in a box with both axes; movement and token curves are drawn in it. */
-import { useWords } from '../i18n/use-words.js';
-import { useLayersView } from '../state/layers-view.js';
-import { linePoints, scaleOf } from './scales.js';
+import { useWords } from '../i18n/index.js';
+import { useLayersView } from '../state/index.js';
+import { linePoints, type Scale, scaleOf } from './scales.js';
 
 export interface ChartLine {
   readonly key: string;
@@ -26,43 +26,67 @@ const DIGITS = 2;
 
 const tickText = (value: number): string => (value === 0 ? '0' : String(Number(value.toPrecision(DIGITS))));
 
-export function LayerChart({ lines, label, numLayers }: LayerChartProps) {
-  const { text } = useWords();
-  const kind = useLayersView(({ scale }) => scale);
-  const { place, ticks } = scaleOf(
-    kind,
-    lines.flatMap(({ values }) => values),
-  );
-  const view = `0 0 ${EDGE.left + BOX.width + EDGE.right} ${EDGE.top + BOX.height + EDGE.bottom}`;
+interface AxisProps {
+  readonly scale: Scale;
+  readonly numLayers: number;
+}
+
+const x = (layer: number, numLayers: number) => ((layer - 1) / Math.max(1, numLayers - 1)) * BOX.width;
+
+/** Values at the side, each with a line through the chart. */
+function Ticks({ scale: { ticks, place } }: Pick<AxisProps, 'scale'>) {
+  return ticks.map((value) => {
+    const y = BOX.height - place(value) * BOX.height;
+    return (
+      <g key={value}>
+        <path d={`M0 ${y}H${BOX.width}`} className="chart-grid" />
+        <text x={-6} y={y} textAnchor="end" dominantBaseline="middle">
+          {tickText(value)}
+        </text>
+      </g>
+    );
+  });
+}
+
+/** The layers below. */
+function Layers({ numLayers }: Pick<AxisProps, 'numLayers'>) {
   const layers = Array.from({ length: numLayers }, (_, index) => index + 1);
-  const x = (layer: number) => ((layer - 1) / Math.max(1, numLayers - 1)) * BOX.width;
-  const y = (value: number) => BOX.height - place(value) * BOX.height;
+  return layers.map((layer) => (
+    <text key={layer} x={x(layer, numLayers)} y={BOX.height + 14} textAnchor="middle">
+      {numLayers > ALL_NUMBERS && layer % 4 !== 0 ? '' : layer}
+    </text>
+  ));
+}
+
+function Axes(props: AxisProps) {
+  const { text } = useWords();
+  return (
+    <>
+      <Ticks {...props} />
+      <path d={`M0 0V${BOX.height}H${BOX.width}`} className="chart-axis" />
+      <Layers {...props} />
+      <text x={BOX.width / 2} y={BOX.height + 27} textAnchor="middle">
+        {text('layerAxis')}
+      </text>
+    </>
+  );
+}
+
+export function LayerChart({ lines, label, numLayers }: LayerChartProps) {
+  const kind = useLayersView((view) => view.scale);
+  const values = lines.flatMap((line) => line.values);
+  const scale = scaleOf(kind, values);
+  const view = `0 0 ${EDGE.left + BOX.width + EDGE.right} ${EDGE.top + BOX.height + EDGE.bottom}`;
   return (
     <svg viewBox={view} className="chart" role="img" aria-label={label} data-scale={kind}>
       <g transform={`translate(${EDGE.left} ${EDGE.top})`}>
-        {ticks.map((value) => (
-          <g key={value}>
-            <path d={`M0 ${y(value)}H${BOX.width}`} className="chart-grid" />
-            <text x={-6} y={y(value)} textAnchor="end" dominantBaseline="middle">
-              {tickText(value)}
-            </text>
-          </g>
-        ))}
-        <path d={`M0 0V${BOX.height}H${BOX.width}`} className="chart-axis" />
-        {layers.map((layer) => (
-          <text key={layer} x={x(layer)} y={BOX.height + 14} textAnchor="middle">
-            {numLayers > ALL_NUMBERS && layer % 4 !== 0 ? '' : layer}
-          </text>
-        ))}
-        <text x={BOX.width / 2} y={BOX.height + 27} textAnchor="middle">
-          {text('layerAxis')}
-        </text>
-        {lines.map(({ key, values, className, dashes = 'none' }) => (
+        <Axes {...{ scale, numLayers }} />
+        {lines.map((line) => (
           <polyline
-            key={key}
-            points={linePoints(values, { ...BOX, place })}
-            className={`chart-line ${className}`}
-            strokeDasharray={dashes}
+            key={line.key}
+            points={linePoints(line.values, { ...BOX, place: scale.place })}
+            className={`chart-line ${line.className}`}
+            strokeDasharray={line.dashes ?? 'none'}
           />
         ))}
       </g>

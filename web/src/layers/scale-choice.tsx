@@ -1,8 +1,7 @@
 /** @file How the charts of movement are scaled, with the reason for the choice. */
 import { Group, SegmentedControl, Text } from '@mantine/core';
-import { useWords } from '../i18n/use-words.js';
-import { useLayersView } from '../state/layers-view.js';
-import type { ScaleKind } from './scales.js';
+import { useWords } from '../i18n/index.js';
+import { type ScaleKind, useLayersView } from '../state/index.js';
 
 export function ScaleChoice() {
   const { text } = useWords();

@@ -1,4 +1,5 @@
 /** @file Numbers as places and colours of a chart; pure. */
+import type { ScaleKind } from '../state/index.js';
 
 /** Which layer a clip-skip value ends on, and the other way round: 1 = the last layer. */
 export const otherCount = (value: number, numLayers: number): number => numLayers + 1 - value;
@@ -12,8 +13,6 @@ export interface Scale {
   readonly place: (value: number) => number;
   readonly ticks: readonly number[];
 }
-
-export type ScaleKind = 'log' | 'linear';
 
 /** From 0 to the largest value. */
 function linearScale(values: readonly number[]): Scale {

@@ -1,10 +1,11 @@
 /** @file A line for each token of the words: how far each layer moves it. Some have colours, the others are a background. */
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import type { LayersResult } from '../api/types.js';
-import { useWords } from '../i18n/use-words.js';
+import type { LayersResult } from '../api/index.js';
+import { useWords } from '../i18n/index.js';
 import { colourAt, firstTokens, toggled } from './curve-choice.js';
 import { LayerChart } from './layer-chart.js';
+import { NumbersFold } from './numbers-fold.js';
 import { tokenName, wordTokens } from './token-name.js';
 
 const DASHES = ['none', '8 4', '2 3', '10 3 2 3', '5 3'] as const;
@@ -12,43 +13,58 @@ const DIGITS = 4;
 
 type Word = ReturnType<typeof wordTokens>[number];
 
+/** A line for each word; what has a colour is drawn over what has none. */
+function linesOf(words: readonly Word[], chosen: readonly number[]) {
+  const lines = words.map(({ index, cosineDistance: values }, place) => {
+    const colour = colourAt(chosen, place);
+    const look =
+      colour === undefined
+        ? { className: 'curve-other' }
+        : { className: `curve-${colour}`, dashes: DASHES[colour] ?? 'none' };
+    return { key: String(index), values, colour, ...look };
+  });
+  return [...lines].sort((a, b) => Number(a.colour !== undefined) - Number(b.colour !== undefined));
+}
+
 export function TokenCurves({ result }: { result: LayersResult }) {
   const { text } = useWords();
   const words = wordTokens(result);
   const [pressed, setPressed] = useState<readonly number[] | null>(null);
   const chosen = pressed ?? firstTokens(words.length);
   if (words.length === 0) return null;
-  const lines = words.map(({ index, cosineDistance }, place) => {
-    const colour = colourAt(chosen, place);
-    const look =
-      colour === undefined
-        ? { className: 'curve-other' }
-        : { className: `curve-${colour}`, dashes: DASHES[colour] ?? 'none' };
-    return { key: String(index), values: cosineDistance, colour, ...look };
-  });
-  // What has a colour is drawn over what has none.
-  const sorted = [...lines].sort((a, b) => Number(a.colour !== undefined) - Number(b.colour !== undefined));
   return (
     <Stack gap={4} component="figure" m={0} id="layers_curves">
       <Text component="figcaption" size="sm">
         {text('tokenCurves')}
       </Text>
-      <LayerChart lines={sorted} label={text('tokenCurves')} numLayers={result.numLayers} />
-      <Group gap={4}>
-        {words.map(({ index, text: token }, place) => (
-          <CurveButton
-            key={index}
-            name={tokenName(token)}
-            colour={colourAt(chosen, place)}
-            onPress={() => setPressed(toggled(chosen, place))}
-          />
-        ))}
-      </Group>
+      <LayerChart lines={linesOf(words, chosen)} label={text('tokenCurves')} numLayers={result.numLayers} />
+      <CurveButtons {...{ words, chosen }} onPress={(place) => setPressed(toggled(chosen, place))} />
       <Text size="xs" c="dimmed">
         {text('tokenCurvesHelp')}
       </Text>
       <Numbers words={words} numLayers={result.numLayers} />
     </Stack>
+  );
+}
+
+interface CurveButtonsProps {
+  readonly words: readonly Word[];
+  readonly chosen: readonly number[];
+  readonly onPress: (place: number) => void;
+}
+
+function CurveButtons({ words, chosen, onPress }: CurveButtonsProps) {
+  return (
+    <Group gap={4}>
+      {words.map(({ index, text: token }, place) => (
+        <CurveButton
+          key={index}
+          name={tokenName(token)}
+          colour={colourAt(chosen, place)}
+          onPress={() => onPress(place)}
+        />
+      ))}
+    </Group>
   );
 }
 
@@ -80,35 +96,11 @@ function CurveButton({ name, colour, onPress }: CurveButtonProps) {
 
 function Numbers({ words, numLayers }: { words: readonly Word[]; numLayers: number }) {
   const { text } = useWords();
-  const layers = Array.from({ length: numLayers }, (_, index) => index + 1);
-  return (
-    <details>
-      <summary>{text('numbers')}</summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it */}
-      <section className="sweep-scroll" tabIndex={0} aria-label={text('numbers')}>
-        <table className="numbers">
-          <thead>
-            <tr>
-              <th scope="col">{text('tokenColumn')}</th>
-              {layers.map((layer) => (
-                <th key={layer} scope="col">
-                  {layer}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {words.map(({ index, text: token, cosineDistance }) => (
-              <tr key={index}>
-                <th scope="row">{tokenName(token)}</th>
-                {layers.map((layer) => (
-                  <td key={layer}>{cosineDistance[layer - 1]?.toFixed(DIGITS)}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
-    </details>
-  );
+  const columns = Array.from({ length: numLayers }, (_, index) => index + 1);
+  const rows = words.map(({ index, text: token, cosineDistance }) => ({
+    key: String(index),
+    name: tokenName(token),
+    values: columns.map((layer) => cosineDistance[layer - 1]?.toFixed(DIGITS) ?? ''),
+  }));
+  return <NumbersFold of="curves" rowsAre={text('tokenColumn')} {...{ columns, rows }} />;
 }

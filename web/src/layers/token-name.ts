@@ -1,5 +1,5 @@
 /** @file Entries of the vocabulary as people read them. */
-import type { LayersResult } from '../api/types.js';
+import type { LayersResult } from '../api/index.js';
 
 /** Without the mark of a word's end. */
 export const tokenName = (text: string): string => text.replace(/<\/w>$/, '');

@@ -2,7 +2,7 @@
 import { Text } from '@mantine/core';
 import { useInterval } from '@mantine/hooks';
 import { useState } from 'react';
-import { useWords } from '../i18n/use-words.js';
+import { useWords } from '../i18n/index.js';
 
 const SECOND_MS = 1000;
 

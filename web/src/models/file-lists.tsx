@@ -1,8 +1,8 @@
 /** @file LoRAs, embeddings and VAEs: names and sizes, each verified from here. */
 import { Stack, Text, Title } from '@mantine/core';
-import type { LibraryFile } from '../api/models-library.js';
+import type { LibraryFile } from '../api/index.js';
+import { useModelsWords } from '../i18n/index.js';
 import { sizeText } from './amounts.js';
-import { useModelsWords } from './use-models-words.js';
 import { Verify } from './verify.js';
 
 const KINDS = ['lora', 'embedding', 'vae'] as const;

@@ -1,9 +1,9 @@
 /** @file Where files go: the exact folders, and how an existing WebUI is taken. */
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
-import type { Library } from '../api/models-library.js';
-import { copyText } from '../pictures/copy-text.js';
-import { useModelsWords } from './use-models-words.js';
+import type { Library } from '../api/index.js';
+import { useModelsWords } from '../i18n/index.js';
+import { copyText } from '../pictures/index.js';
 
 function FolderRow({ kind, path, own }: Library['folders'][number]) {
   const words = useModelsWords();

@@ -1,11 +1,9 @@
 /** @file The checkpoints: what each is, where it lies, the clip skip it wants; loaded and verified from here. */
 import { Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
-import type { Library, LibraryModel } from '../api/models-library.js';
-import { useSaveNow } from '../api/settings.js';
-import { useWords } from '../i18n/use-words.js';
-import { Failure } from '../shell/failure.js';
+import { type Library, type LibraryModel, useSaveNow } from '../api/index.js';
+import { useModelsWords, useWords } from '../i18n/index.js';
+import { Failure } from '../messages/index.js';
 import { percentOf, sizeText } from './amounts.js';
-import { useModelsWords } from './use-models-words.js';
 import { Verify } from './verify.js';
 
 function ClipSkip({ clipSkip }: { readonly clipSkip: NonNullable<LibraryModel['clipSkip']> }) {

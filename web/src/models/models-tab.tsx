@@ -1,8 +1,7 @@
 /** @file The models' tab: what is at hand, where files go, and fetching more. */
 import { Grid, Stack } from '@mantine/core';
-import { useModels } from '../api/models.js';
-import { useLibrary } from '../api/models-library.js';
-import { Failure } from '../shell/failure.js';
+import { useLibrary, useModels } from '../api/index.js';
+import { Failure } from '../messages/index.js';
 import { FileLists } from './file-lists.js';
 import { ModelFolders } from './model-folders.js';
 import { ModelList } from './model-list.js';

@@ -1,13 +1,16 @@
 /** @file Fetching models: what is asked for, how far each one is, stopped and gone on with. */
 import { Button, Group, Progress, Stack, Text, TextInput, Title } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
-import { type PullView, usePullActions, usePulls } from '../api/models-library.js';
-import { Failure } from '../shell/failure.js';
+import type { FormEvent } from 'react';
+import { type PullOrder, type PullView, usePullActions, usePulls } from '../api/index.js';
+import { useModelsWords } from '../i18n/index.js';
+import { Failure, useForget } from '../messages/index.js';
+import { useTyped } from '../state/index.js';
 import { percentOf, sizeText, timeText } from './amounts.js';
-import { useModelsWords } from './use-models-words.js';
 
 /** Latest pulls that are shown. */
 const SHOWN = 8;
+/** Letters of the shortest address. */
+const SHORTEST_SOURCE = 3;
 
 type Words = ReturnType<typeof useModelsWords>;
 
@@ -31,7 +34,7 @@ function PullRow({ pull, mayPull, onCancel, onResume }: PullRowProps) {
   const words = useModelsWords();
   const { state, source, progress, error } = pull;
   const isGoing = state === 'queued' || state === 'running';
-  const button = isGoing ? 'cancel' : 'resume';
+  const button = isGoing ? 'cancel' : state === 'failed' ? 'retry' : 'resume';
   return (
     <Stack component="li" gap={4} data-pull={state}>
       <Text size="sm" fw={600} className="model-path">
@@ -71,17 +74,52 @@ function latestOf(pulls: readonly PullView[]): readonly PullView[] {
   return [...bySource.values()].slice(0, SHOWN);
 }
 
-export function PullForm({ mayPull }: { readonly mayPull: boolean }) {
+interface OrderFormProps {
+  readonly isPending: boolean;
+  readonly onOrder: (order: PullOrder, onAccepted: () => void) => void;
+}
+
+function OrderForm({ isPending, onOrder }: OrderFormProps) {
   const words = useModelsWords();
-  const [source, setSource] = useState('');
-  const [sha256, setSha256] = useState('');
-  const { start, cancel, resume } = usePullActions();
-  const pulls = usePulls().data ?? [];
+  const [source, setSource] = useTyped('pull_source');
+  const [sha256, setSha256] = useTyped('pull_sha256');
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const hash = sha256.trim();
-    start.mutate({ source: source.trim(), ...(hash ? { sha256: hash } : {}) }, { onSuccess: () => setSource('') });
+    onOrder({ source: source.trim(), ...(hash ? { sha256: hash } : {}) }, () => setSource(''));
   };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="xs">
+        <TextInput
+          id="pull_source"
+          label={words('source')}
+          description={words('sourceHelp')}
+          value={source}
+          onChange={(event) => setSource(event.currentTarget.value)}
+        />
+        <TextInput
+          id="pull_sha256"
+          label={words('sha')}
+          value={sha256}
+          onChange={(event) => setSha256(event.currentTarget.value)}
+        />
+        <Group>
+          <Button type="submit" disabled={source.trim().length < SHORTEST_SOURCE} loading={isPending}>
+            {words('fetch')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+export function PullForm({ mayPull }: { readonly mayPull: boolean }) {
+  const words = useModelsWords();
+  const { start, cancel, resume } = usePullActions();
+  const pulls = usePulls().data ?? [];
+  const [source] = useTyped('pull_source');
+  useForget(start, source);
   return (
     <Stack component="section" gap="xs" aria-labelledby="models_pull">
       <Title order={2} size="h4" id="models_pull">
@@ -89,28 +127,7 @@ export function PullForm({ mayPull }: { readonly mayPull: boolean }) {
       </Title>
       {!mayPull && <Text size="sm">{words('mayNot')}</Text>}
       {mayPull && (
-        <form onSubmit={submit}>
-          <Stack gap="xs">
-            <TextInput
-              id="pull_source"
-              label={words('source')}
-              description={words('sourceHelp')}
-              value={source}
-              onChange={(event) => setSource(event.currentTarget.value)}
-            />
-            <TextInput
-              id="pull_sha256"
-              label={words('sha')}
-              value={sha256}
-              onChange={(event) => setSha256(event.currentTarget.value)}
-            />
-            <Group>
-              <Button type="submit" disabled={source.trim().length < 3} loading={start.isPending}>
-                {words('fetch')}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
+        <OrderForm isPending={start.isPending} onOrder={(order, onSuccess) => start.mutate(order, { onSuccess })} />
       )}
       <Failure news={start.error ?? cancel.error ?? resume.error} />
       <ul className="model-files" id="pulls">

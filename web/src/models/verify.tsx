@@ -1,12 +1,10 @@
 /** @file Verifying a model: the button, how far it is, and what was found. */
 import { Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import { ApiError, type FailureNews } from '../api/http.js';
-import { type VerifyReport, verifyModel } from '../api/models-library.js';
-import { useWords } from '../i18n/use-words.js';
-import { Failure } from '../shell/failure.js';
+import { ApiError, type FailureNews, type VerifyReport, verifyModel } from '../api/index.js';
+import { useModelsWords, useWords } from '../i18n/index.js';
+import { Failure } from '../messages/index.js';
 import { percentOf } from './amounts.js';
-import { useModelsWords } from './use-models-words.js';
 
 interface Verifying {
   readonly percent: number | null;

@@ -1,7 +1,17 @@
-/** @file The name under which a picture is downloaded. */
+/** @file What an infotext says that tells a picture from others, and the name that its file gets from it. */
 
-/** Its seed, as in the names of saved pictures; the browser adds the extension of the picture's type. */
+const fieldOf = (infotext: string, name: string): string | undefined =>
+  new RegExp(`(?:^|, )${name}: ([\\d.]+)`, 'm').exec(infotext)?.[1];
+
+/** The seed, as written. */
+export const seedOf = (infotext: string): string | undefined => fieldOf(infotext, 'Seed');
+
+/** The clip skip, as written; undefined = 1, which is not. */
+export const clipSkipOf = (infotext: string): string | undefined =>
+  fieldOf(infotext, 'Clip skip exact') ?? fieldOf(infotext, 'Clip skip');
+
+/** What tells it from others: its seed and its clip skip; the browser adds the extension of the picture's type. */
 export function fileNameOf(infotext: string): string {
-  const seed = /(?:^|, )Seed: (\d+)/m.exec(infotext)?.[1];
-  return seed === undefined ? 'penultimate' : `penultimate-${seed}`;
+  const [seed, clipSkip] = [seedOf(infotext), clipSkipOf(infotext)];
+  return ['penultimate', ...(seed ? [seed] : []), ...(clipSkip ? [`clip-skip-${clipSkip}`] : [])].join('-');
 }

@@ -1,7 +1,7 @@
 /** @file A picture as the init picture: its bytes as a data URI, and its size as it is shown. */
-import { ApiError, UNREADABLE_CODE } from '../api/http.js';
-import { readDataUri } from '../png-info/read-file.js';
-import type { InitPicture } from '../state/init-picture.js';
+import { ApiError, UNREADABLE_CODE } from '../api/index.js';
+import type { InitPicture } from '../state/index.js';
+import { readDataUri } from './read-file.js';
 
 /** What the server reads. */
 export const PICTURE_TYPES = ['image/png', 'image/jpeg', 'image/webp'] as const;

@@ -1,43 +1,34 @@
-/** @file An earlier picture, opened. */
-import { Modal, Stack, Text } from '@mantine/core';
+/** @file A picture that was drawn before, over the page: what it was drawn with and what can be done with it. */
 import type { ReactNode } from 'react';
-import type { Picture } from '../api/types.js';
-import { useWords } from '../i18n/use-words.js';
+import type { Picture } from '../api/index.js';
+import { useWords } from '../i18n/index.js';
+import { Infotext } from './infotext.js';
+import { Lightbox } from './lightbox.js';
 import { PictureActions } from './picture-actions.js';
-import { PictureFrame } from './picture-frame.js';
 
 interface PictureDialogProps {
-  readonly picture: Picture | null;
+  readonly picture: Picture;
   readonly onClose: () => void;
+  readonly onStep?: ((by: -1 | 1) => void) | undefined;
+  /** The infotext of the picture that it is held against. */
+  readonly against?: string | undefined;
   /** What else can be done with it. */
   readonly children?: ReactNode;
 }
 
-export function PictureDialog({ picture, onClose, children }: PictureDialogProps) {
+export function PictureDialog({ picture, onClose, onStep, against, children }: PictureDialogProps) {
   const { text } = useWords();
+  const { url, width, height, infotext } = picture;
   return (
-    <Modal
-      opened={picture !== null}
-      onClose={onClose}
+    <Lightbox
       title={text('earlierPicture')}
-      size="lg"
-      closeButtonProps={{ 'aria-label': text('close') }}
-      transitionProps={{ duration: 0 }}
+      picture={{ url: url ?? '', width, height }}
+      onClose={onClose}
+      onStep={onStep}
     >
-      {picture && (
-        <Stack gap="sm">
-          {picture.url && (
-            <a href={picture.url} target="_blank" rel="noreferrer">
-              <PictureFrame alt={text('result')} src={picture.url} width={picture.width} height={picture.height} />
-            </a>
-          )}
-          <PictureActions picture={picture} onSent={onClose} />
-          {children}
-          <Text component="pre" size="sm" className="infotext">
-            {picture.infotext}
-          </Text>
-        </Stack>
-      )}
-    </Modal>
+      <PictureActions picture={picture} onSent={onClose} />
+      {children}
+      <Infotext infotext={infotext} against={against} />
+    </Lightbox>
   );
 }

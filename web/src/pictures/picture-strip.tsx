@@ -1,57 +1,90 @@
-/** @file Earlier pictures, newest first; older ones come when the end of the strip is near. */
-import { Button, Stack, Text, Title, UnstyledButton } from '@mantine/core';
-import { type UIEvent, useState } from 'react';
-import { useEarlierPictures } from '../api/generation.js';
-import type { Picture } from '../api/types.js';
-import { useWords } from '../i18n/use-words.js';
-import { Failure } from '../shell/failure.js';
-import { usePartId } from '../state/drawing-tab.js';
-import { PictureDialog } from './picture-dialog.js';
+/** @file Earlier pictures, newest first, older ones as they are scrolled to; each says its clip skip, and a click opens it. */
+import { Button, Text, Title, UnstyledButton } from '@mantine/core';
+import { memo, type UIEvent, useState } from 'react';
+import { type EarlierPicture, type Picture, useEarlierPictures } from '../api/index.js';
+import { useWords } from '../i18n/index.js';
+import { Failure } from '../messages/index.js';
+import { usePartId } from '../state/index.js';
+import { clipSkipOf, seedOf } from './file-name.js';
+import { PictureDialog } from './later.js';
 
 /** CSS pixels from the end at which older pictures are fetched. */
 const NEAR_END = 300;
 
-const isNearEnd = ({ currentTarget: { scrollLeft, clientWidth, scrollWidth } }: UIEvent): boolean =>
-  scrollLeft + clientWidth > scrollWidth - NEAR_END;
+/** It lies across the page or stands at its side. */
+const isNearEnd = ({ currentTarget: place }: UIEvent): boolean =>
+  place.scrollLeft + place.clientWidth > place.scrollWidth - NEAR_END &&
+  place.scrollTop + place.clientHeight > place.scrollHeight - NEAR_END;
 
-export function PictureStrip() {
+interface ThumbProps {
+  readonly picture: Picture;
+  readonly onOpen: () => void;
+}
+
+function Thumb({ picture: { url, infotext }, onOpen }: ThumbProps) {
+  const { text } = useWords();
+  const [prompt] = infotext.split('\n');
+  const value = clipSkipOf(infotext) ?? '1';
+  const facts = text('pictureNamed', { value, seed: seedOf(infotext) ?? '?' });
+  return (
+    <UnstyledButton className="thumb" title={`${prompt}\n${facts}`} aria-haspopup="dialog" onClick={onOpen}>
+      <img alt={prompt || facts} src={url ?? undefined} loading="lazy" />
+      {value !== '1' && <span className="thumb-mark">{value}</span>}
+    </UnstyledButton>
+  );
+}
+
+function Empty() {
+  const { text } = useWords();
+  return (
+    <Text size="xs" c="dimmed">
+      {text('noEarlier')}
+    </Text>
+  );
+}
+
+/** Which of the pictures is opened, and the way to the ones beside it. */
+function useOpenedOf(pictures: readonly EarlierPicture[]) {
+  const [id, setId] = useState<string | null>(null);
+  const place = pictures.findIndex((picture) => picture.id === id);
+  return {
+    opened: pictures[place],
+    open: setId,
+    step: (by: -1 | 1) => setId(pictures[place + by]?.id ?? id),
+  };
+}
+
+/** The pictures that are here, and a way to the older ones. */
+function usePictures() {
+  const { data, error, fetchNextPage, hasNextPage, isFetching } = useEarlierPictures();
+  const more = () => void (hasNextPage && !isFetching && fetchNextPage());
+  return { pictures: data?.pages.flat() ?? [], isKnown: data !== undefined, error, more, hasNextPage, isFetching };
+}
+
+/** `against` is the infotext of the picture that is looked at: what an opened one has otherwise is marked. */
+export const PictureStrip = memo(function PictureStrip({ against }: { readonly against?: string | undefined }) {
   const { text } = useWords();
   const partId = usePartId();
-  const [opened, setOpened] = useState<Picture | null>(null);
-  const { data, error, fetchNextPage, hasNextPage, isFetching } = useEarlierPictures();
-  const pictures = data?.pages.flat() ?? [];
-  const more = () => {
-    if (hasNextPage && !isFetching) void fetchNextPage();
-  };
+  const { pictures, isKnown, error, more, hasNextPage, isFetching } = usePictures();
+  const { opened, open, step } = useOpenedOf(pictures);
   return (
-    <Stack component="section" gap={4} aria-label={text('earlier')} id={partId('earlier_pictures')}>
-      <Title order={2} size="h5">
+    <section className="history" aria-label={text('earlier')} id={partId('earlier_pictures')}>
+      <Title order={2} size="xs" c="dimmed" fw={600}>
         {text('earlier')}
       </Title>
-      {data && pictures.length === 0 && (
-        <Text size="sm" c="dimmed">
-          {text('noEarlier')}
-        </Text>
-      )}
-      <div className="strip" onScroll={(event) => isNearEnd(event) && more()}>
+      {isKnown && pictures.length === 0 && <Empty />}
+      <div className="history-strip" onScroll={(event) => isNearEnd(event) && more()}>
         {pictures.map((picture) => (
-          <UnstyledButton
-            key={picture.id}
-            title={picture.infotext}
-            aria-haspopup="dialog"
-            onClick={() => setOpened(picture)}
-          >
-            <img alt={picture.infotext.split('\n')[0] || picture.id} src={picture.url} loading="lazy" />
-          </UnstyledButton>
+          <Thumb key={picture.id} picture={picture} onOpen={() => open(picture.id)} />
         ))}
         {hasNextPage && (
-          <Button variant="default" h={88} flex="none" loading={isFetching} onClick={more}>
+          <Button variant="default" flex="none" px={4} loading={isFetching} onClick={more}>
             {text('older')}
           </Button>
         )}
       </div>
       <Failure news={error} />
-      <PictureDialog picture={opened} onClose={() => setOpened(null)} />
-    </Stack>
+      {opened && <PictureDialog picture={opened} onClose={() => open(null)} onStep={step} against={against} />}
+    </section>
   );
-}
+});

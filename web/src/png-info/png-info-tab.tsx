@@ -1,15 +1,12 @@
 /** @file PNG Info: what a picture was drawn with, and the ways to txt2img and img2img. */
 import { Button, Grid, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { readPngInfo } from '../api/generation.js';
-import type { PngInfo } from '../api/types.js';
-import { useWords } from '../i18n/use-words.js';
-import { loadFile } from '../pictures/load-picture.js';
-import { Failure } from '../shell/failure.js';
-import { ImageDrop } from './image-drop.js';
-import { readDataUri } from './read-file.js';
+import { type PngInfo, readPngInfo } from '../api/index.js';
+import { useWords } from '../i18n/index.js';
+import { Failure } from '../messages/index.js';
+import { ImageDrop, loadFile, readDataUri } from '../pictures/index.js';
+import { useSend, useSendPicture } from '../sending/index.js';
 import { RecipeNotes } from './recipe-notes.js';
-import { useSend, useSendPicture } from './use-send.js';
 
 interface ReadImage {
   readonly file: File;
@@ -26,6 +23,9 @@ export function PngInfoTab() {
   const { label, text } = useWords();
   const send = useSend();
   const sendPicture = useSendPicture();
+  /** What was written by a program that is not understood, as it stands. */
+  const unreadOf = ({ unread }: PngInfo): string =>
+    unread ? `${text('notUnderstood', { program: unread.program })}\n\n${unread.text}` : '';
   const whole = useMutation({
     mutationFn: async ({ file, info }: ReadImage) => sendPicture(await loadFile(file), info),
   });
@@ -50,7 +50,7 @@ export function PngInfoTab() {
           <Failure news={error} />
           {data && (
             <Text component="pre" size="sm" className="infotext" id="pnginfo_infotext">
-              {data.info.infotext || text('noInfotext')}
+              {data.info.infotext || unreadOf(data.info) || text('noInfotext')}
             </Text>
           )}
           {data?.info.recipe && <RecipeNotes recipe={data.info.recipe} />}

@@ -1,5 +1,5 @@
 /** @file Where a prompt is marked: what the server remarked, and where chunks begin. */
-import type { TokenCount } from '../api/types.js';
+import type { TokenCount } from '../api/index.js';
 
 /** A piece of the prompt that is shown in one way; pieces follow each other without gaps. */
 export interface MarkedPiece {

@@ -1,12 +1,9 @@
 /** @file LoRAs and embeddings as cards; a click puts one into the prompt that was typed in last, the next takes it out. */
 import { SimpleGrid, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
-import { useState } from 'react';
-import { useEmbeddings, useLoras } from '../api/names.js';
-import { type LabelKey, useWords } from '../i18n/use-words.js';
-import { useAimedField } from '../state/aimed-field.js';
-import { useDraft } from '../state/draft.js';
-import { usePartId } from '../state/drawing-tab.js';
-import { useTyped } from '../state/typed.js';
+import { useEmbeddings, useLoras } from '../api/index.js';
+import { Fold } from '../fields/index.js';
+import { type LabelKey, useWords } from '../i18n/index.js';
+import { useAimedField, useDraft, usePartId, useTyped } from '../state/index.js';
 import { type KnownName, toggled } from './suggest.js';
 
 interface Card extends KnownName {
@@ -16,19 +13,23 @@ interface Card extends KnownName {
 }
 
 function useCards(): readonly Card[] {
-  const { text, failure } = useWords();
+  const { text, failure, sentence } = useWords();
   const loras = useLoras().data ?? [];
   const { embeddings = [], skipped = [] } = useEmbeddings().data ?? {};
   return [
     ...loras.map(({ name, alias, problem, error }) => ({
-      ...{ kind: 'lora' as const, name, usable: problem === undefined },
+      kind: 'lora' as const,
+      name,
+      usable: problem === undefined,
       note: error ? failure(error) : (problem ?? (alias === name ? '' : alias)),
     })),
     ...embeddings.map(({ name, vectors: count }) => ({
-      ...{ kind: 'embedding' as const, name, usable: true },
+      kind: 'embedding' as const,
+      name,
+      usable: true,
       note: text('vectors', { count }),
     })),
-    ...skipped.map(({ name, reason }) => ({ kind: 'embedding' as const, name, note: reason, usable: false })),
+    ...skipped.map(({ name, reason }) => ({ kind: 'embedding' as const, name, note: sentence(reason), usable: false })),
   ];
 }
 
@@ -61,39 +62,48 @@ const GROUPS = [
   { kind: 'embedding', title: 'embedding' },
 ] as const satisfies readonly { readonly kind: Card['kind']; readonly title: LabelKey }[];
 
+interface CardGroupProps {
+  readonly kind: (typeof GROUPS)[number]['kind'];
+  readonly title: string;
+  readonly cards: readonly Card[];
+}
+
+function CardGroup({ kind, title, cards }: CardGroupProps) {
+  const { text } = useWords();
+  return (
+    <section aria-label={title}>
+      <Text size="sm">{title}</Text>
+      {cards.length === 0 && (
+        <Text size="xs" c="dimmed">
+          {text(kind === 'lora' ? 'noLoras' : 'noEmbeddings')}
+        </Text>
+      )}
+      <SimpleGrid cols={2} spacing="xs">
+        {cards.map((card) => (
+          <CardButton key={`${card.name} ${card.note}`} card={card} />
+        ))}
+      </SimpleGrid>
+    </section>
+  );
+}
+
 function Cards() {
-  const { label, text } = useWords();
+  const { label } = useWords();
   const partId = usePartId();
   const cards = useCards();
   const [search, setSearch] = useTyped(partId('names_search'));
   const shown = cards.filter(({ name }) => name.toLowerCase().includes(search.trim().toLowerCase()));
   return (
-    <Stack gap="xs" pt="xs">
+    <Stack gap="xs">
       <TextInput
         id={partId('names_search')}
-        size="xs"
         label={label('search')}
         value={search}
         onChange={(event) => setSearch(event.currentTarget.value)}
       />
-      {GROUPS.map(({ kind, title }) => {
-        const group = shown.filter((card) => card.kind === kind);
-        return (
-          <section key={kind} aria-label={label(title)}>
-            <Text size="sm">{label(title)}</Text>
-            {group.length === 0 && (
-              <Text size="xs" c="dimmed">
-                {text(kind === 'lora' ? 'noLoras' : 'noEmbeddings')}
-              </Text>
-            )}
-            <SimpleGrid cols={{ base: 2, sm: 4 }} spacing="xs">
-              {group.map((card) => (
-                <CardButton key={`${card.name} ${card.note}`} card={card} />
-              ))}
-            </SimpleGrid>
-          </section>
-        );
-      })}
+      {GROUPS.map(({ kind, title }) => (
+        <CardGroup key={kind} kind={kind} title={label(title)} cards={shown.filter((card) => card.kind === kind)} />
+      ))}
     </Stack>
   );
 }
@@ -101,11 +111,9 @@ function Cards() {
 export function NameCards() {
   const { label } = useWords();
   const partId = usePartId();
-  const [open, setOpen] = useState(false);
   return (
-    <details id={partId('extra_networks')} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{label('extraNetworks')}</summary>
-      {open && <Cards />}
-    </details>
+    <Fold id={partId('extra_networks')} title={label('extraNetworks')}>
+      <Cards />
+    </Fold>
   );
 }

@@ -1,17 +1,17 @@
 /** @file A prompt to be typed: tokens and chunks counted, remarks underlined, names offered, weights by keys. */
 import { Input } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { type ReactNode, useRef } from 'react';
-import { usePromptLook } from '../api/generation.js';
-import { useWords } from '../i18n/use-words.js';
-import { useAimedField } from '../state/aimed-field.js';
+import { type ReactNode, type RefObject, useRef } from 'react';
+import { usePromptLook } from '../api/index.js';
+import { useWords } from '../i18n/index.js';
+import { useAimedField } from '../state/index.js';
 import { sameUpTo } from './marks.js';
 import { PromptMirror } from './prompt-mirror.js';
 import { PromptRemarks } from './prompt-remarks.js';
 import { rowId, SuggestionBox } from './suggestion-list.js';
 import { TokenCounter } from './token-counter.js';
 import { useEditKeys } from './use-edit-keys.js';
-import { useSuggestions } from './use-suggestions.js';
+import { type SuggestionList, useSuggestions } from './use-suggestions.js';
 
 const PAUSE_MS = 250;
 
@@ -22,6 +22,8 @@ export interface PromptBoxProps {
   readonly negative: boolean;
   readonly rows: number;
   readonly placeholder?: string | undefined;
+  /** What stands beside the label. */
+  readonly action?: ReactNode;
   readonly onChange: (value: string) => void;
 }
 
@@ -39,65 +41,90 @@ const listAttributes = (listId: string, marked: number | undefined) =>
     ? {}
     : { 'aria-controls': listId, 'aria-activedescendant': rowId(listId, marked), 'data-suggesting': true };
 
-export function PromptBox({ id, label, value, negative, rows, placeholder, onChange }: PromptBoxProps) {
-  const { text } = useWords();
-  const field = useRef<HTMLTextAreaElement>(null);
-  const { look, known } = useLook(value, negative);
-  const list = useSuggestions();
+interface PromptTextProps extends Omit<PromptBoxProps, 'label' | 'action'> {
+  readonly field: RefObject<HTMLTextAreaElement | null>;
+  readonly list: SuggestionList;
+  readonly listId: string;
+  /** Ids of what is said of the text. */
+  readonly describedBy: string;
+}
+
+function PromptText({ field, list, listId, describedBy, negative, onChange, ...rest }: PromptTextProps) {
   const editKeys = useEditKeys();
   const aim = useAimedField(({ aim }) => aim);
-  const [listId, counterId, remarksId] = [`${id}_names`, `${id}_tokens`, `${id}_remarks`];
-  const remarks = (look?.text === value && look.diagnostics) || [];
-  const { found, marked } = list;
   return (
-    <div className="prompt">
-      <Input.Label htmlFor={id}>{label}</Input.Label>
-      <TokenCounter id={counterId} look={look} />
-      <div className="prompt-box">
-        <PromptMirror field={field} value={value} look={look} known={known} />
-        <textarea
-          ref={field}
-          id={id}
-          rows={rows}
-          value={value}
-          placeholder={placeholder}
-          spellCheck={false}
-          autoComplete="off"
-          aria-autocomplete="list"
-          aria-haspopup="listbox"
-          aria-describedby={remarks.length > 0 ? `${counterId} ${remarksId}` : counterId}
-          {...listAttributes(listId, found ? marked : undefined)}
-          onChange={(event) => {
-            onChange(event.currentTarget.value);
-            list.look(event.currentTarget);
-          }}
-          onFocus={() => aim(negative ? 'negativePrompt' : 'prompt')}
-          onBlur={list.close}
-          onClick={list.close}
-          onKeyDown={(event) => void (event.nativeEvent.isComposing || list.press(event) || editKeys(event))}
-        />
-      </div>
+    <textarea
+      ref={field}
+      {...rest}
+      spellCheck={false}
+      autoComplete="off"
+      aria-autocomplete="list"
+      aria-haspopup="listbox"
+      aria-describedby={describedBy}
+      {...listAttributes(listId, list.found ? list.marked : undefined)}
+      onChange={(event) => {
+        onChange(event.currentTarget.value);
+        list.look(event.currentTarget);
+      }}
+      onFocus={() => aim(negative ? 'negativePrompt' : 'prompt')}
+      onBlur={list.close}
+      onClick={list.close}
+      onKeyDown={(event) => void (event.nativeEvent.isComposing || list.press(event) || editKeys(event))}
+    />
+  );
+}
+
+interface SuggestedProps {
+  readonly list: SuggestionList;
+  readonly listId: string;
+  readonly field: RefObject<HTMLTextAreaElement | null>;
+}
+
+/** The names that are offered, for the eye and for the ear. */
+function Suggested({ list: { found, marked, take }, listId, field }: SuggestedProps) {
+  const { text } = useWords();
+  return (
+    <>
       {found && (
         <SuggestionBox
           id={listId}
           names={found.names}
           marked={marked}
-          onTake={(name) => field.current && list.take(field.current, name)}
+          onTake={(name) => field.current && take(field.current, name)}
         />
       )}
       <span className="visually-hidden" role="status">
         {found ? text('suggestionCount', { count: found.names.length }) : ''}
       </span>
-      {remarks.length > 0 && (
-        <PromptRemarks
-          id={remarksId}
-          remarks={remarks}
-          onShow={({ start, end }) => {
-            field.current?.focus();
-            field.current?.setSelectionRange(start, end);
-          }}
-        />
-      )}
+    </>
+  );
+}
+
+export function PromptBox({ label, action, ...props }: PromptBoxProps) {
+  const { id, value, negative } = props;
+  const field = useRef<HTMLTextAreaElement>(null);
+  const { look, known } = useLook(value, negative);
+  const list = useSuggestions();
+  const [listId, counterId, remarksId] = [`${id}_names`, `${id}_tokens`, `${id}_remarks`];
+  const remarks = (look?.text === value && look.diagnostics) || [];
+  const describedBy = remarks.length > 0 ? `${counterId} ${remarksId}` : counterId;
+  const select = ({ start, end }: { readonly start: number; readonly end: number }) => {
+    field.current?.focus();
+    field.current?.setSelectionRange(start, end);
+  };
+  return (
+    <div className="prompt">
+      <Input.Label size="xs" htmlFor={id}>
+        {label}
+      </Input.Label>
+      {action}
+      <TokenCounter id={counterId} look={look} />
+      <div className="prompt-box">
+        <PromptMirror field={field} value={value} look={look} known={known} />
+        <PromptText {...props} {...{ field, list, listId, describedBy }} />
+      </div>
+      <Suggested {...{ list, listId, field }} />
+      {remarks.length > 0 && <PromptRemarks id={remarksId} remarks={remarks} onShow={select} />}
     </div>
   );
 }

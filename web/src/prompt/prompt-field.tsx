@@ -1,11 +1,10 @@
 /** @file The prompt, or the negative prompt, of the draft. */
-import type { LabelKey } from '../i18n/use-words.js';
-import { useWords } from '../i18n/use-words.js';
-import type { PromptName } from '../state/aimed-field.js';
-import { useDraft } from '../state/draft.js';
-import { useDrawingTab } from '../state/drawing-tab.js';
+import { memo } from 'react';
+import { type LabelKey, useWords } from '../i18n/index.js';
+import { useFirstPrompt } from '../request/index.js';
+import { type PromptName, useDraft, useDrawingTab } from '../state/index.js';
 import { PromptBox } from './prompt-box.js';
-import { useFirstPrompt } from './use-first-prompt.js';
+import { PromptHistoryMenu } from './prompt-history-menu.js';
 
 interface PromptFieldProps {
   readonly field: PromptName;
@@ -16,7 +15,7 @@ interface PromptFieldProps {
 const LABELS = { prompt: 'prompt', negativePrompt: 'negativePrompt' } as const satisfies Record<string, LabelKey>;
 const IDS = { prompt: 'prompt', negativePrompt: 'neg_prompt' };
 
-export function PromptField({ field, tab }: PromptFieldProps) {
+export const PromptField = memo(function PromptField({ field, tab }: PromptFieldProps) {
   const { label, text } = useWords();
   const drawingTab = useDrawingTab();
   const value = useDraft((draft) => draft[field]);
@@ -27,10 +26,11 @@ export function PromptField({ field, tab }: PromptFieldProps) {
       id={`${tab ?? drawingTab}_${IDS[field]}`}
       label={label(LABELS[field])}
       negative={field === 'negativePrompt'}
+      action={field === 'prompt' && <PromptHistoryMenu />}
       rows={field === 'prompt' ? 3 : 2}
       placeholder={field === 'prompt' && suggestion ? text('tryPrompt', { prompt: suggestion }) : undefined}
       value={value}
       onChange={(next) => change({ [field]: next })}
     />
   );
-}
+});

@@ -1,6 +1,6 @@
 /** @file The prompt once more behind its field, letter on letter, to carry what a field cannot show: underlines and chunk borders. */
 import { type RefObject, useEffect, useRef } from 'react';
-import type { TokenCount } from '../api/types.js';
+import type { TokenCount } from '../api/index.js';
 import { markedPieces } from './marks.js';
 
 interface PromptMirrorProps {

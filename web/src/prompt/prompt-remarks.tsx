@@ -1,7 +1,7 @@
 /** @file What the server remarked of a prompt, each with the part it is about; a click selects the part. */
 import { UnstyledButton } from '@mantine/core';
-import type { TokenCount } from '../api/types.js';
-import { useWords } from '../i18n/use-words.js';
+import type { TokenCount } from '../api/index.js';
+import { useWords } from '../i18n/index.js';
 import { gathered } from './marks.js';
 
 interface PromptRemarksProps {

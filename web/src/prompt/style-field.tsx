@@ -1,68 +1,77 @@
 /** @file Styles: which are put round the prompts, and saving, changing and deleting them, folded away. */
-import { Button, Group, MultiSelect, Stack, TextInput } from '@mantine/core';
-import { useState } from 'react';
-import { useStyleActions, useStyles } from '../api/names.js';
-import { useWords } from '../i18n/use-words.js';
-import { Failure } from '../shell/failure.js';
-import { useDraft } from '../state/draft.js';
-import { usePartId } from '../state/drawing-tab.js';
-import { useTyped } from '../state/typed.js';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { useStyleActions, useStyles } from '../api/index.js';
+import { Fold, ListField } from '../fields/index.js';
+import { useWords } from '../i18n/index.js';
+import { Failure, useForget } from '../messages/index.js';
+import { useDraft, usePartId, useTyped } from '../state/index.js';
+
+/** The style that is named in the box, and what can be done with it. */
+function useNamedStyle(typed: string) {
+  const { prompt, negativePrompt, styles, change } = useDraft();
+  const known = useStyles().data ?? [];
+  const { save, remove } = useStyleActions();
+  useForget(save, typed);
+  useForget(remove, typed);
+  const name = typed.trim();
+  const chosen = known.find((style) => style.name === name);
+  const leave = () => change({ styles: styles.filter((style) => style !== name) });
+  return {
+    known,
+    chosen,
+    error: save.error ?? remove.error,
+    isSaved: save.isSuccess,
+    canSave: name !== '' && !name.startsWith('#'),
+    save: () => save.mutate({ name, prompt, negativePrompt }),
+    edit: () => chosen && change({ prompt: chosen.prompt, negativePrompt: chosen.negativePrompt }),
+    remove: () => remove.mutate(name, { onSuccess: leave }),
+  };
+}
+
+function StyleButtons({ style }: { readonly style: ReturnType<typeof useNamedStyle> }) {
+  const { text } = useWords();
+  const { chosen, canSave, save, edit, remove } = style;
+  return (
+    <Group gap="xs">
+      <Button size="xs" disabled={!canSave} onClick={save}>
+        {text(chosen?.own ? 'replaceStyle' : 'saveStyle')}
+      </Button>
+      <Button size="xs" variant="default" disabled={!chosen} onClick={edit}>
+        {text('editStyle')}
+      </Button>
+      <Button size="xs" variant="default" disabled={!chosen?.own} onClick={remove}>
+        {text('deleteStyle')}
+      </Button>
+    </Group>
+  );
+}
 
 /** Makes a style of what is typed, takes its texts back into the prompts, deletes it. */
 function StyleEditor() {
   const { label, text } = useWords();
   const partId = usePartId();
-  const { prompt, negativePrompt, styles, change } = useDraft();
-  const known = useStyles().data ?? [];
-  const { save, remove, error } = useStyleActions();
-  const [typed, setName] = useTyped(partId('style_name'));
-  const name = typed.trim();
-  const chosen = known.find((style) => style.name === name);
-  const leave = () => change({ styles: styles.filter((style) => style !== name) });
+  const [typed, setTyped] = useTyped(partId('style_name'));
+  const style = useNamedStyle(typed);
   return (
-    <Stack gap="xs" pt="xs">
+    <Stack gap="xs">
       <TextInput
         id={partId('style_name')}
         label={label('styleName')}
         description={text('styleHelp')}
         list={partId('style_names')}
         value={typed}
-        onChange={(event) => setName(event.currentTarget.value)}
+        onChange={(event) => setTyped(event.currentTarget.value)}
       />
       <datalist id={partId('style_names')}>
-        {known.map((style) => (
-          <option key={style.name} value={style.name} />
+        {style.known.map(({ name }) => (
+          <option key={name} value={name} />
         ))}
       </datalist>
-      <Group gap="xs">
-        <Button
-          size="xs"
-          disabled={name === '' || name.startsWith('#')}
-          onClick={() => save.mutate({ name, prompt, negativePrompt })}
-        >
-          {text(chosen?.own ? 'replaceStyle' : 'saveStyle')}
-        </Button>
-        <Button
-          size="xs"
-          variant="default"
-          disabled={!chosen}
-          onClick={() => chosen && change({ prompt: chosen.prompt, negativePrompt: chosen.negativePrompt })}
-        >
-          {text('editStyle')}
-        </Button>
-        <Button
-          size="xs"
-          variant="default"
-          disabled={!chosen?.own}
-          onClick={() => remove.mutate(name, { onSuccess: leave })}
-        >
-          {text('deleteStyle')}
-        </Button>
-      </Group>
+      <StyleButtons style={style} />
       <span role="status" className="visually-hidden">
-        {save.isSuccess ? text('styleSaved') : ''}
+        {style.isSaved ? text('styleSaved') : ''}
       </span>
-      <Failure news={error} />
+      <Failure news={style.error} />
     </Stack>
   );
 }
@@ -73,24 +82,21 @@ export function StyleField() {
   const { styles, change } = useDraft();
   const known = useStyles().data ?? [];
   const names = [...new Set([...known.map(({ name }) => name), ...styles])];
-  const [open, setOpen] = useState(false);
   return (
     <Stack gap={4}>
       {names.length > 0 && (
-        <MultiSelect
+        <ListField
           id={partId('styles')}
           size="xs"
           label={label('styles')}
-          data={names}
-          value={[...styles]}
-          searchable
+          choices={names.map((name) => ({ value: name, label: name }))}
+          value={styles}
           onChange={(next) => change({ styles: next })}
         />
       )}
-      <details id={partId('edit_styles')} onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary>{label('editStyles')}</summary>
-        {open && <StyleEditor />}
-      </details>
+      <Fold id={partId('edit_styles')} title={label('editStyles')}>
+        <StyleEditor />
+      </Fold>
     </Stack>
   );
 }

@@ -1,6 +1,6 @@
 /** @file The list of names under a prompt. */
 import { Text } from '@mantine/core';
-import { type LabelKey, useWords } from '../i18n/use-words.js';
+import { type LabelKey, useWords } from '../i18n/index.js';
 import type { KnownName, NameKind } from './suggest.js';
 
 const KINDS = { lora: 'lora', embedding: 'embedding', style: 'style' } as const satisfies Record<NameKind, LabelKey>;

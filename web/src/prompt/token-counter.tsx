@@ -1,7 +1,7 @@
 /** @file Tokens of a prompt: n/75, and for a longer one the tokens of each chunk before the sum. */
 import { Text } from '@mantine/core';
-import type { TokenCount } from '../api/types.js';
-import { useWords } from '../i18n/use-words.js';
+import type { TokenCount } from '../api/index.js';
+import { useWords } from '../i18n/index.js';
 import { chunkSums } from './marks.js';
 
 const CHUNK = 75;

@@ -1,6 +1,6 @@
 /** @file Ctrl+↑, Ctrl+↓, Alt+←, Alt+→ in a prompt. */
 import type { KeyboardEvent } from 'react';
-import { useSettings } from '../api/settings.js';
+import { useSettings } from '../api/index.js';
 import { applyEdit } from './edit-text.js';
 import { movePart } from './move-part.js';
 import type { Selection } from './selection.js';

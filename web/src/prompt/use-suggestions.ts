@@ -1,7 +1,7 @@
 /** @file The names offered while a prompt is typed: which, which of them is marked, and the keys to choose one. */
 import { type KeyboardEvent, useState } from 'react';
-import { useEmbeddings, useLoras, useStyles } from '../api/names.js';
-import { useDraft } from '../state/draft.js';
+import { useEmbeddings, useLoras, useStyles } from '../api/index.js';
+import { useDraft } from '../state/index.js';
 import { replaceRange } from './edit-text.js';
 import { type KnownName, type Suggestions, suggest, textOf } from './suggest.js';
 

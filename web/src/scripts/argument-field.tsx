@@ -1,9 +1,9 @@
 /** @file One argument of a script, by what it is: yes or no, a choice, a number, text. */
 import { Checkbox, Select, Textarea } from '@mantine/core';
-import type { ScriptRow } from '../api/types.js';
-import { SliderField } from '../fields/slider-field.js';
-import { useWords } from '../i18n/use-words.js';
-import { usePartId } from '../state/drawing-tab.js';
+import type { ScriptRow } from '../api/index.js';
+import { SliderField } from '../fields/index.js';
+import { useWords } from '../i18n/index.js';
+import { usePartId } from '../state/index.js';
 import { LinesField } from './lines-field.js';
 
 /** Label of the argument that a text file may fill. */

@@ -1,8 +1,9 @@
 /** @file One axis of the X/Y/Z plot: what it varies, and its values as text or from a list. */
-import { Button, Group, MultiSelect, Select, Textarea } from '@mantine/core';
-import type { AxisRow } from '../api/types.js';
-import { useWords } from '../i18n/use-words.js';
-import { usePartId } from '../state/drawing-tab.js';
+import { Button, Group, Select, Textarea } from '@mantine/core';
+import type { AxisRow } from '../api/index.js';
+import { ListField } from '../fields/index.js';
+import { useWords } from '../i18n/index.js';
+import { usePartId } from '../state/index.js';
 
 export interface AxisValues {
   readonly type: string;
@@ -43,12 +44,11 @@ function Values({ name, axes, value, asText, onChange }: AxisFieldProps) {
   return (
     <Group gap="xs" align="end" wrap="nowrap">
       {listed ? (
-        <MultiSelect
+        <ListField
           {...{ id, label }}
           flex={1}
-          data={[...new Set([...choices, ...value.listed])]}
-          value={[...value.listed]}
-          searchable
+          choices={[...new Set([...choices, ...value.listed])].map((name) => ({ value: name, label: name }))}
+          value={value.listed}
           clearable
           onChange={(next) => onChange({ ...value, listed: next })}
         />
@@ -79,7 +79,8 @@ export function AxisField(props: AxisFieldProps) {
         id={partId(`script_${name.toLowerCase()}_type`)}
         label={scriptWord(`${name} type`)}
         data={axes.map(({ label, missing }) => ({
-          ...{ value: label, label: scriptWord(label) },
+          value: label,
+          label: scriptWord(label),
           disabled: missing !== undefined,
         }))}
         value={value.type}

@@ -1,6 +1,6 @@
 /** @file A text box that a text file can fill. */
 import { Button, FileButton, Stack, Textarea } from '@mantine/core';
-import { useWords } from '../i18n/use-words.js';
+import { useWords } from '../i18n/index.js';
 import { linesOf } from './lines-of-file.js';
 
 interface LinesFieldProps {

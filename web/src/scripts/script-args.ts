@@ -1,5 +1,5 @@
 /** @file Arguments of scripts by position: what is typed, and what is asked for. */
-import type { ScriptOrder, ScriptRow } from '../api/types.js';
+import type { ScriptOrder, ScriptRow } from '../api/index.js';
 
 /** The arguments with some of them replaced; places before them that nobody touched are left to the script. */
 export function withArgs(args: readonly unknown[], changed: Readonly<Record<number, unknown>>): readonly unknown[] {

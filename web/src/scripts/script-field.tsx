@@ -1,9 +1,8 @@
 /** @file The list of scripts at the bottom of a tab that draws, and the form of the chosen one. */
 import { Select, Stack } from '@mantine/core';
-import type { ScriptRow } from '../api/types.js';
-import { useWords } from '../i18n/use-words.js';
-import { usePartId } from '../state/drawing-tab.js';
-import { useTabScripts } from '../state/script-draft.js';
+import type { ScriptRow } from '../api/index.js';
+import { useWords } from '../i18n/index.js';
+import { usePartId, useTabScripts } from '../state/index.js';
 import { ArgumentField } from './argument-field.js';
 import { argAt, withArgs } from './script-args.js';
 import { useScripts } from './use-scripts.js';

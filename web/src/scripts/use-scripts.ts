@@ -1,8 +1,7 @@
 /** @file The scripts of the tab: those the server has, the chosen one, and what is handed in. */
 import { useQuery } from '@tanstack/react-query';
-import { answerOf, api } from '../api/client.js';
-import { useDrawingTab } from '../state/drawing-tab.js';
-import { useTabScripts } from '../state/script-draft.js';
+import { answerOf, api } from '../api/index.js';
+import { useDrawingTab, useTabScripts } from '../state/index.js';
 import { orderOf } from './script-args.js';
 
 /** New checkpoints, VAEs and styles are seen after this long. */

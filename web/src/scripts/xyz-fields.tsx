@@ -1,7 +1,7 @@
 /** @file The form of the X/Y/Z plot: three axes that can change places, then its options. */
 import { Button, Group, Stack } from '@mantine/core';
-import type { AxisRow, ScriptRow } from '../api/types.js';
-import { useWords } from '../i18n/use-words.js';
+import type { AxisRow, ScriptRow } from '../api/index.js';
+import { useWords } from '../i18n/index.js';
 import { ArgumentField } from './argument-field.js';
 import { AxisField, type AxisValues } from './axis-field.js';
 import { argAt, swapped, withArgs } from './script-args.js';

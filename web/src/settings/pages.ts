@@ -1,5 +1,5 @@
 /** @file Settings put into pages and found by search. */
-import type { Setting } from '../api/types.js';
+import type { Setting } from '../api/index.js';
 
 export interface SettingsPage {
   readonly category: string;

@@ -1,6 +1,6 @@
 /** @file The list of pages by category. */
 import { Button, NavLink, Stack, Text } from '@mantine/core';
-import { useWords } from '../i18n/use-words.js';
+import { useWords } from '../i18n/index.js';
 import type { SettingsPage } from './pages.js';
 
 interface SettingsNavProps {

@@ -1,17 +1,23 @@
 /** @file Settings: pages, search, and changes that wait for Apply settings. */
 import { Grid, Stack, Text, TextInput } from '@mantine/core';
-import { useSettings } from '../api/settings.js';
-import { useWords } from '../i18n/use-words.js';
-import { useSettingsView } from '../state/settings-view.js';
+import { useMemo } from 'react';
+import { type Setting, useSettings } from '../api/index.js';
+import { useWords } from '../i18n/index.js';
+import { useSettingsView } from '../state/index.js';
 import { searchPages, settingsPages } from './pages.js';
 import { SettingsActions } from './settings-actions.js';
 import { SettingsNav } from './settings-nav.js';
 import { SettingsSection } from './settings-section.js';
+import { unappliedOf, withoutChange } from './unapplied.js';
+import { WithoutEffect } from './without-effect.js';
+
+const NONE: readonly Setting[] = [];
 
 export function SettingsTab({ quicksettings }: { quicksettings: readonly string[] }) {
   const words = useWords();
-  const settings = useSettings().data ?? [];
-  const { changes, wanted, open, change } = useSettingsView();
+  const settings = useSettings().data ?? NONE;
+  const { changes: kept, wanted, open, change } = useSettingsView();
+  const changes = useMemo(() => unappliedOf(kept, settings), [kept, settings]);
   const pages = settingsPages(settings, quicksettings);
   const section = open === undefined ? pages[0]?.section : open;
   const found = wanted.trim()
@@ -21,7 +27,7 @@ export function SettingsTab({ quicksettings }: { quicksettings: readonly string[
   return (
     <Grid>
       <Grid.Col span={12}>
-        <SettingsActions changes={changes} onApplied={() => change({ changes: {} })} />
+        <SettingsActions changes={changes} onSettled={() => change({ changes: {} })} />
       </Grid.Col>
       <Grid.Col span={{ base: 12, sm: 4, md: 3 }}>
         <TextInput
@@ -41,9 +47,11 @@ export function SettingsTab({ quicksettings }: { quicksettings: readonly string[
               page={page}
               changes={changes}
               onChange={(key, value) => change({ changes: { ...useSettingsView.getState().changes, [key]: value } })}
+              onDiscard={(key) => change({ changes: withoutChange(useSettingsView.getState().changes, key) })}
             />
           ))}
           {found.length === 0 && <Text>{words.text('nothingFound')}</Text>}
+          <WithoutEffect />
         </Stack>
       </Grid.Col>
     </Grid>

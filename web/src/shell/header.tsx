@@ -1,42 +1,51 @@
-/** @file Name of the product, the queue, dark or light, the language. */
+/** @file The bar on top: name of the product, the tabs, the queue, dark or light, the language. */
 import { Group, SegmentedControl, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSaveNow } from '../api/settings.js';
-import { type Language, showLanguage, toLocalization } from '../i18n/i18n.js';
-import { useWords } from '../i18n/use-words.js';
-import { QueueButton } from '../queue/queue-button.js';
+import { useSaveNow } from '../api/index.js';
+import { type Language, showLanguage, toLocalization, useWords } from '../i18n/index.js';
+import { QueueButton } from '../jobs/index.js';
 import { ColorSchemeButton } from './color-scheme-button.js';
+import { KeyboardButton } from './keyboard-button.js';
 
 const LANGUAGES = [
   { value: 'en', label: 'English' },
   { value: 'zh', label: '简体中文' },
 ];
 
-export function Header() {
+function LanguageChoice() {
   const { i18n } = useTranslation();
   const { text } = useWords();
   const { save } = useSaveNow();
   const choose = (value: string) => {
     const language: Language = value === 'zh' ? 'zh' : 'en';
-    showLanguage(language);
+    void showLanguage(language);
     save('localization', toLocalization(language));
   };
   return (
-    <Group component="header" justify="space-between" gap="xs">
-      <Title order={1} size="h3">
+    <SegmentedControl
+      size="xs"
+      aria-label={text('language')}
+      data={LANGUAGES}
+      value={i18n.language}
+      onChange={choose}
+    />
+  );
+}
+
+export function Header({ tabs }: { readonly tabs: ReactNode }) {
+  return (
+    <header className="page-head">
+      <Title order={1} className="page-name">
         Penultimate
       </Title>
-      <Group gap="xs">
+      {tabs}
+      <Group gap={6} wrap="nowrap" className="page-tools">
         <QueueButton />
+        <KeyboardButton />
         <ColorSchemeButton />
-        <SegmentedControl
-          size="xs"
-          aria-label={text('language')}
-          data={LANGUAGES}
-          value={i18n.language}
-          onChange={choose}
-        />
+        <LanguageChoice />
       </Group>
-    </Group>
+    </header>
   );
 }

@@ -1,6 +1,6 @@
 /** @file Says that the server is away. */
 import { Alert } from '@mantine/core';
-import { useWords } from '../i18n/use-words.js';
+import { useWords } from '../i18n/index.js';
 
 export function Offline() {
   const { text } = useWords();

@@ -1,48 +1,78 @@
-/** @file The tabs; a panel is loaded when it is first opened and stays, so nothing typed in one is lost by a look at another. */
+/** @file The frame of the page: one bar with name, tabs and what holds everywhere; below it the open tab, loaded when it is first opened. */
 import { Tabs, Text } from '@mantine/core';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
-import { useWords } from '../i18n/use-words.js';
-import { PngInfoTab } from '../png-info/png-info-tab.js';
-import { SettingsTab } from '../settings/settings-tab.js';
-import { type Tab, useView } from '../state/view.js';
-import { Txt2imgTab } from '../txt2img/txt2img-tab.js';
+import { type ComponentType, lazy, type ReactNode, Suspense, useContext, useState } from 'react';
+import { type LabelKey, useWords } from '../i18n/index.js';
+import { OnTopContext, type Tab, useView } from '../state/index.js';
+import { Txt2imgTab } from '../txt2img/index.js';
+import { Header } from './header.js';
 
-const Img2imgTab = lazy(() => import('../img2img/img2img-tab.js').then(({ Img2imgTab }) => ({ default: Img2imgTab })));
-const GalleryTab = lazy(() => import('../gallery/gallery-tab.js').then(({ GalleryTab }) => ({ default: GalleryTab })));
-const ModelsTab = lazy(() => import('../models/models-tab.js').then(({ ModelsTab }) => ({ default: ModelsTab })));
-const SweepTab = lazy(() => import('../sweep/sweep-tab.js').then(({ SweepTab }) => ({ default: SweepTab })));
+/** A tab that is no part of the first load. */
+const later = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }));
 
-export function PageTabs({ quicksettings }: { quicksettings: readonly string[] }) {
-  const { label, text } = useWords();
-  const { tab, open } = useView();
-  const [seen, setSeen] = useState<readonly Tab[]>([tab]);
-  if (!seen.includes(tab)) setSeen([...seen, tab]);
-  const lately = (name: Tab, panel: ReactNode) =>
-    seen.includes(name) && <Suspense fallback={<Text c="dimmed">{text('opening')}</Text>}>{panel}</Suspense>;
+const Settings = lazy(() => import('../settings/index.js').then(({ SettingsTab }) => ({ default: SettingsTab })));
+
+function SettingsPanel() {
+  return <Settings quicksettings={useContext(OnTopContext)} />;
+}
+
+interface TabRow {
+  readonly value: Tab & LabelKey;
+  readonly Panel: ComponentType;
+  /** Whether it fills the window and scrolls by itself. */
+  readonly isFitted?: boolean;
+}
+
+const TABS: readonly TabRow[] = [
+  { value: 'txt2img', Panel: Txt2imgTab, isFitted: true },
+  { value: 'img2img', Panel: later(async () => (await import('../img2img/index.js')).Img2imgTab), isFitted: true },
+  { value: 'sweep', Panel: later(async () => (await import('../sweep/index.js')).SweepTab) },
+  { value: 'gallery', Panel: later(async () => (await import('../gallery/index.js')).GalleryTab) },
+  { value: 'models', Panel: later(async () => (await import('../models/index.js')).ModelsTab) },
+  { value: 'pngInfo', Panel: later(async () => (await import('../png-info/index.js')).PngInfoTab) },
+  { value: 'settings', Panel: SettingsPanel },
+];
+
+function TabList() {
+  const { label } = useWords();
   return (
-    <Tabs component="main" value={tab} onChange={(value) => value && open(value as Tab)}>
-      <Tabs.List mb="md">
-        <Tabs.Tab value="txt2img">{label('txt2img')}</Tabs.Tab>
-        <Tabs.Tab value="img2img">{label('img2img')}</Tabs.Tab>
-        <Tabs.Tab value="sweep">{label('sweep')}</Tabs.Tab>
-        <Tabs.Tab value="gallery">{label('gallery')}</Tabs.Tab>
-        <Tabs.Tab value="models">{label('models')}</Tabs.Tab>
-        <Tabs.Tab value="pngInfo">{label('pngInfo')}</Tabs.Tab>
-        <Tabs.Tab value="settings">{label('settings')}</Tabs.Tab>
-      </Tabs.List>
-      <Tabs.Panel value="txt2img">
-        <Txt2imgTab />
-      </Tabs.Panel>
-      <Tabs.Panel value="img2img">{lately('img2img', <Img2imgTab />)}</Tabs.Panel>
-      <Tabs.Panel value="sweep">{lately('sweep', <SweepTab />)}</Tabs.Panel>
-      <Tabs.Panel value="gallery">{lately('gallery', <GalleryTab />)}</Tabs.Panel>
-      <Tabs.Panel value="models">{lately('models', <ModelsTab />)}</Tabs.Panel>
-      <Tabs.Panel value="pngInfo">
-        <PngInfoTab />
-      </Tabs.Panel>
-      <Tabs.Panel value="settings">
-        <SettingsTab quicksettings={quicksettings} />
-      </Tabs.Panel>
+    <Tabs.List className="page-tabs">
+      {TABS.map(({ value }) => (
+        <Tabs.Tab key={value} value={value}>
+          {label(value)}
+        </Tabs.Tab>
+      ))}
+    </Tabs.List>
+  );
+}
+
+/** A panel that was opened stays, so nothing typed in one is lost by a look at another. */
+function Panels({ open }: { readonly open: Tab }) {
+  const { text } = useWords();
+  const [seen, setSeen] = useState<readonly Tab[]>([open]);
+  if (!seen.includes(open)) setSeen([...seen, open]);
+  const opening = <Text c="dimmed">{text('opening')}</Text>;
+  return TABS.map(({ value, Panel, isFitted = false }) => (
+    <Tabs.Panel key={value} value={value} className="page-panel" data-fitted={isFitted || undefined}>
+      <Suspense fallback={opening}>{seen.includes(value) && <Panel />}</Suspense>
+    </Tabs.Panel>
+  ));
+}
+
+interface PageTabsProps {
+  readonly isReady: boolean;
+  /** What stands above every tab. */
+  readonly children: ReactNode;
+}
+
+export function PageTabs({ isReady, children }: PageTabsProps) {
+  const { tab, open } = useView();
+  return (
+    <Tabs className="page" value={tab} onChange={(value) => value && open(value as Tab)}>
+      <Header tabs={<TabList />} />
+      <main className="page-main">
+        {children}
+        {isReady && <Panels open={tab} />}
+      </main>
     </Tabs>
   );
 }

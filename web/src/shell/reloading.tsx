@@ -1,8 +1,8 @@
 /** @file Stands in for the page during Reload UI, until the server answers. */
 import { Center, Loader, Stack, Text } from '@mantine/core';
 import { useEffect } from 'react';
-import { request } from '../api/http.js';
-import { useWords } from '../i18n/use-words.js';
+import { request } from '../api/index.js';
+import { useWords } from '../i18n/index.js';
 
 const POLL_MS = 500;
 

@@ -1,9 +1,8 @@
 /** @file Three sentences for the first visit, each with the part of the page it is about framed; nothing is covered. */
 import { Button, Group, Paper, Text } from '@mantine/core';
 import { useEffect } from 'react';
-import { useWords } from '../i18n/use-words.js';
-import { TOUR_STEPS, useTour } from '../state/tour.js';
-import { useView } from '../state/view.js';
+import { useWords } from '../i18n/index.js';
+import { TOUR_STEPS, useTour, useView } from '../state/index.js';
 
 const TEXTS = { prompt: 'tourPrompt', generate: 'tourGenerate', clipSkip: 'tourClipSkip' } as const;
 

@@ -5,7 +5,6 @@ import { type DrawingTab, useDrawingTab } from './drawing-tab.js';
 import { ownStorage } from './page-storage.js';
 
 interface CompareView {
-  readonly open: boolean;
   readonly view: 'wipe' | 'difference';
   /** Addresses of the two; null = the first ones there are. */
   readonly a: string | null;
@@ -17,7 +16,7 @@ interface CompareViewStore {
   readonly change: (tab: DrawingTab, values: Partial<CompareView>) => void;
 }
 
-const BEFORE: CompareView = { open: false, view: 'wipe', a: null, b: null };
+const BEFORE: CompareView = { view: 'wipe', a: null, b: null };
 
 type KeptCompareView = Pick<CompareViewStore, 'tabs'>;
 

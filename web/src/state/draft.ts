@@ -1,7 +1,7 @@
 /** @file What the user has typed, kept in the browser so that neither a reload nor a stopped server nor a second page loses it. */
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
-import type { HiresUpscaler, SamplingSettings } from '../api/types.js';
+import type { HiresUpscaler, SamplingSettings, SeedValue } from '../api/index.js';
 import { draftStorage } from './page-storage.js';
 
 /** Values taken from a picture that hold for the next jobs only and leave the settings alone. */
@@ -28,10 +28,10 @@ export interface Draft {
   readonly batchSize: number;
   readonly cfgScale: number | null;
   /** −1 = random. */
-  readonly seed: number;
+  readonly seed: SeedValue;
   readonly hires: HiresDraft;
-  /** Opposite edges fit together. */
-  readonly tiling: boolean;
+  /** Opposite edges fit together; null = as in Settings. */
+  readonly tiling: boolean | null;
   readonly variation: VariationDraft;
   readonly overrides: Overrides;
   /** Names of styles, in the order in which they are put round the prompts. */
@@ -59,7 +59,7 @@ export interface HiresDraft {
 export interface VariationDraft {
   readonly enabled: boolean;
   /** −1 = random. */
-  readonly seed: number;
+  readonly seed: SeedValue;
   readonly strength: number;
 }
 
@@ -81,10 +81,15 @@ export const EMPTY_DRAFT: Draft = {
   cfgScale: null,
   seed: -1,
   hires: {
-    ...{ enabled: false, upscaler: 'Latent', scale: 2, steps: 0, denoisingStrength: 0.7 },
-    ...{ prompt: '', negativePrompt: '' },
+    enabled: false,
+    upscaler: 'Latent',
+    scale: 2,
+    steps: 0,
+    denoisingStrength: 0.7,
+    prompt: '',
+    negativePrompt: '',
   },
-  tiling: false,
+  tiling: null,
   variation: { enabled: false, seed: -1, strength: 0 },
   overrides: {},
   styles: [],
@@ -95,7 +100,9 @@ export const EMPTY_DRAFT: Draft = {
 export const useDraft = create<DraftStore>()(
   persist((set) => ({ ...EMPTY_DRAFT, change: (values) => set(values) }), {
     name: 'penultimate-draft',
-    version: 1,
+    version: 2,
+    // An older page knew no tiling as in Settings: it was on or not asked for.
+    migrate: (kept) => ({ ...(kept as Draft), tiling: (kept as Draft).tiling || null }),
     // What an older page kept lacks what came later, also inside.
     merge: (kept, now) => {
       const draft = (kept ?? {}) as Partial<Draft>;

@@ -1,7 +1,7 @@
 /** @file What the gallery is narrowed to, which pictures are chosen there, and which two are compared; a reload keeps it. */
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
-import type { GalleryFilter, GalleryPicture } from '../api/gallery.js';
+import type { GalleryFilter, GalleryPicture } from '../api/index.js';
 import { ownStorage } from './page-storage.js';
 
 interface KeptGalleryView {

@@ -1,7 +1,7 @@
 /** @file What is chosen for pictures from pictures, beside what txt2img has; kept like the draft. */
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
-import type { InpaintArea, MaskedContent, MaskMode, ResizeMode } from '../api/types.js';
+import type { InpaintArea, MaskedContent, MaskMode, ResizeMode } from '../api/index.js';
 import { draftStorage } from './page-storage.js';
 
 export interface Img2imgDraft {

@@ -1,7 +1,9 @@
-/** @file How the Layers panel is shown; kept in the browser. */
+/** @file How the layers are shown; kept in the browser. */
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
-import type { ScaleKind } from '../layers/scales.js';
+
+/** How the charts of movement are scaled. */
+export type ScaleKind = 'log' | 'linear';
 
 interface LayersView {
   readonly open: boolean;
@@ -12,8 +14,8 @@ interface LayersView {
 }
 
 export const useLayersView = create<LayersView>()(
-  persist((set) => ({ open: false, nearest: false, scale: 'log', change: (values) => set(values) }), {
+  persist((set) => ({ open: false, nearest: true, scale: 'log', change: (values) => set(values) }), {
     name: 'penultimate-layers',
-    version: 1,
+    version: 2,
   }),
 );

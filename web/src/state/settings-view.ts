@@ -1,7 +1,7 @@
 /** @file What is looked for, open and changed on the Settings tab; a reload keeps it, Apply settings stores the changes. */
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
-import type { SettingChanges } from '../api/settings.js';
+import type { SettingChanges } from '../api/index.js';
 import { ownStorage } from './page-storage.js';
 
 interface KeptSettingsView {

@@ -1,7 +1,7 @@
 /** @file What is chosen for the next sweep, and which one is looked at. */
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
-import type { SweepAxisKind } from '../api/types.js';
+import type { SweepAxisKind } from '../api/index.js';
 import { draftStorage } from './page-storage.js';
 
 export interface SweepDraft {
@@ -24,7 +24,13 @@ interface SweepDraftStore extends SweepDraft {
 
 /** Before anything is chosen. */
 export const EMPTY_SWEEP: SweepDraft = {
-  ...{ clipSkips: null, fractions: '', seeds: '', axis: null, axisValues: '', preview: false, shown: null },
+  clipSkips: null,
+  fractions: '',
+  seeds: '',
+  axis: null,
+  axisValues: '',
+  preview: false,
+  shown: null,
 };
 
 export const useSweepDraft = create<SweepDraftStore>()(

@@ -1,8 +1,8 @@
 /** @file The second axis of a sweep: what its rows vary beside the seed. */
 import { Select, Textarea } from '@mantine/core';
-import type { SweepAxisKind } from '../api/types.js';
-import { type LabelKey, useWords } from '../i18n/use-words.js';
-import { useSweepDraft } from '../state/sweep-draft.js';
+import type { SweepAxisKind } from '../api/index.js';
+import { type LabelKey, useWords } from '../i18n/index.js';
+import { useSweepDraft } from '../state/index.js';
 
 const KINDS: Readonly<Record<SweepAxisKind, LabelKey>> = {
   prompt: 'prompt',

@@ -1,8 +1,7 @@
 /** @file The sweeps there are, latest first. */
 import { Button, ScrollArea, Stack, Text, Title } from '@mantine/core';
-import { useSweeps } from '../api/sweeps.js';
-import type { SweepState } from '../api/types.js';
-import { type TextKey, useWords } from '../i18n/use-words.js';
+import { type SweepState, useSweeps } from '../api/index.js';
+import { type TextKey, useWords } from '../i18n/index.js';
 
 interface EarlierSweepsProps {
   readonly shown: string | null;
@@ -10,8 +9,11 @@ interface EarlierSweepsProps {
 }
 
 const STATES: Readonly<Record<SweepState, TextKey>> = {
-  ...{ queued: 'stateQueued', running: 'stateRunning', done: 'stateDone' },
-  ...{ stopped: 'stateStopped', failed: 'stateFailed' },
+  queued: 'stateQueued',
+  running: 'stateRunning',
+  done: 'stateDone',
+  stopped: 'stateStopped',
+  failed: 'stateFailed',
 };
 
 export function EarlierSweeps({ shown, onShow }: EarlierSweepsProps) {

@@ -1,17 +1,22 @@
 /** @file A cell, opened: its picture and infotext, and the ways to take its value. */
-import type { Picture } from '../api/types.js';
-import { TakeClipSkip } from '../fields/take-clip-skip.js';
-import { PictureDialog } from '../pictures/picture-dialog.js';
+import type { Picture } from '../api/index.js';
+import { TakeClipSkip } from '../fields/index.js';
+import { PictureDialog } from '../pictures/index.js';
 
 export interface OpenedCell {
   readonly value: number;
   readonly picture: Picture;
 }
 
-export function SweepCellDialog({ opened, onClose }: { opened: OpenedCell | null; onClose: () => void }) {
+interface SweepCellDialogProps {
+  readonly opened: OpenedCell;
+  readonly onClose: () => void;
+}
+
+export function SweepCellDialog({ opened: { picture, value }, onClose }: SweepCellDialogProps) {
   return (
-    <PictureDialog picture={opened?.picture ?? null} onClose={onClose}>
-      {opened && <TakeClipSkip value={opened.value} onTaken={onClose} />}
+    <PictureDialog picture={picture} onClose={onClose}>
+      <TakeClipSkip value={value} onTaken={onClose} />
     </PictureDialog>
   );
 }

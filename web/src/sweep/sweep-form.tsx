@@ -1,15 +1,12 @@
 /** @file What to sweep: prompts shared with txt2img, values, seeds, a second axis, previews first. */
 import { Button, Checkbox, Stack, Text, TextInput } from '@mantine/core';
-import { useCurrentModel } from '../api/models.js';
-import type { SweepBody } from '../api/types.js';
-import { useWords } from '../i18n/use-words.js';
-import { PromptField } from '../prompt/prompt-field.js';
-import { useDraft } from '../state/draft.js';
-import { useSweepDraft } from '../state/sweep-draft.js';
-import { toRequest } from '../txt2img/to-request.js';
-import { useSampling } from '../txt2img/use-sampling.js';
+import { type SweepBody, useCurrentModel } from '../api/index.js';
+import { useWords } from '../i18n/index.js';
+import { PromptField } from '../prompt/index.js';
+import { toRequest, useSampling } from '../request/index.js';
+import { useDraft, useSweepDraft } from '../state/index.js';
 import { AxisFields } from './axis-fields.js';
-import { planOf, type SweepProblem, toSweep } from './to-sweep.js';
+import { planOf, type SweepPlan, type SweepProblem, toSweep } from './to-sweep.js';
 import { ValueChips } from './value-chips.js';
 
 interface SweepFormProps {
@@ -20,36 +17,65 @@ interface SweepFormProps {
 /** The layers of the smallest encoder, for as long as the model is not known. */
 const USUAL_MAX = 12;
 
-export function SweepForm({ busy, onStart }: SweepFormProps) {
-  const { label, text } = useWords();
-  const { min, max } = useCurrentModel().data?.clipSkip ?? { min: 1, max: USUAL_MAX };
+/** What is chosen, and what it comes to. */
+function usePlan() {
+  const range = useCurrentModel().data?.clipSkip ?? { min: 1, max: USUAL_MAX };
   const sampling = useSampling();
   const draft = useSweepDraft();
-  const plan = planOf(draft, max);
+  const plan = planOf(draft, range.max);
+  const body = () => toSweep(toRequest({ ...useDraft.getState(), ...sampling }, undefined), plan, draft);
+  return { range, draft, plan, body };
+}
+
+/** A list of numbers as text, with what is wrong with it. */
+function ListField({
+  field,
+  problem,
+}: {
+  readonly field: 'fractions' | 'seeds';
+  readonly problem: SweepProblem | undefined;
+}) {
+  const { label, text } = useWords();
+  const draft = useSweepDraft();
+  const words =
+    field === 'seeds' ? { label: label('seeds'), description: text('seedsHelp') } : { label: text('fractions') };
+  return (
+    <TextInput
+      id={`sweep_${field}`}
+      {...words}
+      value={draft[field]}
+      onChange={(event) => draft.change({ [field]: event.currentTarget.value })}
+      {...(problem?.field === field ? { error: text('notNumbers', { text: problem.text }) } : {})}
+    />
+  );
+}
+
+function SweepSize({ plan: { clipSkips, rows, problem } }: { readonly plan: SweepPlan }) {
+  const { text } = useWords();
+  const size = { columns: clipSkips.length, rows, cells: clipSkips.length * rows };
+  return (
+    <Text size="sm" c="dimmed" id="sweep_size">
+      {problem?.field === 'clipSkips' ? text('noValues') : text('sweepSize', size)}
+    </Text>
+  );
+}
+
+export function SweepForm({ busy, onStart }: SweepFormProps) {
+  const { label, text } = useWords();
+  const { range, draft, plan, body } = usePlan();
   const { problem } = plan;
-  const errorOf = (field: SweepProblem['field']) =>
-    problem?.field === field ? { error: text('notNumbers', { text: problem.text }) } : {};
-  const start = () => onStart(toSweep(toRequest({ ...useDraft.getState(), ...sampling }, undefined), plan, draft));
   return (
     <Stack gap="sm">
       <PromptField field="prompt" tab="sweep" />
       <PromptField field="negativePrompt" tab="sweep" />
-      <ValueChips min={min} max={max} chosen={draft.clipSkips} onChange={(clipSkips) => draft.change({ clipSkips })} />
-      <TextInput
-        id="sweep_fractions"
-        label={text('fractions')}
-        value={draft.fractions}
-        onChange={(event) => draft.change({ fractions: event.currentTarget.value })}
-        {...errorOf('fractions')}
+      <ValueChips
+        min={range.min}
+        max={range.max}
+        chosen={draft.clipSkips}
+        onChange={(clipSkips) => draft.change({ clipSkips })}
       />
-      <TextInput
-        id="sweep_seeds"
-        label={label('seeds')}
-        description={text('seedsHelp')}
-        value={draft.seeds}
-        onChange={(event) => draft.change({ seeds: event.currentTarget.value })}
-        {...errorOf('seeds')}
-      />
+      <ListField field="fractions" problem={problem} />
+      <ListField field="seeds" problem={problem} />
       <AxisFields />
       <Checkbox
         id="sweep_preview"
@@ -59,18 +85,10 @@ export function SweepForm({ busy, onStart }: SweepFormProps) {
         onChange={(event) => draft.change({ preview: event.currentTarget.checked })}
       />
       <OtherParameters />
-      <Button id="sweep_start" disabled={problem !== undefined} loading={busy} onClick={start}>
+      <Button id="sweep_start" disabled={problem !== undefined} loading={busy} onClick={() => onStart(body())}>
         {label('startSweep')}
       </Button>
-      <Text size="sm" c="dimmed" id="sweep_size">
-        {problem?.field === 'clipSkips'
-          ? text('noValues')
-          : text('sweepSize', {
-              columns: plan.clipSkips.length,
-              rows: plan.rows,
-              cells: plan.clipSkips.length * plan.rows,
-            })}
-      </Text>
+      <SweepSize plan={plan} />
     </Stack>
   );
 }

@@ -1,9 +1,8 @@
 /** @file The cells of one stage: a column for each value with its verdict, a row for each seed and axis value. */
 import { Badge, Checkbox, Progress, Text, UnstyledButton } from '@mantine/core';
-import type { JobStep, SweepCell, SweepStage, SweepView } from '../api/types.js';
-import { useWords } from '../i18n/use-words.js';
+import { cellAt, cellShare, type JobStep, type SweepCell, type SweepStage, type SweepView } from '../api/index.js';
+import { useWords } from '../i18n/index.js';
 import type { OpenedCell } from './sweep-cell-dialog.js';
-import { cellAt, cellShare } from './sweep-state.js';
 import { differenceText, isDead, verdictText } from './verdict-text.js';
 
 interface SweepGridProps {

@@ -1,19 +1,20 @@
 /** @file One sweep: how far it is, its stages, its sheets, and what to do with it. */
 import { Anchor, Button, Group, Progress, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
-import type { useSweepActions } from '../api/sweeps.js';
-import type { SweepStage, SweepView } from '../api/types.js';
-import { type TextKey, useWords } from '../i18n/use-words.js';
-import { Failure } from '../shell/failure.js';
+import { isActive, type SweepStage, type SweepView, type useSweepActions } from '../api/index.js';
+import { ForeignMark } from '../fields/index.js';
+import { type TextKey, useWords } from '../i18n/index.js';
+import { Failure } from '../messages/index.js';
 import { type OpenedCell, SweepCellDialog } from './sweep-cell-dialog.js';
 import { SweepGrid } from './sweep-grid.js';
-import { isActive } from './sweep-state.js';
 
 interface SweepResultProps {
   readonly view: SweepView;
   readonly actions: ReturnType<typeof useSweepActions>;
 }
 
+/** As much of an id as tells sweeps apart. */
+const ID_LENGTH = 8;
 const SHEETS = { preview: 'previews', full: 'sheet' } as const;
 
 export function SweepResult({ view, actions }: SweepResultProps) {
@@ -30,6 +31,7 @@ export function SweepResult({ view, actions }: SweepResultProps) {
   return (
     <Stack gap="md">
       <SweepStatus {...{ view, actions }} />
+      <ForeignMark id="sweep_foreign" drawn={view} />
       {[...view.stages].reverse().map((stage) => (
         <Stack key={stage.stage} gap="xs" component="section" className={`sweep-${stage.stage}`}>
           {view.stages.length > 1 || view.sweep.preview ? (
@@ -58,7 +60,7 @@ export function SweepResult({ view, actions }: SweepResultProps) {
           <SheetLinks id={view.id} stage={stage} />
         </Stack>
       ))}
-      <SweepCellDialog opened={opened} onClose={() => setOpened(null)} />
+      {opened && <SweepCellDialog opened={opened} onClose={() => setOpened(null)} />}
     </Stack>
   );
 }
@@ -72,7 +74,7 @@ function SheetLinks({ id, stage: { stage, result } }: { id: string; stage: Sweep
       <Anchor size="sm" href={`${file}.png`} target="_blank" rel="noreferrer">
         {text('sheetPicture')}
       </Anchor>
-      <Anchor size="sm" href={`${file}.html`} download>
+      <Anchor size="sm" href={`${file}.html`} download={`penultimate-sweep-${id.slice(0, ID_LENGTH)}.html`}>
         {text('sheetPage')}
       </Anchor>
     </Group>
@@ -80,7 +82,9 @@ function SheetLinks({ id, stage: { stage, result } }: { id: string; stage: Sweep
 }
 
 const ENDINGS: Readonly<Partial<Record<SweepView['state'], TextKey>>> = {
-  ...{ done: 'sweepDone', stopped: 'sweepStopped', failed: 'sweepFailed' },
+  done: 'sweepDone',
+  stopped: 'sweepStopped',
+  failed: 'sweepFailed',
 };
 
 const PERCENT = 100;

@@ -1,17 +1,22 @@
 /** @file The laboratory's tab: clip-skip values side by side, how far they differ, and which to keep. */
 import { Grid, Stack } from '@mantine/core';
-import { useSweep, useSweepActions } from '../api/sweeps.js';
-import { Failure } from '../shell/failure.js';
-import { useSweepDraft } from '../state/sweep-draft.js';
+import { useSweep, useSweepActions } from '../api/index.js';
+import { Failure, useForget } from '../messages/index.js';
+import { useDraft, useSweepDraft } from '../state/index.js';
 import { EarlierSweeps } from './earlier-sweeps.js';
+import './sweep.css';
 import { SweepForm } from './sweep-form.js';
 import { SweepResult } from './sweep-result.js';
 
 export function SweepTab() {
-  const { shown, change } = useSweepDraft();
+  const draft = useSweepDraft();
+  const { shown, change } = draft;
+  const parameters = useDraft();
   const { data, error } = useSweep(shown);
   const actions = useSweepActions(shown);
   const { begin } = actions;
+  useForget(begin, draft);
+  useForget(begin, parameters);
   return (
     <Grid gap="lg">
       <Grid.Col span={{ base: 12, md: 4 }}>

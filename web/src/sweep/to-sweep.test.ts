@@ -13,6 +13,14 @@ it('counts a row for each seed and axis value', () => {
   expect(planOf(draft, 12).rows).toBe(6);
 });
 
+it('takes values between commas as well, except in prompts', () => {
+  const values = (axis: 'sampler' | 'promptReplace' | 'prompt', axisValues: string) =>
+    planOf({ ...EMPTY_SWEEP, axis, axisValues }, 3).axisValues;
+  expect(values('sampler', 'Euler, DDIM\nHeun')).toEqual(['Euler', 'DDIM', 'Heun']);
+  expect(values('promptReplace', 'cat, dog, "a, b"')).toEqual(['cat', 'dog', 'a, b']);
+  expect(values('prompt', 'a cat, at night\na dog')).toEqual(['a cat, at night', 'a dog']);
+});
+
 it('says which field is wrong', () => {
   expect(planOf({ ...EMPTY_SWEEP, seeds: 'x' }, 12).problem).toEqual({ field: 'seeds', text: 'x' });
   expect(planOf({ ...EMPTY_SWEEP, fractions: '1,b' }, 12).problem?.field).toBe('fractions');

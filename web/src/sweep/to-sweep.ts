@@ -1,28 +1,36 @@
 /** @file What is chosen, as a sweep to ask for. */
-import type { GenerateRequest, SweepBody } from '../api/types.js';
-import type { SweepDraft } from '../state/sweep-draft.js';
-import { numberList } from './number-list.js';
+import type { GenerateRequest, SeedValue, SweepAxisKind, SweepBody } from '../api/index.js';
+import { entriesOf } from '../fields/index.js';
+import type { SweepDraft } from '../state/index.js';
+import { numberList, seedList } from './number-list.js';
 
 /** What stands in the way of a sweep. */
 export type SweepProblem = { readonly field: 'clipSkips' | 'fractions' | 'seeds'; readonly text: string };
 
 export interface SweepPlan {
   readonly clipSkips: readonly number[];
-  readonly seeds: readonly number[];
+  readonly seeds: readonly SeedValue[];
   readonly axisValues: readonly string[];
   readonly rows: number;
   readonly problem?: SweepProblem;
 }
 
-const linesOf = (text: string): string[] => text.split('\n').filter((line) => line.trim() !== '');
+/** Texts, in which a comma is a comma. */
+const TEXTS: ReadonlySet<SweepAxisKind> = new Set(['prompt', 'negativePrompt']);
+
+const linesOf = (text: string): readonly string[] => text.split('\n').filter((line) => line.trim() !== '');
+
+/** The values of an axis: one a line, or between commas where they are no prompts. */
+const axisValuesOf = (axis: SweepAxisKind, text: string): readonly string[] =>
+  TEXTS.has(axis) ? linesOf(text) : entriesOf(text);
 
 /** The columns and rows of a sweep; `max` is the largest value of the model. */
 export function planOf(draft: SweepDraft, max: number): SweepPlan {
   const whole = draft.clipSkips ?? Array.from({ length: max }, (_, index) => index + 1);
   const fractions = numberList(draft.fractions);
-  const seeds = numberList(draft.seeds);
+  const seeds = seedList(draft.seeds);
   const clipSkips = [...new Set([...whole, ...(fractions ?? [])])].sort((a, b) => a - b);
-  const axisValues = draft.axis === null ? [] : linesOf(draft.axisValues);
+  const axisValues = draft.axis === null ? [] : axisValuesOf(draft.axis, draft.axisValues);
   const rows = Math.max(1, seeds?.length ?? 1) * Math.max(1, axisValues.length);
   const problem: SweepProblem | undefined =
     fractions === undefined

@@ -1,6 +1,6 @@
 /** @file The whole clip-skip values of a sweep, each on or off. */
 import { Button, Chip, Group, Input } from '@mantine/core';
-import { useWords } from '../i18n/use-words.js';
+import { useWords } from '../i18n/index.js';
 
 interface ValueChipsProps {
   readonly min: number;

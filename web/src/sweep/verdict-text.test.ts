@@ -10,7 +10,7 @@ const difference = { image: 0.1234, latent: 0.5, conditioning: 0.00126 };
 it('names the value before, and how far it is', () => {
   const verdict = { clipSkip: 3, verdict: 'different', sentence: '', difference } as const;
   expect(verdictText(verdict, 2, text)).toBe('differs from 2 by 12.3 %');
-  expect(verdictText({ ...verdict, verdict: 'same' }, 2, text)).toBe('draws what 2 draws');
+  expect(verdictText({ ...verdict, verdict: 'same' }, 2, text)).toBe('same picture as 2');
   expect(differenceText(difference, text)).toBe('picture 12.3 %, latent 50.0 %, conditioning 0.0013');
 });
 

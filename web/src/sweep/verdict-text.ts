@@ -1,6 +1,6 @@
 /** @file What is said of a value, in the page's language. */
-import type { SweepDifference, SweepVerdict } from '../api/types.js';
-import type { TextKey } from '../i18n/use-words.js';
+import type { SweepDifference, SweepVerdict } from '../api/index.js';
+import type { TextKey } from '../i18n/index.js';
 
 const WORDS: Readonly<Record<SweepVerdict['verdict'], TextKey>> = {
   first: 'verdictFirst',

@@ -1,10 +1,10 @@
 /** @file Hires. fix: the picture is drawn once more, larger. */
 import { Checkbox, Select, SimpleGrid, Stack } from '@mantine/core';
-import type { HiresUpscaler } from '../api/types.js';
-import { SliderField } from '../fields/slider-field.js';
-import { useWords } from '../i18n/use-words.js';
-import { PromptBox } from '../prompt/prompt-box.js';
-import { type HiresDraft, useDraft } from '../state/draft.js';
+import type { HiresUpscaler } from '../api/index.js';
+import { Fold, SliderField } from '../fields/index.js';
+import { type LabelKey, type TextKey, useWords } from '../i18n/index.js';
+import { PromptBox } from '../prompt/index.js';
+import { type HiresDraft, useDraft } from '../state/index.js';
 
 /** In the contract's order; a record, so that the compiler misses the one that is not here. */
 const UPSCALERS: Readonly<Record<HiresUpscaler, true>> = {
@@ -21,8 +21,13 @@ const UPSCALERS: Readonly<Record<HiresUpscaler, true>> = {
 
 const PROMPTS = { prompt: 'hiresPrompt', negativePrompt: 'hiresNegativePrompt' } as const;
 
+interface HiresPartProps {
+  readonly hires: HiresDraft;
+  readonly onChange: (values: Partial<HiresDraft>) => void;
+}
+
 /** Texts of the second pass, folded away: it rarely has its own. */
-function HiresPrompts({ hires, onChange }: { hires: HiresDraft; onChange: (values: Partial<HiresDraft>) => void }) {
+function HiresPrompts({ hires, onChange }: HiresPartProps) {
   const { label, text } = useWords();
   const prompts = (['prompt', 'negativePrompt'] as const).map((field) => (
     <PromptBox
@@ -37,15 +42,61 @@ function HiresPrompts({ hires, onChange }: { hires: HiresDraft; onChange: (value
     />
   ));
   return (
-    <details id="hires_prompts">
-      <summary>{label('hiresPrompts')}</summary>
+    <Fold id="hires_prompts" title={label('hiresPrompts')}>
       {prompts}
-    </details>
+    </Fold>
+  );
+}
+
+/** The numbers of the second pass. */
+const NUMBERS = [
+  { field: 'scale', label: 'upscaleBy', min: 1, max: 4, step: 0.05 },
+  { field: 'steps', label: 'hiresSteps', min: 0, max: 150, step: 1, help: 'hiresStepsHelp' },
+  { field: 'denoisingStrength', label: 'denoisingStrength', min: 0, max: 1, step: 0.01 },
+] as const satisfies readonly {
+  readonly field: keyof HiresDraft;
+  readonly label: LabelKey;
+  readonly help?: TextKey;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+}[];
+
+function HiresNumbers({ hires, onChange }: HiresPartProps) {
+  const { label, text } = useWords();
+  return NUMBERS.map(({ field, label: name, min, max, step, ...row }) => (
+    <SliderField
+      key={field}
+      label={label(name)}
+      {...('help' in row ? { description: text(row.help) } : {})}
+      {...{ min, max, step }}
+      value={hires[field]}
+      onCommit={(next) => onChange({ [field]: next })}
+    />
+  ));
+}
+
+function HiresParts({ hires, onChange }: HiresPartProps) {
+  const { label } = useWords();
+  return (
+    <>
+      <SimpleGrid cols={2} spacing="xs" className="even">
+        <Select
+          label={label('upscaler')}
+          data={Object.keys(UPSCALERS)}
+          value={hires.upscaler}
+          allowDeselect={false}
+          onChange={(next) => next !== null && onChange({ upscaler: next as HiresUpscaler })}
+        />
+        <HiresNumbers hires={hires} onChange={onChange} />
+      </SimpleGrid>
+      <HiresPrompts hires={hires} onChange={onChange} />
+    </>
   );
 }
 
 export function HiresFields() {
-  const { label, text } = useWords();
+  const { label } = useWords();
   const hires = useDraft((draft) => draft.hires);
   const change = useDraft((draft) => draft.change);
   const set = (values: Partial<HiresDraft>) => change({ hires: { ...hires, ...values } });
@@ -53,47 +104,12 @@ export function HiresFields() {
     <Stack gap="xs">
       <Checkbox
         id="txt2img_hires"
+        size="xs"
         label={label('hires')}
         checked={hires.enabled}
         onChange={(event) => set({ enabled: event.currentTarget.checked })}
       />
-      {hires.enabled && (
-        <SimpleGrid cols={{ base: 1, xs: 2 }}>
-          <Select
-            label={label('upscaler')}
-            data={Object.keys(UPSCALERS)}
-            value={hires.upscaler}
-            allowDeselect={false}
-            onChange={(next) => next !== null && set({ upscaler: next as HiresUpscaler })}
-          />
-          <SliderField
-            label={label('upscaleBy')}
-            min={1}
-            max={4}
-            step={0.05}
-            value={hires.scale}
-            onCommit={(scale) => set({ scale })}
-          />
-          <SliderField
-            label={label('hiresSteps')}
-            description={text('hiresStepsHelp')}
-            min={0}
-            max={150}
-            step={1}
-            value={hires.steps}
-            onCommit={(steps) => set({ steps })}
-          />
-          <SliderField
-            label={label('denoisingStrength')}
-            min={0}
-            max={1}
-            step={0.01}
-            value={hires.denoisingStrength}
-            onCommit={(denoisingStrength) => set({ denoisingStrength })}
-          />
-        </SimpleGrid>
-      )}
-      {hires.enabled && <HiresPrompts hires={hires} onChange={set} />}
+      {hires.enabled && <HiresParts hires={hires} onChange={set} />}
     </Stack>
   );
 }

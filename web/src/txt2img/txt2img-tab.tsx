@@ -1,30 +1,34 @@
-/** @file The txt2img tab: pictures from prompts, with a second pass where one is wanted. */
-import { useCurrentModel } from '../api/models.js';
-import { useWords } from '../i18n/use-words.js';
-import { useDraft } from '../state/draft.js';
-import { Drawing } from './drawing.js';
+/** @file The txt2img tab. */
+import { useCurrentModel } from '../api/index.js';
+import { Drawing } from '../drawing/index.js';
+import { useWords } from '../i18n/index.js';
+import { SizeFields } from '../parameters/index.js';
+import { hiresOf } from '../request/index.js';
+import { useDraft } from '../state/index.js';
 import { HiresFields } from './hires-fields.js';
-import { SizeField } from './size-field.js';
-import { hiresOf } from './to-request.js';
 
-function Size({ side }: { side: 'width' | 'height' }) {
+function Size() {
   const { text } = useWords();
-  const value = useDraft((draft) => draft[side]);
-  const change = useDraft((draft) => draft.change);
-  const native = useCurrentModel().data?.defaults[side];
-  const origin = text('native');
-  return <SizeField {...{ side, value, native, origin }} onChange={(next) => change({ [side]: next })} />;
+  const { width, height, change } = useDraft();
+  const own = useCurrentModel().data?.defaults;
+  return <SizeFields chosen={{ width, height }} own={own} origin={text('native')} onChange={change} />;
 }
 
-const SIZE = (
-  <>
-    <Size side="width" />
-    <Size side="height" />
-  </>
-);
+/** Pixels of the next picture. */
+function useNextSize() {
+  const { width, height } = useDraft();
+  const own = useCurrentModel().data?.defaults;
+  return own && { width: width || own.width, height: height || own.height };
+}
 
 export function Txt2imgTab() {
+  const frame = useNextSize();
   return (
-    <Drawing complete={(request, draft) => ({ ...request, ...hiresOf(draft) })} size={SIZE} extra={<HiresFields />} />
+    <Drawing
+      complete={(request, draft) => ({ ...request, ...hiresOf(draft) })}
+      frame={frame}
+      size={<Size />}
+      extra={<HiresFields />}
+    />
   );
 }

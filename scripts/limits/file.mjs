@@ -1,0 +1,243 @@
+/** @file Limits of files: models, textual inversions, what is pulled. */
+import { row } from './row.mjs';
+
+export const FILE_LIMITS = [
+  {
+    title: 'Model files',
+    rows: [
+      row('weights/safetensors.ts MAX_HEADER_BYTES', {
+        what: 'header of a .safetensors file',
+        unit: 'bytes',
+        why: "the reference implementation's own limit",
+        code: 'SAFETENSORS_INVALID',
+      }),
+      row('weights/safetensors.ts MAX_TENSORS', {
+        what: 'tensors of one file',
+        unit: 'tensors',
+        why: 'SDXL has 2,515, a LoRA of every layer some 3,000',
+        code: 'SAFETENSORS_INVALID',
+      }),
+      row('weights/safetensors.ts MAX_NAME_LENGTH', {
+        what: 'name of a tensor',
+        unit: 'characters',
+        why: 'the longest known have some 150',
+        code: 'SAFETENSORS_TENSOR',
+      }),
+      row('weights/safetensors.ts MAX_RANK', {
+        what: 'dimensions of a tensor',
+        unit: 'dimensions',
+        why: 'convolutions have 4; each size is below the bytes of the file as well',
+        code: 'SAFETENSORS_TENSOR',
+      }),
+      row('weights/tensor-file.ts MAX_ELEMENTS', {
+        what: 'a tensor that is read whole',
+        unit: 'numbers',
+        why: 'a GiB of floats, four times the largest of a known model',
+        code: 'FILE_UNREADABLE',
+      }),
+      row('weights/key-maps/counting.ts MAX_LEVELS', {
+        what: 'levels of a UNet or VAE',
+        unit: 'levels',
+        why: 'known models have 3 or 4',
+        code: 'CHECKPOINT_UNKNOWN',
+      }),
+      row('weights/key-maps/counting.ts MAX_LAYERS_PER_BLOCK', {
+        what: 'residual blocks of a level',
+        unit: 'blocks',
+        why: 'known models have 2 or 3',
+        code: 'CHECKPOINT_UNKNOWN',
+      }),
+      row('weights/key-maps/counting.ts MAX_UNET_BLOCKS', {
+        what: 'blocks of a UNet as single files number them',
+        unit: 'blocks',
+        why: 'all levels, with a downsampler behind each',
+        code: 'CHECKPOINT_UNKNOWN',
+      }),
+      row('weights/key-maps/counting.ts MAX_TRANSFORMER_DEPTH', {
+        what: 'transformer blocks of an attention',
+        unit: 'blocks',
+        why: 'SDXL has 10',
+        code: 'CONFIG_INVALID',
+      }),
+      row('weights/key-maps/counting.ts MAX_TEXT_LAYERS', {
+        what: 'blocks of a text encoder',
+        unit: 'blocks',
+        why: 'OpenCLIP-bigG has 32',
+        code: 'CHECKPOINT_UNKNOWN',
+      }),
+      row('weights/diffusers-folder.ts CONFIG_LIMITS.sample_size', {
+        what: 'native side that a configuration says',
+        unit: 'pixels or latent cells',
+        why: 'as large as an image may be drawn',
+        code: 'CONFIG_INVALID',
+      }),
+      row('weights/diffusers-folder.ts MAX_JSON_BYTES', {
+        what: 'a configuration',
+        unit: 'bytes',
+        why: 'they have a few kilobytes; vocabularies a megabyte',
+        code: 'CONFIG_INVALID',
+      }),
+      row('weights/diffusers-folder.ts MAX_JSON_DEPTH', {
+        what: 'levels of a configuration',
+        unit: 'levels',
+        why: 'they nest three',
+        code: 'CONFIG_INVALID',
+      }),
+      row('weights/tokenizer-folder.ts MAX_MERGES_BYTES', {
+        what: 'merges.txt of a tokenizer',
+        unit: 'bytes',
+        why: "CLIP's has half a megabyte",
+        code: 'TOKENIZER_INVALID',
+      }),
+      row('weights/lora/fit-module.ts MAX_RANK', {
+        what: 'rank of a LoRA',
+        unit: 'rows',
+        why: 'the smaller side of a weight is 1,280 in all known models, and a higher rank adds nothing',
+        code: 'LORA_UNFIT',
+      }),
+      row('weights/gguf/gguf-file.ts MAX_HEADER_BYTES', {
+        what: 'header of a .gguf file',
+        unit: 'bytes',
+        why: 'that of a whole checkpoint has some 200 kB, with a vocabulary some MB',
+        code: 'GGUF_INVALID',
+      }),
+      row('weights/gguf/gguf-file.ts MAX_TENSORS', {
+        what: 'tensors of a .gguf file',
+        unit: 'tensors',
+        why: 'as of any file',
+        code: 'GGUF_INVALID',
+      }),
+      row('weights/gguf/gguf-file.ts MAX_RANK', {
+        what: 'dimensions of a tensor of a .gguf file',
+        unit: 'dimensions',
+        why: 'as of any file',
+        code: 'GGUF_INVALID',
+      }),
+      row('weights/gguf/gguf-cursor.ts MAX_TEXT_BYTES', {
+        what: 'one text of a .gguf file',
+        unit: 'bytes',
+        why: 'names have some hundred',
+        code: 'GGUF_INVALID',
+      }),
+      row('weights/pickle/torch-file.ts MAX_PICKLE_BYTES', {
+        what: 'the pickle of a .ckpt, .pt or .bin file',
+        unit: 'bytes',
+        why: 'that of a whole checkpoint has some 2 MB',
+        code: 'TORCH_INVALID',
+      }),
+      row('weights/pickle/zip.ts MAX_DIRECTORY_BYTES', {
+        what: "the directory of such a file's archive",
+        unit: 'bytes',
+        why: 'some 2,000 entries take 300 kB',
+        code: 'TORCH_INVALID',
+      }),
+      row('weights/pickle/zip.ts MAX_ENTRIES', {
+        what: "entries of such a file's archive",
+        unit: 'entries',
+        why: "a checkpoint with its trainer's state has some 10,000, and each is looked up",
+        code: 'TORCH_INVALID',
+      }),
+      row('weights/pickle/machine.ts MAX_NAME_CHARACTERS', {
+        what: 'name of a module and class of a pickle',
+        unit: 'characters',
+        why: 'they have some 50; one name may be asked for any number of times',
+        code: 'TORCH_INVALID',
+      }),
+      row('weights/pickle/globals.ts MAX_RANK', {
+        what: 'dimensions of a tensor of a pickle',
+        unit: 'dimensions',
+        why: 'weights have at most five',
+        code: 'TORCH_INVALID',
+      }),
+      row('weights/pickle/flatten.ts MAX_NAME_CHARACTERS', {
+        what: 'name of a tensor of a pickle',
+        unit: 'characters',
+        why: 'those of dictionaries add up',
+        code: 'TORCH_INVALID',
+      }),
+      row('weights/pickle/machine.ts MAX_STEPS', {
+        what: 'steps of a pickle',
+        unit: 'steps',
+        why: "a checkpoint with its trainer's notes takes some 60,000",
+        code: 'TORCH_INVALID',
+      }),
+      row('weights/pickle/read-pickle.ts MAX_LONG_BYTES', {
+        what: 'a number of a pickle',
+        unit: 'bytes',
+        why: 'a longer one is no size and no offset',
+        code: 'TORCH_INVALID',
+      }),
+      row('weights/pickle/flatten.ts MAX_VISITS', {
+        what: "entries of a pickle's dictionaries",
+        unit: 'entries',
+        why: 'one dictionary may stand in another any number of times',
+        code: 'TORCH_INVALID',
+      }),
+      row('weights/tokenizer-folder.ts MAX_ADDED', {
+        what: 'words added to a vocabulary',
+        unit: 'entries',
+        why: 'every text is searched for each of them',
+        code: 'TOKENIZER_INVALID',
+      }),
+      row('models/noise-from-json.ts MAX_TRAINING_STEPS', {
+        what: 'training steps of a noise schedule',
+        unit: 'steps',
+        why: 'ten times what any model was trained with',
+        code: 'CONFIG_INVALID',
+      }),
+      row('weights/embedding-file.ts MAX_FILE_BYTES', {
+        what: 'a textual inversion',
+        unit: 'bytes',
+        why: 'as many vectors as a chunk takes have 300 kB',
+        code: 'EMBEDDING_INVALID',
+      }),
+      row('weights/embedding-file.ts MAX_VECTORS', {
+        what: 'vectors of a textual inversion',
+        unit: 'vectors',
+        why: 'a chunk of the prompt takes 75',
+        code: 'EMBEDDING_INVALID',
+      }),
+    ],
+  },
+  {
+    title: 'Models that are pulled',
+    rows: [
+      row('library/pull/content-check.ts MAX_HEADER_BYTES', {
+        what: 'header of a file that is pulled',
+        unit: 'bytes',
+        why: 'the longest of a known kind has a fiftieth',
+        code: 'PULL_REFUSED',
+      }),
+      row('library/pull/content-check.ts MAX_TEXT_BYTES', {
+        what: 'a text file that is pulled',
+        unit: 'bytes',
+        why: 'vocabularies have a megabyte',
+        code: 'PULL_REFUSED',
+      }),
+      row('library/pull/hub.ts MAX_ANSWER_BYTES', {
+        what: 'an answer of the hub',
+        unit: 'bytes',
+        why: 'lists of files have some kilobytes',
+        code: 'PULL_FAILED',
+      }),
+      row('library/pull/hub.ts MAX_PAGES', {
+        what: 'pages of a list of the hub',
+        unit: 'pages',
+        why: 'no model has so many files',
+        code: 'PULL_FAILED',
+      }),
+      row('library/pull/http-get.ts MAX_HOPS', {
+        what: 'redirections of a pull',
+        unit: 'redirections',
+        why: 'each address is checked anew',
+        code: 'PULL_FAILED',
+      }),
+      row('library/pull/safe-name.ts MAX_NAME_BYTES', {
+        what: 'name of a file that is pulled',
+        unit: 'bytes',
+        why: 'file systems take 255, and a partial file has more in its name',
+        code: 'PULL_REFUSED',
+      }),
+    ],
+  },
+];

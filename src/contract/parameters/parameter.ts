@@ -1,0 +1,100 @@
+/** @file What a row of the registry of generation parameters says: one fact about a parameter, once. */
+import type { SettingRow } from '../settings/setting-row.js';
+
+interface NumberValue {
+  /** `integer` has no fractions. */
+  readonly kind: 'number' | 'integer';
+  readonly min: number;
+  readonly max: number;
+}
+
+interface ChoiceValue {
+  readonly kind: 'choice';
+  readonly choices: readonly string[];
+}
+
+interface TextValue {
+  readonly kind: 'text';
+}
+
+/** What values a parameter takes. */
+export type ParameterValue = NumberValue | ChoiceValue | TextValue | { readonly kind: 'boolean' };
+
+interface ParameterDefault {
+  /** Left out where it depends on more than the row. */
+  readonly value?: number | boolean | string;
+  /** What that value stands for, where it is not itself: 0 = none. */
+  readonly means?: string;
+  /** Who says so. */
+  readonly source: string;
+}
+
+interface ParameterFlag {
+  /** As it is typed, with two dashes. */
+  readonly name: `--${string}`;
+  /** Name of its value in the help; on and off have none. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+/** A generation parameter. Its key in the table is the field of the request. */
+export interface ParameterRow {
+  /** In English; of those with a setting it is the setting's. Chinese: `web/src/locales/zh.json`. */
+  readonly label: string;
+  /** What it does, without its default. */
+  readonly about: string;
+  readonly value: ParameterValue;
+  readonly unit?: string;
+  readonly default: ParameterDefault;
+  /** Field of the bodies of `/sdapi/v1`. */
+  readonly sdapi?: string;
+  /** The setting that fills the field where a request leaves it out; label, default and infotext label are the row's. */
+  readonly setting?: Omit<SettingRow, 'label' | 'default' | 'infotextLabel'>;
+  /** Option of `generate`. */
+  readonly flag?: ParameterFlag;
+  /** Key of infotext. It is read back into the setting where there is one, else into the field of `/sdapi/v1`. */
+  readonly infotext?: string;
+  /** Label of its axis of the X/Y/Z plot. */
+  readonly axis?: string;
+  /** Whether the axis varies the setting, so that requests draw all the same which may not have the field. */
+  readonly axisOfSetting?: true;
+  /** Fields of which a request must have one for this field to mean anything. */
+  readonly needs?: readonly ('initImage' | 'hires')[];
+}
+
+export type ParameterRows = Readonly<Record<string, ParameterRow>>;
+
+/** Type of the values that a row takes. */
+export type ValueOf<V extends ParameterValue> = V extends NumberValue
+  ? number
+  : V extends TextValue
+    ? string
+    : V extends { readonly choices: readonly (infer Choice)[] }
+      ? Choice
+      : boolean;
+
+interface Limits {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Numbers within limits. */
+export const decimal = ({ min, max }: Limits) => ({ kind: 'number', min, max }) as const;
+/** Whole numbers within limits. */
+export const integer = ({ min, max }: Limits) => ({ kind: 'integer', min, max }) as const;
+/** A text of any kind; whoever knows what it names judges it. */
+export const TEXT = { kind: 'text' } as const;
+/** On or off. */
+export const YES_NO = { kind: 'boolean' } as const;
+/** One of a list. */
+export const choice = <const T extends readonly string[]>(choices: T) => ({ kind: 'choice', choices }) as const;
+
+/** A default that is the WebUI's. @source AUTOMATIC1111 WebUI v1.10.1, as behaviour */
+export const webui = <const T extends number | boolean | string>(value: T, means?: string) => ({
+  value,
+  source: 'WebUI',
+  ...(means === undefined ? {} : { means }),
+});
+
+/** Every row of a table with its key, in order. */
+export const rowsOf = <T extends ParameterRows>(rows: T) => Object.entries(rows) as [keyof T & string, ParameterRow][];

@@ -1,0 +1,52 @@
+/** @file How fields of a request are read, by the rows, from bodies of `/sdapi/v1`, settings, and infotext. */
+import { type ParameterRow, type ParameterRows, type ParameterValue, rowsOf, type ValueOf } from './parameter.js';
+
+/** Fields of a request, each of which may be left out. */
+export type ParameterFields<T extends ParameterRows> = { [K in keyof T]?: ValueOf<T[K]['value']> };
+
+/** The fields that a body of `/sdapi/v1` names. */
+export const fieldsOfSdapi = <T extends ParameterRows>(rows: T, body: object): ParameterFields<T> => {
+  const sent = new Map<string, unknown>(Object.entries(body));
+  return Object.fromEntries(
+    rowsOf(rows).flatMap(([name, { sdapi }]) => {
+      const value = sdapi === undefined ? undefined : sent.get(sdapi);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  ) as ParameterFields<T>;
+};
+
+/** The fields that settings fill. Settings at their defaults say nothing, so that a request stays as short as it is. */
+export const fieldsOfSettings = <T extends ParameterRows>(rows: T, values: object): ParameterFields<T> => {
+  const set = new Map<string, unknown>(Object.entries(values));
+  return Object.fromEntries(
+    rowsOf(rows).flatMap(([name, { setting, default: standard }]) => {
+      const value = setting === undefined ? standard.value : set.get(setting.key);
+      return value === standard.value ? [] : [[name, value]];
+    }),
+  ) as ParameterFields<T>;
+};
+
+/** A value as infotext writes it. */
+export function readParameter({ kind }: ParameterValue, text: string): number | boolean | string {
+  if (kind === 'boolean') return text === 'True';
+  return kind === 'choice' || kind === 'text' ? text : Number(text);
+}
+
+/** Where a key of infotext goes in a body of `/sdapi/v1`. */
+export interface InfotextEntry {
+  readonly key: string;
+  readonly place: 'body' | 'override_settings';
+  readonly name: string;
+  readonly read: (text: string) => unknown;
+}
+
+function infotextEntry({ infotext: key, setting, sdapi, value }: ParameterRow): readonly InfotextEntry[] {
+  const read = (text: string) => readParameter(value, text);
+  if (key === undefined) return [];
+  if (setting) return [{ key, place: 'override_settings', name: setting.key, read }];
+  return sdapi === undefined ? [] : [{ key, place: 'body', name: sdapi, read }];
+}
+
+/** How infotext is read back, of the rows that have a key there. */
+export const infotextEntries = (rows: ParameterRows): readonly InfotextEntry[] =>
+  rowsOf(rows).flatMap(([, row]) => infotextEntry(row));

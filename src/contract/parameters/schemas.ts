@@ -1,0 +1,77 @@
+/** @file Schemas that follow from the rows: fields of a request, fields of `/sdapi/v1`, settings. */
+import Type from 'typebox';
+import { textOf } from '../text-limit.js';
+import { type ParameterRow, type ParameterRows, rowsOf, type ValueOf } from './parameter.js';
+
+type Field<R extends ParameterRow> = Type.TOptional<Type.TUnsafe<ValueOf<R['value']>>>;
+
+/** Optional fields under the names of the rows. */
+export type RequestFields<T extends ParameterRows> = { [K in keyof T]: Field<T[K]> };
+
+/** Optional fields under the names of `/sdapi/v1`, of the rows that have one. */
+export type SdapiFields<T extends ParameterRows> = {
+  [K in keyof T as T[K] extends { readonly sdapi: infer F extends string } ? F : never]: Field<T[K]>;
+};
+
+type WithSetting = ParameterRow & { readonly setting: object };
+type SettingRowOf<R> = R extends WithSetting
+  ? R['setting'] & {
+      readonly label: R['label'];
+      readonly default: R['default']['value'];
+    } & (R extends { readonly infotext: infer Key } ? { readonly infotextLabel: Key } : unknown)
+  : never;
+
+function schemaOf({ value }: ParameterRow, notes: { readonly description?: string } = {}): Type.TSchema {
+  switch (value.kind) {
+    case 'text':
+      return textOf(notes.description);
+    case 'boolean':
+      return Type.Boolean(notes);
+    case 'choice':
+      return Type.Enum([...value.choices], notes);
+    case 'integer':
+      return Type.Integer({ minimum: value.min, maximum: value.max, ...notes });
+    case 'number':
+      return Type.Number({ minimum: value.min, maximum: value.max, ...notes });
+  }
+}
+
+/** A default in words; empty where the row names none. */
+export function defaultInWords({ default: { value, means } }: ParameterRow): string {
+  if (value === undefined) return '';
+  return means === undefined ? String(value) : `${value} = ${means}`;
+}
+
+function describe(row: ParameterRow): string {
+  const standard = defaultInWords(row);
+  return standard === '' ? row.about : `${row.about}; default ${standard}`;
+}
+
+/** The fields of a request. */
+export const requestFields = <T extends ParameterRows>(rows: T): RequestFields<T> =>
+  Object.fromEntries(
+    rowsOf(rows).map(([name, row]) => [name, Type.Optional(schemaOf(row, { description: describe(row) }))]),
+  ) as unknown as RequestFields<T>;
+
+/** The fields of a body of `/sdapi/v1`. */
+export const sdapiFields = <T extends ParameterRows>(rows: T): SdapiFields<T> =>
+  Object.fromEntries(
+    rowsOf(rows).flatMap(([, row]) => (row.sdapi === undefined ? [] : [[row.sdapi, Type.Optional(schemaOf(row))]])),
+  ) as unknown as SdapiFields<T>;
+
+/** A row of the table of settings, of a row that has a setting. */
+export const settingRow = <R extends WithSetting>({ label, default: standard, infotext, setting }: R) =>
+  ({
+    ...setting,
+    label,
+    default: standard.value,
+    ...(infotext === undefined ? {} : { infotextLabel: infotext }),
+  }) as unknown as SettingRowOf<R>;
+
+const hasSetting = (row: ParameterRow): row is WithSetting => row.setting !== undefined;
+
+/** The rows of the table of settings. */
+export const settingRows = <T extends ParameterRows>(rows: T) =>
+  rowsOf(rows).flatMap(([, row]) => (hasSetting(row) ? [settingRow(row)] : [])) as unknown as readonly SettingRowOf<
+    T[keyof T]
+  >[];

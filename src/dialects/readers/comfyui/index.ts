@@ -1,0 +1,2 @@
+/** @file Door of the reader of ComfyUI's graphs. */
+export { comfyui } from './comfyui.js';

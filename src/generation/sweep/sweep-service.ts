@@ -1,0 +1,221 @@
+/** @file Where sweeps are handed in as jobs, looked at and gone on with. */
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../../base/index.js';
+import type {
+  GenerationPlan,
+  Job,
+  SweepBody,
+  SweepHead,
+  SweepProgress,
+  SweepState,
+  SweepView,
+} from '../../contract/index.js';
+import { type ModelCatalogue, preparePrompts, type StyleRepository } from '../../library/index.js';
+import { withPictureSettings, withSamplingSettings } from '../../planning/index.js';
+import type { Queue } from '../../queue/index.js';
+import type { SettingsStore } from '../../storage/index.js';
+import type { Submitter } from '../generation-service.js';
+import { readManifest, type SweepManifest, writeManifest } from './manifest.js';
+import { readSweepFile, type SweepFile } from './sweep-files.js';
+import { type NewSweep, requireOwn } from './sweep-folder.js';
+import { sweepIdOf } from './sweep-runner.js';
+import { lookAtStages } from './sweep-view.js';
+import type { Sweeper } from './sweeper.js';
+
+export interface SweepService {
+  /** Checks every cell and accepts the sweep; its id is that of the job. @throws what a sweep can be wrong with */
+  submit(order: { readonly sweep: Omit<SweepBody, 'model'>; readonly model?: string } & Submitter): Promise<Job>;
+  /** Draws values of it in full, in the same folder. @throws NOT_FOUND SWEEP_BUSY REQUEST_INVALID */
+  drawInFull(id: string, order: { readonly clipSkips: readonly number[]; readonly clientId: string }): Promise<Job>;
+  /** Goes on with what is missing; a sweep that is being drawn stays as it is. @throws NOT_FOUND */
+  resume(id: string, clientId: string): Promise<Job>;
+  /** Latest first. */
+  list(): Promise<readonly SweepHead[]>;
+  /** @throws NOT_FOUND */
+  view(id: string): Promise<SweepView>;
+  /** @throws NOT_FOUND */
+  file(id: string, name: string): Promise<SweepFile>;
+}
+
+export interface SweepServiceParts {
+  readonly root: string;
+  readonly styles: StyleRepository;
+  readonly queue: Queue;
+  readonly settings: SettingsStore;
+  readonly catalogue: ModelCatalogue;
+  readonly sweeper: Pick<Sweeper, 'begin' | 'plan'>;
+}
+
+const SWEEP_KIND = 'sweep';
+
+/** More jobs than are kept. */
+const ALL_JOBS = 10_000;
+
+const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+const STATES: Readonly<Record<Job['state'], SweepState>> = {
+  queued: 'queued',
+  running: 'running',
+  done: 'done',
+  failed: 'failed',
+  cancelled: 'stopped',
+  interrupted: 'stopped',
+};
+
+const isActive = (job: Job | undefined): job is Job => job?.state === 'queued' || job?.state === 'running';
+
+/** Words for the command line become words for who sent the request. */
+async function asRequest<T>(path: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'USAGE') throw error;
+    throw new AppError('REQUEST_INVALID', { path: `${path}:`, problem: String(error.data.problem) }, { cause: error });
+  }
+}
+
+function stateOf({ sweep, results }: SweepManifest, job: Job | undefined): SweepState {
+  if (job) return STATES[job.state];
+  return results[sweep.preview ? 'preview' : 'full'] ? 'done' : 'stopped';
+}
+
+/** The latest job of each sweep: those in line first, then the finished ones, latest first. */
+async function latestJobs(queue: Queue): Promise<ReadonlyMap<string, Job>> {
+  const latest = new Map<string, Job>();
+  for (const job of await queue.list({ limit: ALL_JOBS })) {
+    const id = job.kind === SWEEP_KIND ? sweepIdOf(job.request) : undefined;
+    if (id !== undefined && !latest.has(id)) latest.set(id, job);
+  }
+  return latest;
+}
+
+/** The folders of sweeps below one root, and the jobs that belong to them. */
+function createSweepFolders({ root, queue }: Pick<SweepServiceParts, 'root' | 'queue'>) {
+  const folderOf = (id: string): string => join(root, id);
+  return {
+    folderOf,
+    /** @throws NOT_FOUND */
+    manifestOf: async (id: string): Promise<SweepManifest> => {
+      const manifest = ID.test(id) ? await readManifest(folderOf(id)) : undefined;
+      if (!manifest) throw new AppError('NOT_FOUND', { what: 'sweep', name: id });
+      return manifest;
+    },
+    jobs: () => latestJobs(queue),
+    headOf: async (id: string, manifest: SweepManifest, job: Job | undefined): Promise<SweepHead> => ({
+      id,
+      prompt: manifest.sweep.request.prompt,
+      model: manifest.model ?? null,
+      state: stateOf(manifest, job),
+      jobId: job?.id ?? null,
+      createdMs: Math.round((await stat(folderOf(id))).birthtimeMs),
+    }),
+  };
+}
+
+type SweepFolders = ReturnType<typeof createSweepFolders>;
+
+async function listSweeps(root: string, { manifestOf, jobs, headOf }: SweepFolders): Promise<readonly SweepHead[]> {
+  const known = await jobs();
+  const names = (await readdir(root).catch(() => [])).filter((name) => ID.test(name));
+  const heads = await Promise.all(
+    names.map(async (id) => {
+      // One folder that cannot be read hides no other sweep.
+      const manifest = await manifestOf(id).catch(() => undefined);
+      return manifest ? [await headOf(id, manifest, known.get(id))] : [];
+    }),
+  );
+  return heads.flat().sort((a, b) => b.createdMs - a.createdMs);
+}
+
+async function viewSweep(id: string, { folderOf, manifestOf, jobs, headOf }: SweepFolders): Promise<SweepView> {
+  const manifest = await manifestOf(id);
+  const job = (await jobs()).get(id);
+  const step = (job?.progress as SweepProgress | undefined)?.step;
+  return {
+    ...(await headOf(id, manifest, job)),
+    position: job?.position ?? null,
+    ...(step ? { step } : {}),
+    ...(job?.error ? { error: job.error } : {}),
+    sweep: manifest.sweep,
+    rows: manifest.rows ?? [],
+    stages: await lookAtStages(folderOf(id), manifest, job),
+  };
+}
+
+/** A sweep as it was asked for, with the settings of the moment, so that going on later means the same pictures. */
+async function completed(
+  { request: { styles = [], ...plain }, ...asked }: Omit<SweepBody, 'model'>,
+  model: string | undefined,
+  { settings, catalogue, styles: repository }: SweepServiceParts,
+): Promise<NewSweep & { readonly model: string }> {
+  const values = settings.values();
+  const { emphasis, randn_source: rng, comma_padding_backtrack: commaPaddingBacktrack, sd_vae: vae } = values;
+  const entry = await catalogue.find(model ?? values.sd_model_checkpoint);
+  const comments = values.enable_prompt_comments;
+  const { request } = await preparePrompts(plain, { styles, repository, comments });
+  const drawing = { ...withPictureSettings(request, values), ...withSamplingSettings(request, values) };
+  const whole = { emphasis, rng, commaPaddingBacktrack, ...request, ...drawing };
+  return { sweep: { ...asked, request: whole }, model: entry.id, vae };
+}
+
+type Submission = Parameters<SweepService['submit']>[0];
+
+const enqueuePlan = ({ queue }: SweepServiceParts, request: GenerationPlan, submitter: Submitter): Promise<Job> =>
+  queue.submit({ ...submitter, kind: SWEEP_KIND, request });
+
+/** Plans a sweep in a folder of its own and hands it in; of one that is refused no folder is left. */
+async function submitSweep(
+  { sweep: asked, model, id = crypto.randomUUID(), ...submitter }: Submission,
+  parts: SweepServiceParts,
+  { folderOf }: SweepFolders,
+): Promise<Job> {
+  const order = await completed(asked, model, parts);
+  const forget = (): Promise<void> => rm(folderOf(id), { recursive: true, force: true });
+  await mkdir(folderOf(id), { recursive: true });
+  try {
+    const plan = await asRequest('sweep', () => parts.sweeper.begin(folderOf(id), order, id));
+    const job = await enqueuePlan(parts, plan, { ...submitter, id });
+    // The same sweep was accepted meanwhile.
+    if (job.id !== id) await forget();
+    return job;
+  } catch (error) {
+    await forget();
+    throw error;
+  }
+}
+
+/** Writes down which values are to be drawn in full. @throws NOT_FOUND SWEEP_BUSY REQUEST_INVALID */
+async function choose(id: string, clipSkips: readonly number[], { folderOf, manifestOf, jobs }: SweepFolders) {
+  const manifest = await manifestOf(id);
+  const job = (await jobs()).get(id);
+  if (isActive(job)) throw new AppError('SWEEP_BUSY', { id, state: job.state });
+  const chosen = [...new Set(clipSkips)];
+  await asRequest('clipSkips', () => requireOwn(manifest, chosen));
+  await writeManifest(folderOf(id), { ...manifest, chosen });
+}
+
+/** Makes the service; sweeps lie in folders of `root`, named by their id. */
+export function createSweepService(parts: SweepServiceParts): SweepService {
+  const folders = createSweepFolders(parts);
+  const { folderOf, manifestOf, jobs } = folders;
+  const enqueue = async (sweepId: string, clientId: string): Promise<Job> => {
+    const { chosen } = await manifestOf(sweepId);
+    return enqueuePlan(parts, await parts.sweeper.plan(folderOf(sweepId), chosen, sweepId), { clientId });
+  };
+  return {
+    submit: (submission) => submitSweep(submission, parts, folders),
+    drawInFull: async (id, { clipSkips, clientId }) => {
+      await choose(id, clipSkips, folders);
+      return enqueue(id, clientId);
+    },
+    resume: async (id, clientId) => {
+      await manifestOf(id);
+      const job = (await jobs()).get(id);
+      return isActive(job) ? job : enqueue(id, clientId);
+    },
+    list: () => listSweeps(parts.root, folders),
+    view: (id) => viewSweep(id, folders),
+    file: (id, name) => manifestOf(id).then(() => readSweepFile(folderOf(id), name)),
+  };
+}

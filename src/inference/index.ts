@@ -1,0 +1,18 @@
+/** @file Door of inference/: models loaded and exchanged, plans run, what they draw recorded. */
+
+export { examine, type Finding } from './doctor.js';
+export { createLivePreviews, type LivePreview, type LivePreviews } from './live-previews.js';
+export { createModelLoader, type ModelLoader } from './load-model.js';
+export type { LayersOptions } from './measure-layers.js';
+export { createModelManager, type ModelChoice, type ModelManager } from './model-manager.js';
+export { loraMetadata } from './model-networks.js';
+export type { EncodeOptions, Encoding as SessionEncoding, ModelSession, TokenInfo } from './model-session.js';
+export { createPlanRunner, readPlan } from './run/plan-runner.js';
+export type { DrawnRecipe } from './run/record-images.js';
+export { controlOfJob, createRunControl } from './run/run-control.js';
+export { type RunParts, runPlan } from './run/run-plan.js';
+export { type NamedTensor, saveTensors } from './save-tensors.js';
+export { type CacheName, createStageTimes, type Stage, type StageEvent, type StageTimes } from './stage-times.js';
+export { type CellStore, createMemoryStore } from './sweep/cell-store.js';
+export { createFolderStore, parseFacts, WORK } from './sweep/folder-store.js';
+export { type CellRecorder, createCellRecorder, type SweepEvent } from './sweep/record-cells.js';

@@ -1,0 +1,50 @@
+/** @file What depends on which model the settings name. */
+import type { SettingRanges, SettingValues } from '../contract/index.js';
+import type { SettingsStore } from '../storage/index.js';
+import type { ModelCatalogue } from './model-catalogue.js';
+import type { Networks } from './networks/networks.js';
+import { createFactsReader } from './summaries/facts-reader.js';
+import type { VaeCatalogue } from './vae-catalogue.js';
+
+export interface CurrentModelParts {
+  readonly settings: SettingsStore;
+  readonly catalogue: ModelCatalogue;
+  readonly vaes: VaeCatalogue;
+  readonly networks: Networks;
+}
+
+/** Where a model lies, and its VAE. */
+interface CurrentChoice {
+  readonly path: string;
+  /** Undefined = the checkpoint's own. */
+  readonly vaePath: string | undefined;
+}
+
+/** Any value from 1 where it has no effect. */
+const NO_LIMIT = Number.MAX_SAFE_INTEGER;
+
+/** Makes the questions about the model of the settings. */
+export function createCurrentModel({ settings, catalogue, vaes, networks }: CurrentModelParts) {
+  const currentModel = () => catalogue.find(settings.get('sd_model_checkpoint'));
+  const vaePathOf = async (vae: string, model: { readonly path: string }) => (await vaes.find(vae, model))?.path;
+  const currentChoice = async (): Promise<CurrentChoice> => {
+    const { path } = await currentModel();
+    return { path, vaePath: await vaePathOf(settings.get('sd_vae'), { path }) };
+  };
+  const readFacts = createFactsReader();
+  const currentFacts = async () => readFacts((await currentModel()).path);
+  const embeddings = async () => networks.embeddings.list((await currentFacts()).textWidth);
+  const settingRanges = async (): Promise<SettingRanges> => {
+    const { info } = await currentFacts();
+    return { CLIP_stop_at_last_layers: { min: 1, max: info.clipSkipHasEffect ? info.numLayers : NO_LIMIT } };
+  };
+  const changeSettings = async (values: Readonly<Record<string, unknown>>): Promise<readonly string[]> => {
+    const { sd_model_checkpoint: model, sd_vae: vae } = values as Partial<SettingValues>;
+    // A title is stored as the id: its hash may not be known yet at the next start.
+    const named = model ? { sd_model_checkpoint: (await catalogue.find(model)).id } : {};
+    if (typeof vae === 'string') await vaePathOf(vae, await currentModel());
+    const ranges = 'CLIP_stop_at_last_layers' in values ? await settingRanges() : {};
+    return settings.set({ ...values, ...named }, { ranges });
+  };
+  return { currentModel, currentChoice, currentFacts, embeddings, settingRanges, changeSettings };
+}

@@ -1,0 +1,86 @@
+/** @file A request and the settings of the moment become one task of a plan: nothing of it is left open. */
+import { noticeOf } from '../base/index.js';
+import {
+  type ClipSkipRecommendation,
+  DRAWING_PARAMETERS,
+  fieldsOfSettings,
+  type GenerationRequest,
+  type GenerationTask,
+  type Notice,
+  type SettingValues,
+} from '../contract/index.js';
+import { preparePrompts } from '../library/index.js';
+import { type Checkpoint, resolveRequest } from '../pipeline/index.js';
+import type { PlannedModel, PlannerParts } from './planner.js';
+import { withPictureSettings, withSamplingSettings } from './settings-of-request.js';
+
+export interface PlannedTask {
+  readonly task: GenerationTask;
+  readonly values: SettingValues;
+  /** What was asked for and left out. */
+  readonly warnings: readonly Notice[];
+  /** Where the clip skip came from, when "auto" was asked for. */
+  readonly recommendation?: ClipSkipRecommendation;
+}
+
+type Recommending = Pick<PlannedTask, 'recommendation'>;
+
+/** The number that "auto" stands for now, so that the plan is the same whatever is saved for the model later. */
+async function answerAuto(
+  request: GenerationRequest,
+  recommend: () => Promise<ClipSkipRecommendation>,
+): Promise<Recommending & { readonly request: GenerationRequest }> {
+  if (request.clipSkip !== 'auto') return { request };
+  const recommendation = await recommend();
+  return { request: { ...request, clipSkip: recommendation.value }, recommendation };
+}
+
+/** What the settings say where a request says nothing. */
+const defaultsOf = (values: SettingValues): Partial<GenerationRequest> => ({
+  clipSkip: values.CLIP_stop_at_last_layers,
+  ...fieldsOfSettings(DRAWING_PARAMETERS, values),
+});
+
+/** The texts of a request as they are drawn: styles put in, comments and unwanted networks taken out. */
+const preparedTexts = (request: GenerationRequest, values: SettingValues, { styles: repository }: PlannerParts) =>
+  preparePrompts(request, {
+    styles: request.styles ?? [],
+    repository,
+    comments: values.enable_prompt_comments,
+    networks: request.networks ?? true,
+  });
+
+interface TaskModel {
+  readonly found: PlannedModel;
+  readonly checkpoint: Checkpoint;
+  readonly vaePath: string | null;
+}
+
+async function modelOf(values: SettingValues, parts: PlannerParts): Promise<TaskModel> {
+  const found = await parts.findModel(values.sd_model_checkpoint);
+  const vae = await parts.findVae(values.sd_vae, found);
+  return { found, checkpoint: await parts.openModel(found.path), vaePath: vae?.path ?? null };
+}
+
+/** Said where another model is drawn with than the first one found. */
+const passedOver = ({ insteadOf }: PlannedModel): readonly Notice[] =>
+  insteadOf === undefined ? [] : [noticeOf('model-passed-over', insteadOf)];
+
+/** Plans one task. @throws what a request can be wrong with */
+export async function planTask(asked: GenerationRequest, parts: PlannerParts): Promise<PlannedTask> {
+  const values = { ...parts.settings(), ...asked.settings };
+  const { found, checkpoint, vaePath } = await modelOf(values, parts);
+  const { request, ...told } = await answerAuto(asked, () => parts.recommend(checkpoint, asked));
+  const prepared = await preparedTexts(request, values, parts);
+  const whole = {
+    ...defaultsOf(values),
+    ...prepared.request,
+    ...withPictureSettings(request, values),
+    ...withSamplingSettings(request, values),
+  };
+  const resolved = resolveRequest(whole, checkpoint);
+  if (vaePath !== null) await parts.checkVae(vaePath, checkpoint);
+  const model = { id: found.id, hash: found.hash, vaePath };
+  const task = { model, request: await parts.inputs.keep(resolved.request), use: resolved.use, firstIndex: 0 };
+  return { task, values, warnings: [...passedOver(found), ...prepared.warnings], ...told };
+}

@@ -1,0 +1,67 @@
+/** @file Servers and workers of a set-up over several processes, as the command line starts them. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url));
+
+export interface Member {
+  readonly child: ChildProcess;
+  /** What it has told on stdout: its address, when it has one. */
+  readonly told: string;
+  /** Ends it and waits for its end. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+export interface Members {
+  /** A server; `told` is its address. */
+  server(name: string): Promise<Member>;
+  worker(name: string, ...args: readonly string[]): Promise<Member>;
+  /** Kills all that still live. */
+  killAll(): Promise<void>;
+}
+
+export interface MembersParts {
+  readonly folder: string;
+  /** Addresses and keys of what they share. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Makes a set-up whose members are started one after another. */
+export function createMembers({ folder, env }: MembersParts): Members {
+  const living = new Set<ChildProcess>();
+  const start = async (args: readonly string[], ready: RegExp): Promise<Member> => {
+    const child = spawn(process.execPath, [MAIN, ...args, '--threads', '1'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ...env },
+    });
+    living.add(child);
+    const exited = once(child, 'exit').finally(() => living.delete(child));
+    const told = await new Promise<string>((resolve, reject) => {
+      let text = '';
+      child.stdout?.on('data', (piece: Buffer) => {
+        text += piece.toString();
+        const [found] = ready.exec(text) ?? [];
+        if (found) resolve(found);
+      });
+      child.on('exit', (code) => reject(new Error(`${args.join(' ')} ended with ${code}: ${text}`)));
+    });
+    const end: Member['end'] = async (signal) => {
+      child.kill(signal);
+      const [code] = (await exited) as [number | null];
+      return code;
+    };
+    return { child, told, end };
+  };
+  const dataOf = (name: string): readonly string[] => ['--data-dir', join(folder, name)];
+  return {
+    server: (name) => start(['serve', '--port', '0', ...dataOf(name)], /http:\/\/127\.0\.0\.1:\d+/),
+    worker: (name, ...args) => start(['worker', '--name', name, ...dataOf(name), ...args], /working.*/),
+    killAll: async () => {
+      const ended = [...living].map((child) => once(child, 'exit'));
+      for (const child of living) child.kill('SIGKILL');
+      await Promise.all(ended);
+    },
+  };
+}

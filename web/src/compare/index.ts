@@ -1,0 +1,3 @@
+/** @file Door of compare/: two pictures against each other. */
+export { CompareFold } from './compare-fold.js';
+export { Wipe } from './wipe.js';

@@ -1,0 +1,2 @@
+/** @file Door of drawing/: what the tabs that draw have in common, put together. */
+export { Drawing } from './drawing.js';

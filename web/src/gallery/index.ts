@@ -1,0 +1,2 @@
+/** @file Door of gallery/: the gallery's tab. */
+export { GalleryTab } from './gallery-tab.js';

@@ -1,0 +1,2 @@
+/** @file Door of png-info/: the PNG Info tab. */
+export { PngInfoTab } from './png-info-tab.js';

@@ -1,0 +1,24 @@
+/** @file Door of state/: what is typed, chosen and open, kept in the browser. */
+export { type PromptName, useAimedField } from './aimed-field.js';
+export { type AskedJob, useAskedJob, useAskedJobs } from './asked-job.js';
+export { useCompareView } from './compare-view.js';
+export { type Draft, EMPTY_DRAFT, type HiresDraft, type Overrides, useDraft, type VariationDraft } from './draft.js';
+export { type DrawingTab, DrawingTabContext, useDrawingTab, usePartId } from './drawing-tab.js';
+export { useFolds } from './folds.js';
+export { useGalleryView } from './gallery-view.js';
+export { type Img2imgDraft, useImg2imgDraft } from './img2img-draft.js';
+export { type InitPicture, isKept, type Point, type Stroke, useInitPicture } from './init-picture.js';
+export { type ScaleKind, useLayersView } from './layers-view.js';
+export { useMovingClipSkip } from './moving-clip-skip.js';
+export { OnTopContext } from './on-top.js';
+export { type Pace, usePace } from './pace.js';
+export { useScriptDraft, useTabScripts } from './script-draft.js';
+export { useSettingsView } from './settings-view.js';
+export { useStoodOver } from './stood-over.js';
+export { useShownStrips, useStripSwitches } from './strip-store.js';
+export { type SweepDraft, useSweepDraft } from './sweep-draft.js';
+export { useTellsEnd } from './tells-end.js';
+export { TOUR_STEPS, useTour } from './tour.js';
+export { useTyped } from './typed.js';
+export { useFirst } from './use-first.js';
+export { type Tab, useView } from './view.js';
