@@ -122,13 +122,17 @@ const commentsOf = ({ result, notices }: Outcome): string =>
     .map(({ message }) => message)
     .join('\n');
 
+/** Those that are put together from others have no seed and no prompt of their own, unless nothing else was asked for. */
+function imagesOf(result: JobResult | undefined) {
+  const grids = result?.grids ?? 0;
+  const all = result?.images ?? [];
+  return { grids, all, images: all.length > grids ? all.slice(grids) : all };
+}
+
 /** Says what was drawn; `clip_skip` is the infotext's: the nearest whole number, or 1 where the value has no effect. */
 export function infoOf(body: SdDrawing, job: Job, outcome: Outcome): Readonly<Record<string, unknown>> {
   const { result } = outcome;
-  const grids = result?.grids ?? 0;
-  const all = result?.images ?? [];
-  // Those that are put together from others have no seed and no prompt of their own, unless nothing else was asked for.
-  const images = all.length > grids ? all.slice(grids) : all;
+  const { grids, all, images } = imagesOf(result);
   const request = (result?.request ?? {}) as Drawn;
   const [first] = images;
   const { fields } = readInfotext(first?.infotext ?? '');

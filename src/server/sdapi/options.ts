@@ -37,8 +37,7 @@ function addPngInfo(scope: FastifyInstance): void {
   });
 }
 
-/** Adds the routes. */
-export function optionRoutes(scope: FastifyInstance, { service, flags = {} }: ServerOptions): void {
+function addReadOptions(scope: FastifyInstance, { service }: ServerOptions): void {
   scope.get('/options', about('Every setting with its value', answers(SdValuesSchema)), async () => {
     const values = service.settings.values();
     // A model that is gone is shown as it was chosen.
@@ -48,6 +47,12 @@ export function optionRoutes(scope: FastifyInstance, { service, flags = {} }: Se
     );
     return { ...service.settings.foreign(), ...values, sd_model_checkpoint: title };
   });
+}
+
+/** Adds the routes. */
+export function optionRoutes(scope: FastifyInstance, options: ServerOptions): void {
+  const { service, flags = {} } = options;
+  addReadOptions(scope, options);
   scope.post<{ Body: Record<string, unknown> }>(
     '/options',
     about('Change settings', { body: SdOptionsSchema, ...answers(SdNullSchema) }),

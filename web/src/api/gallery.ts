@@ -92,10 +92,9 @@ function useAskAgain(filter: GalleryFilter): () => void {
   };
 }
 
-/** Keeps the list up to date, and tells how far a rebuild is; undefined = not known yet. */
-export function useGalleryNews(filter: GalleryFilter): GalleryProgress | undefined {
+/** Counts each news that the list has to be asked for again. */
+function useNewsCount() {
   const [progress, setProgress] = useState<GalleryProgress>();
-  const askAgain = useAskAgain(filter);
   const [news, setNews] = useState(0);
   useEffect(() => {
     const source = new EventSource('api/v1/gallery/events');
@@ -112,6 +111,13 @@ export function useGalleryNews(filter: GalleryFilter): GalleryProgress | undefin
     });
     return () => source.close();
   }, []);
+  return { progress, news };
+}
+
+/** Keeps the list up to date, and tells how far a rebuild is; undefined = not known yet. */
+export function useGalleryNews(filter: GalleryFilter): GalleryProgress | undefined {
+  const { progress, news } = useNewsCount();
+  const askAgain = useAskAgain(filter);
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked again for each news, of the filter of that moment
   useEffect(() => {
     if (news === 0) return;

@@ -23,6 +23,14 @@ export function readNumber(typed: Typed): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
+/** A text field whose text is taken on Enter and on leaving it. */
+const boxOf = (value: Typed, onChange: (next: Typed) => void, onTake: () => void) => ({
+  value,
+  onChange,
+  onBlur: onTake,
+  onKeyDown: ({ key }: KeyboardEvent) => key === 'Enter' && onTake(),
+});
+
 /** What is shown, and what the box and the slider are to do. */
 export function useTypedNumber<V extends number | string | undefined>(options: TypedNumber<V>) {
   const { value, onCommit, onMove, live = false, read = readNumber } = options;
@@ -41,12 +49,7 @@ export function useTypedNumber<V extends number | string | undefined>(options: T
     const next = read(wanted);
     if (next !== undefined && next !== value) onCommit(next);
   };
-  const box = {
-    value: typed ?? value ?? '',
-    onChange: type,
-    onBlur: () => take(typed),
-    onKeyDown: ({ key }: KeyboardEvent) => key === 'Enter' && take(typed),
-  };
+  const box = boxOf(typed ?? value ?? '', type, () => take(typed));
   const number: V | number = (typed === null ? undefined : readNumber(typed)) ?? value;
   return { number, type, take, box };
 }

@@ -18,19 +18,23 @@ interface NumbersFoldProps {
   readonly rows: readonly NumbersRow[];
 }
 
+const Head = ({ rowsAre, columns }: Pick<NumbersFoldProps, 'rowsAre' | 'columns'>) => (
+  <thead>
+    <tr>
+      <th scope="col">{rowsAre}</th>
+      {columns.map((column) => (
+        <th key={column} scope="col">
+          {column}
+        </th>
+      ))}
+    </tr>
+  </thead>
+);
+
 function Table({ rowsAre, columns, rows }: Omit<NumbersFoldProps, 'of'>) {
   return (
     <table className="numbers">
-      <thead>
-        <tr>
-          <th scope="col">{rowsAre}</th>
-          {columns.map((column) => (
-            <th key={column} scope="col">
-              {column}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Head rowsAre={rowsAre} columns={columns} />
       <tbody>
         {rows.map(({ key, name, values }) => (
           <tr key={key}>

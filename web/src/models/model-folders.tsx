@@ -5,9 +5,24 @@ import type { Library } from '../api/index.js';
 import { useModelsWords } from '../i18n/index.js';
 import { copyText } from '../pictures/index.js';
 
-function FolderRow({ kind, path, own }: Library['folders'][number]) {
+function CopyButton({ path }: Pick<Library['folders'][number], 'path'>) {
   const words = useModelsWords();
   const [isCopied, setCopied] = useState(false);
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      className="model-copy"
+      aria-label={isCopied ? words('copied') : words('copyOf', { path })}
+      onClick={() => void copyText(path).then(setCopied)}
+    >
+      {words(isCopied ? 'copied' : 'copy')}
+    </Button>
+  );
+}
+
+function FolderRow({ kind, path, own }: Library['folders'][number]) {
+  const words = useModelsWords();
   return (
     <Group component="li" gap="xs" wrap="nowrap" justify="space-between">
       <div>
@@ -19,15 +34,7 @@ function FolderRow({ kind, path, own }: Library['folders'][number]) {
           {path}
         </Text>
       </div>
-      <Button
-        size="compact-sm"
-        variant="default"
-        className="model-copy"
-        aria-label={isCopied ? words('copied') : words('copyOf', { path })}
-        onClick={() => void copyText(path).then(setCopied)}
-      >
-        {words(isCopied ? 'copied' : 'copy')}
-      </Button>
+      <CopyButton path={path} />
     </Group>
   );
 }

@@ -61,11 +61,33 @@ function usePictures() {
   return { pictures: data?.pages.flat() ?? [], isKnown: data !== undefined, error, more, hasNextPage, isFetching };
 }
 
+type ThumbsProps = Pick<ReturnType<typeof usePictures>, 'pictures' | 'more' | 'hasNextPage' | 'isFetching'> & {
+  readonly open: (id: string) => void;
+};
+
+/** A row of small pictures; the older ones come as its end is near. */
+function Thumbs({ pictures, more, hasNextPage, isFetching, open }: ThumbsProps) {
+  const { text } = useWords();
+  return (
+    <div className="history-strip" onScroll={(event) => isNearEnd(event) && more()}>
+      {pictures.map((picture) => (
+        <Thumb key={picture.id} picture={picture} onOpen={() => open(picture.id)} />
+      ))}
+      {hasNextPage && (
+        <Button variant="default" flex="none" px={4} loading={isFetching} onClick={more}>
+          {text('older')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
 /** `against` is the infotext of the picture that is looked at: what an opened one has otherwise is marked. */
 export const PictureStrip = memo(function PictureStrip({ against }: { readonly against?: string | undefined }) {
   const { text } = useWords();
   const partId = usePartId();
-  const { pictures, isKnown, error, more, hasNextPage, isFetching } = usePictures();
+  const earlier = usePictures();
+  const { pictures, isKnown, error } = earlier;
   const { opened, open, step } = useOpenedOf(pictures);
   return (
     <section className="history" aria-label={text('earlier')} id={partId('earlier_pictures')}>
@@ -73,16 +95,7 @@ export const PictureStrip = memo(function PictureStrip({ against }: { readonly a
         {text('earlier')}
       </Title>
       {isKnown && pictures.length === 0 && <Empty />}
-      <div className="history-strip" onScroll={(event) => isNearEnd(event) && more()}>
-        {pictures.map((picture) => (
-          <Thumb key={picture.id} picture={picture} onOpen={() => open(picture.id)} />
-        ))}
-        {hasNextPage && (
-          <Button variant="default" flex="none" px={4} loading={isFetching} onClick={more}>
-            {text('older')}
-          </Button>
-        )}
-      </div>
+      <Thumbs {...earlier} open={open} />
       <Failure news={error} />
       {opened && <PictureDialog picture={opened} onClose={() => open(null)} onStep={step} against={against} />}
     </section>

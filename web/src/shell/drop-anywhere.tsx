@@ -15,33 +15,31 @@ async function readDropped(file: File): Promise<DroppedPicture> {
   return { picture, info: await readPngInfo(picture.source) };
 }
 
+/** What is done with what comes in from outside; the img2img tab takes what is pasted as its init picture. */
+function listenersFor(onFile: (file: File) => void) {
+  const take = (event: Event, file: File | undefined) => {
+    if (event.defaultPrevented || !file) return;
+    event.preventDefault();
+    onFile(file);
+  };
+  return {
+    dragover: (event: DragEvent) => event.dataTransfer?.types.includes('Files') && event.preventDefault(),
+    drop: (event: DragEvent) => take(event, event.dataTransfer?.files[0]),
+    paste: (event: ClipboardEvent) =>
+      useView.getState().tab !== 'img2img' && take(event, event.clipboardData?.files[0]),
+  };
+}
+
 /** Listens for pictures that no part of the page takes for itself. */
 function useStrayPictures(onFile: (file: File) => void): void {
   useEffect(() => {
-    const over = (event: DragEvent) => {
-      if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
-    };
-    const drop = (event: DragEvent) => {
-      const file = event.dataTransfer?.files[0];
-      if (event.defaultPrevented || !file) return;
-      event.preventDefault();
-      onFile(file);
-    };
-    const paste = (event: ClipboardEvent) => {
-      const file = event.clipboardData?.files[0];
-      // The img2img tab takes what is pasted as its init picture.
-      if (event.defaultPrevented || !file || useView.getState().tab === 'img2img') return;
-      event.preventDefault();
-      onFile(file);
-    };
-    window.addEventListener('dragover', over);
-    window.addEventListener('drop', drop);
-    window.addEventListener('paste', paste);
-    return () => {
-      window.removeEventListener('dragover', over);
-      window.removeEventListener('drop', drop);
-      window.removeEventListener('paste', paste);
-    };
+    const { dragover, drop, paste } = listenersFor(onFile);
+    const listening = new AbortController();
+    const { signal } = listening;
+    window.addEventListener('dragover', dragover, { signal });
+    window.addEventListener('drop', drop, { signal });
+    window.addEventListener('paste', paste, { signal });
+    return () => listening.abort();
   }, [onFile]);
 }
 
