@@ -4,6 +4,8 @@ import { AppError } from '../base/index.js';
 import {
   DRAWING_PARAMETERS,
   type GenerateRequest,
+  HIRES_PARAMETERS,
+  INPAINT_PARAMETERS,
   NOISE_PARAMETERS,
   PICTURE_PARAMETERS,
   SAMPLING_PARAMETERS,
@@ -35,32 +37,6 @@ const readPicture = async (path: string | undefined): Promise<string | undefined
         throw new AppError('FILE_UNREADABLE', { path, reason: error.code ?? error.message }, { cause: error });
       });
 
-/** What is drawn under a mask, and how soft its border is. */
-const inpaintOf = (options: SourceOptions) =>
-  given({
-    maskBlur: options.maskBlur,
-    mode: options.maskMode,
-    content: options.maskedContent,
-    area: options.inpaintArea,
-    padding: options.maskPadding,
-    softMask: options.softMask,
-  });
-
-/** The second pass. */
-const hiresOf = (options: SourceOptions) =>
-  given({
-    scale: options.hiresScale,
-    ...options.hiresSize,
-    upscaler: options.hiresUpscaler,
-    steps: options.hiresSteps,
-    denoisingStrength: options.hiresDenoisingStrength,
-    sampler: options.hiresSampler,
-    schedule: options.hiresSchedule,
-    cfgScale: options.hiresCfgScale,
-    prompt: options.hiresPrompt,
-    negativePrompt: options.hiresNegative,
-  });
-
 /** What `generate` alone is asked for; pictures are read from their paths. @throws FILE_NOT_FOUND FILE_UNREADABLE */
 export async function sourceOf(options: SourceOptions): Promise<Partial<Asked>> {
   const { resizeMode, seedResize } = options;
@@ -70,8 +46,8 @@ export async function sourceOf(options: SourceOptions): Promise<Partial<Asked>> 
     latentMask: await readPicture(options.latentMask),
     resizeMode,
     seedResize,
-    inpaint: inpaintOf(options),
-    hires: hiresOf(options),
+    inpaint: given(parametersOf(INPAINT_PARAMETERS, options)),
+    hires: given({ ...parametersOf(HIRES_PARAMETERS, options), ...options.hiresSize }),
     sampling: given(parametersOf(SAMPLING_PARAMETERS, options)),
     ...parametersOf(NOISE_PARAMETERS, options),
     ...parametersOf(PICTURE_PARAMETERS, options),

@@ -1241,13 +1241,16 @@ export interface paths {
                                             /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
                                             latentMask?: string;
                                             inpaint?: {
-                                                /** @description pixels; default 4 */
+                                                /** @description pixels over which the border of the mask fades; default 4 */
                                                 maskBlur?: number;
-                                                /** @description along x alone, in place of maskBlur */
+                                                /** @description along x alone */
                                                 maskBlurX?: number;
-                                                /** @description along y alone, in place of maskBlur */
+                                                /** @description along y alone */
                                                 maskBlurY?: number;
-                                                /** @enum {unknown} */
+                                                /**
+                                                 * @description which part is redrawn; default inpaint masked
+                                                 * @enum {unknown}
+                                                 */
                                                 mode?: "inpaint masked" | "inpaint not masked";
                                                 /**
                                                  * @description what the masked part starts from; default original
@@ -1255,7 +1258,7 @@ export interface paths {
                                                  */
                                                 content?: "fill" | "original" | "latent noise" | "latent nothing";
                                                 /**
-                                                 * @description "only masked" draws the masked part in the full size
+                                                 * @description "only masked" draws the masked part in the full size; default whole picture
                                                  * @enum {unknown}
                                                  */
                                                 area?: "whole picture" | "only masked";
@@ -1265,30 +1268,30 @@ export interface paths {
                                                 softMask?: boolean;
                                             };
                                             hires?: {
+                                                /** @description how many times as wide and high; default 2 */
+                                                scale?: number;
+                                                /** @description pixels, in place of scale; 0 = in proportion to height; default 0 */
+                                                width?: number;
+                                                /** @description pixels, in place of scale; 0 = in proportion to width; default 0 */
+                                                height?: number;
                                                 /**
-                                                 * @description default Latent
+                                                 * @description how the first pass is enlarged; default Latent
                                                  * @enum {unknown}
                                                  */
                                                 upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
-                                                /** @description how many times as wide and high; default 2 */
-                                                scale?: number;
-                                                /** @description pixels, in place of scale; 0 = in proportion to height */
-                                                width?: number;
-                                                /** @description pixels, in place of scale; 0 = in proportion to width */
-                                                height?: number;
-                                                /** @description 0 = as many as the first pass */
+                                                /** @description 0 = as many as the first pass; default 0 */
                                                 steps?: number;
-                                                /** @description default 0.7; 0 = only upscaled */
+                                                /** @description how much of the enlarged picture is redrawn; 0 = only enlarged; default 0.7 */
                                                 denoisingStrength?: number;
-                                                /** @description default: the first pass's */
+                                                /** @description sampler of the second pass */
                                                 sampler?: string;
-                                                /** @description default: the first pass's */
+                                                /** @description schedule of the second pass */
                                                 schedule?: string;
-                                                /** @description default: the first pass's */
+                                                /** @description prompt of the second pass */
                                                 prompt?: string;
-                                                /** @description default: the first pass's */
+                                                /** @description negative prompt of the second pass */
                                                 negativePrompt?: string;
-                                                /** @description default: the first pass's */
+                                                /** @description guidance scale of the second pass */
                                                 cfgScale?: number;
                                             };
                                             /** @description opposite edges fit together, so that the picture can be laid side by side; default false */
@@ -1851,13 +1854,16 @@ export interface paths {
                                         /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
                                         latentMask?: string;
                                         inpaint?: {
-                                            /** @description pixels; default 4 */
+                                            /** @description pixels over which the border of the mask fades; default 4 */
                                             maskBlur?: number;
-                                            /** @description along x alone, in place of maskBlur */
+                                            /** @description along x alone */
                                             maskBlurX?: number;
-                                            /** @description along y alone, in place of maskBlur */
+                                            /** @description along y alone */
                                             maskBlurY?: number;
-                                            /** @enum {unknown} */
+                                            /**
+                                             * @description which part is redrawn; default inpaint masked
+                                             * @enum {unknown}
+                                             */
                                             mode?: "inpaint masked" | "inpaint not masked";
                                             /**
                                              * @description what the masked part starts from; default original
@@ -1865,7 +1871,7 @@ export interface paths {
                                              */
                                             content?: "fill" | "original" | "latent noise" | "latent nothing";
                                             /**
-                                             * @description "only masked" draws the masked part in the full size
+                                             * @description "only masked" draws the masked part in the full size; default whole picture
                                              * @enum {unknown}
                                              */
                                             area?: "whole picture" | "only masked";
@@ -1875,30 +1881,30 @@ export interface paths {
                                             softMask?: boolean;
                                         };
                                         hires?: {
+                                            /** @description how many times as wide and high; default 2 */
+                                            scale?: number;
+                                            /** @description pixels, in place of scale; 0 = in proportion to height; default 0 */
+                                            width?: number;
+                                            /** @description pixels, in place of scale; 0 = in proportion to width; default 0 */
+                                            height?: number;
                                             /**
-                                             * @description default Latent
+                                             * @description how the first pass is enlarged; default Latent
                                              * @enum {unknown}
                                              */
                                             upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
-                                            /** @description how many times as wide and high; default 2 */
-                                            scale?: number;
-                                            /** @description pixels, in place of scale; 0 = in proportion to height */
-                                            width?: number;
-                                            /** @description pixels, in place of scale; 0 = in proportion to width */
-                                            height?: number;
-                                            /** @description 0 = as many as the first pass */
+                                            /** @description 0 = as many as the first pass; default 0 */
                                             steps?: number;
-                                            /** @description default 0.7; 0 = only upscaled */
+                                            /** @description how much of the enlarged picture is redrawn; 0 = only enlarged; default 0.7 */
                                             denoisingStrength?: number;
-                                            /** @description default: the first pass's */
+                                            /** @description sampler of the second pass */
                                             sampler?: string;
-                                            /** @description default: the first pass's */
+                                            /** @description schedule of the second pass */
                                             schedule?: string;
-                                            /** @description default: the first pass's */
+                                            /** @description prompt of the second pass */
                                             prompt?: string;
-                                            /** @description default: the first pass's */
+                                            /** @description negative prompt of the second pass */
                                             negativePrompt?: string;
-                                            /** @description default: the first pass's */
+                                            /** @description guidance scale of the second pass */
                                             cfgScale?: number;
                                         };
                                         /** @description opposite edges fit together, so that the picture can be laid side by side; default false */
@@ -2266,13 +2272,16 @@ export interface paths {
                         /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
                         latentMask?: string;
                         inpaint?: {
-                            /** @description pixels; default 4 */
+                            /** @description pixels over which the border of the mask fades; default 4 */
                             maskBlur?: number;
-                            /** @description along x alone, in place of maskBlur */
+                            /** @description along x alone */
                             maskBlurX?: number;
-                            /** @description along y alone, in place of maskBlur */
+                            /** @description along y alone */
                             maskBlurY?: number;
-                            /** @enum {unknown} */
+                            /**
+                             * @description which part is redrawn; default inpaint masked
+                             * @enum {unknown}
+                             */
                             mode?: "inpaint masked" | "inpaint not masked";
                             /**
                              * @description what the masked part starts from; default original
@@ -2280,7 +2289,7 @@ export interface paths {
                              */
                             content?: "fill" | "original" | "latent noise" | "latent nothing";
                             /**
-                             * @description "only masked" draws the masked part in the full size
+                             * @description "only masked" draws the masked part in the full size; default whole picture
                              * @enum {unknown}
                              */
                             area?: "whole picture" | "only masked";
@@ -2290,30 +2299,30 @@ export interface paths {
                             softMask?: boolean;
                         };
                         hires?: {
+                            /** @description how many times as wide and high; default 2 */
+                            scale?: number;
+                            /** @description pixels, in place of scale; 0 = in proportion to height; default 0 */
+                            width?: number;
+                            /** @description pixels, in place of scale; 0 = in proportion to width; default 0 */
+                            height?: number;
                             /**
-                             * @description default Latent
+                             * @description how the first pass is enlarged; default Latent
                              * @enum {unknown}
                              */
                             upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
-                            /** @description how many times as wide and high; default 2 */
-                            scale?: number;
-                            /** @description pixels, in place of scale; 0 = in proportion to height */
-                            width?: number;
-                            /** @description pixels, in place of scale; 0 = in proportion to width */
-                            height?: number;
-                            /** @description 0 = as many as the first pass */
+                            /** @description 0 = as many as the first pass; default 0 */
                             steps?: number;
-                            /** @description default 0.7; 0 = only upscaled */
+                            /** @description how much of the enlarged picture is redrawn; 0 = only enlarged; default 0.7 */
                             denoisingStrength?: number;
-                            /** @description default: the first pass's */
+                            /** @description sampler of the second pass */
                             sampler?: string;
-                            /** @description default: the first pass's */
+                            /** @description schedule of the second pass */
                             schedule?: string;
-                            /** @description default: the first pass's */
+                            /** @description prompt of the second pass */
                             prompt?: string;
-                            /** @description default: the first pass's */
+                            /** @description negative prompt of the second pass */
                             negativePrompt?: string;
-                            /** @description default: the first pass's */
+                            /** @description guidance scale of the second pass */
                             cfgScale?: number;
                         };
                         /** @description opposite edges fit together, so that the picture can be laid side by side; default false */
@@ -2635,13 +2644,16 @@ export interface paths {
                                         /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
                                         latentMask?: string;
                                         inpaint?: {
-                                            /** @description pixels; default 4 */
+                                            /** @description pixels over which the border of the mask fades; default 4 */
                                             maskBlur?: number;
-                                            /** @description along x alone, in place of maskBlur */
+                                            /** @description along x alone */
                                             maskBlurX?: number;
-                                            /** @description along y alone, in place of maskBlur */
+                                            /** @description along y alone */
                                             maskBlurY?: number;
-                                            /** @enum {unknown} */
+                                            /**
+                                             * @description which part is redrawn; default inpaint masked
+                                             * @enum {unknown}
+                                             */
                                             mode?: "inpaint masked" | "inpaint not masked";
                                             /**
                                              * @description what the masked part starts from; default original
@@ -2649,7 +2661,7 @@ export interface paths {
                                              */
                                             content?: "fill" | "original" | "latent noise" | "latent nothing";
                                             /**
-                                             * @description "only masked" draws the masked part in the full size
+                                             * @description "only masked" draws the masked part in the full size; default whole picture
                                              * @enum {unknown}
                                              */
                                             area?: "whole picture" | "only masked";
@@ -2659,30 +2671,30 @@ export interface paths {
                                             softMask?: boolean;
                                         };
                                         hires?: {
+                                            /** @description how many times as wide and high; default 2 */
+                                            scale?: number;
+                                            /** @description pixels, in place of scale; 0 = in proportion to height; default 0 */
+                                            width?: number;
+                                            /** @description pixels, in place of scale; 0 = in proportion to width; default 0 */
+                                            height?: number;
                                             /**
-                                             * @description default Latent
+                                             * @description how the first pass is enlarged; default Latent
                                              * @enum {unknown}
                                              */
                                             upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
-                                            /** @description how many times as wide and high; default 2 */
-                                            scale?: number;
-                                            /** @description pixels, in place of scale; 0 = in proportion to height */
-                                            width?: number;
-                                            /** @description pixels, in place of scale; 0 = in proportion to width */
-                                            height?: number;
-                                            /** @description 0 = as many as the first pass */
+                                            /** @description 0 = as many as the first pass; default 0 */
                                             steps?: number;
-                                            /** @description default 0.7; 0 = only upscaled */
+                                            /** @description how much of the enlarged picture is redrawn; 0 = only enlarged; default 0.7 */
                                             denoisingStrength?: number;
-                                            /** @description default: the first pass's */
+                                            /** @description sampler of the second pass */
                                             sampler?: string;
-                                            /** @description default: the first pass's */
+                                            /** @description schedule of the second pass */
                                             schedule?: string;
-                                            /** @description default: the first pass's */
+                                            /** @description prompt of the second pass */
                                             prompt?: string;
-                                            /** @description default: the first pass's */
+                                            /** @description negative prompt of the second pass */
                                             negativePrompt?: string;
-                                            /** @description default: the first pass's */
+                                            /** @description guidance scale of the second pass */
                                             cfgScale?: number;
                                         };
                                         /** @description opposite edges fit together, so that the picture can be laid side by side; default false */
@@ -3245,13 +3257,16 @@ export interface paths {
                                     /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
                                     latentMask?: string;
                                     inpaint?: {
-                                        /** @description pixels; default 4 */
+                                        /** @description pixels over which the border of the mask fades; default 4 */
                                         maskBlur?: number;
-                                        /** @description along x alone, in place of maskBlur */
+                                        /** @description along x alone */
                                         maskBlurX?: number;
-                                        /** @description along y alone, in place of maskBlur */
+                                        /** @description along y alone */
                                         maskBlurY?: number;
-                                        /** @enum {unknown} */
+                                        /**
+                                         * @description which part is redrawn; default inpaint masked
+                                         * @enum {unknown}
+                                         */
                                         mode?: "inpaint masked" | "inpaint not masked";
                                         /**
                                          * @description what the masked part starts from; default original
@@ -3259,7 +3274,7 @@ export interface paths {
                                          */
                                         content?: "fill" | "original" | "latent noise" | "latent nothing";
                                         /**
-                                         * @description "only masked" draws the masked part in the full size
+                                         * @description "only masked" draws the masked part in the full size; default whole picture
                                          * @enum {unknown}
                                          */
                                         area?: "whole picture" | "only masked";
@@ -3269,30 +3284,30 @@ export interface paths {
                                         softMask?: boolean;
                                     };
                                     hires?: {
+                                        /** @description how many times as wide and high; default 2 */
+                                        scale?: number;
+                                        /** @description pixels, in place of scale; 0 = in proportion to height; default 0 */
+                                        width?: number;
+                                        /** @description pixels, in place of scale; 0 = in proportion to width; default 0 */
+                                        height?: number;
                                         /**
-                                         * @description default Latent
+                                         * @description how the first pass is enlarged; default Latent
                                          * @enum {unknown}
                                          */
                                         upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
-                                        /** @description how many times as wide and high; default 2 */
-                                        scale?: number;
-                                        /** @description pixels, in place of scale; 0 = in proportion to height */
-                                        width?: number;
-                                        /** @description pixels, in place of scale; 0 = in proportion to width */
-                                        height?: number;
-                                        /** @description 0 = as many as the first pass */
+                                        /** @description 0 = as many as the first pass; default 0 */
                                         steps?: number;
-                                        /** @description default 0.7; 0 = only upscaled */
+                                        /** @description how much of the enlarged picture is redrawn; 0 = only enlarged; default 0.7 */
                                         denoisingStrength?: number;
-                                        /** @description default: the first pass's */
+                                        /** @description sampler of the second pass */
                                         sampler?: string;
-                                        /** @description default: the first pass's */
+                                        /** @description schedule of the second pass */
                                         schedule?: string;
-                                        /** @description default: the first pass's */
+                                        /** @description prompt of the second pass */
                                         prompt?: string;
-                                        /** @description default: the first pass's */
+                                        /** @description negative prompt of the second pass */
                                         negativePrompt?: string;
-                                        /** @description default: the first pass's */
+                                        /** @description guidance scale of the second pass */
                                         cfgScale?: number;
                                     };
                                     /** @description opposite edges fit together, so that the picture can be laid side by side; default false */
@@ -3707,13 +3722,16 @@ export interface paths {
                                         /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
                                         latentMask?: string;
                                         inpaint?: {
-                                            /** @description pixels; default 4 */
+                                            /** @description pixels over which the border of the mask fades; default 4 */
                                             maskBlur?: number;
-                                            /** @description along x alone, in place of maskBlur */
+                                            /** @description along x alone */
                                             maskBlurX?: number;
-                                            /** @description along y alone, in place of maskBlur */
+                                            /** @description along y alone */
                                             maskBlurY?: number;
-                                            /** @enum {unknown} */
+                                            /**
+                                             * @description which part is redrawn; default inpaint masked
+                                             * @enum {unknown}
+                                             */
                                             mode?: "inpaint masked" | "inpaint not masked";
                                             /**
                                              * @description what the masked part starts from; default original
@@ -3721,7 +3739,7 @@ export interface paths {
                                              */
                                             content?: "fill" | "original" | "latent noise" | "latent nothing";
                                             /**
-                                             * @description "only masked" draws the masked part in the full size
+                                             * @description "only masked" draws the masked part in the full size; default whole picture
                                              * @enum {unknown}
                                              */
                                             area?: "whole picture" | "only masked";
@@ -3731,30 +3749,30 @@ export interface paths {
                                             softMask?: boolean;
                                         };
                                         hires?: {
+                                            /** @description how many times as wide and high; default 2 */
+                                            scale?: number;
+                                            /** @description pixels, in place of scale; 0 = in proportion to height; default 0 */
+                                            width?: number;
+                                            /** @description pixels, in place of scale; 0 = in proportion to width; default 0 */
+                                            height?: number;
                                             /**
-                                             * @description default Latent
+                                             * @description how the first pass is enlarged; default Latent
                                              * @enum {unknown}
                                              */
                                             upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
-                                            /** @description how many times as wide and high; default 2 */
-                                            scale?: number;
-                                            /** @description pixels, in place of scale; 0 = in proportion to height */
-                                            width?: number;
-                                            /** @description pixels, in place of scale; 0 = in proportion to width */
-                                            height?: number;
-                                            /** @description 0 = as many as the first pass */
+                                            /** @description 0 = as many as the first pass; default 0 */
                                             steps?: number;
-                                            /** @description default 0.7; 0 = only upscaled */
+                                            /** @description how much of the enlarged picture is redrawn; 0 = only enlarged; default 0.7 */
                                             denoisingStrength?: number;
-                                            /** @description default: the first pass's */
+                                            /** @description sampler of the second pass */
                                             sampler?: string;
-                                            /** @description default: the first pass's */
+                                            /** @description schedule of the second pass */
                                             schedule?: string;
-                                            /** @description default: the first pass's */
+                                            /** @description prompt of the second pass */
                                             prompt?: string;
-                                            /** @description default: the first pass's */
+                                            /** @description negative prompt of the second pass */
                                             negativePrompt?: string;
-                                            /** @description default: the first pass's */
+                                            /** @description guidance scale of the second pass */
                                             cfgScale?: number;
                                         };
                                         /** @description opposite edges fit together, so that the picture can be laid side by side; default false */
@@ -4317,13 +4335,16 @@ export interface paths {
                                     /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
                                     latentMask?: string;
                                     inpaint?: {
-                                        /** @description pixels; default 4 */
+                                        /** @description pixels over which the border of the mask fades; default 4 */
                                         maskBlur?: number;
-                                        /** @description along x alone, in place of maskBlur */
+                                        /** @description along x alone */
                                         maskBlurX?: number;
-                                        /** @description along y alone, in place of maskBlur */
+                                        /** @description along y alone */
                                         maskBlurY?: number;
-                                        /** @enum {unknown} */
+                                        /**
+                                         * @description which part is redrawn; default inpaint masked
+                                         * @enum {unknown}
+                                         */
                                         mode?: "inpaint masked" | "inpaint not masked";
                                         /**
                                          * @description what the masked part starts from; default original
@@ -4331,7 +4352,7 @@ export interface paths {
                                          */
                                         content?: "fill" | "original" | "latent noise" | "latent nothing";
                                         /**
-                                         * @description "only masked" draws the masked part in the full size
+                                         * @description "only masked" draws the masked part in the full size; default whole picture
                                          * @enum {unknown}
                                          */
                                         area?: "whole picture" | "only masked";
@@ -4341,30 +4362,30 @@ export interface paths {
                                         softMask?: boolean;
                                     };
                                     hires?: {
+                                        /** @description how many times as wide and high; default 2 */
+                                        scale?: number;
+                                        /** @description pixels, in place of scale; 0 = in proportion to height; default 0 */
+                                        width?: number;
+                                        /** @description pixels, in place of scale; 0 = in proportion to width; default 0 */
+                                        height?: number;
                                         /**
-                                         * @description default Latent
+                                         * @description how the first pass is enlarged; default Latent
                                          * @enum {unknown}
                                          */
                                         upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
-                                        /** @description how many times as wide and high; default 2 */
-                                        scale?: number;
-                                        /** @description pixels, in place of scale; 0 = in proportion to height */
-                                        width?: number;
-                                        /** @description pixels, in place of scale; 0 = in proportion to width */
-                                        height?: number;
-                                        /** @description 0 = as many as the first pass */
+                                        /** @description 0 = as many as the first pass; default 0 */
                                         steps?: number;
-                                        /** @description default 0.7; 0 = only upscaled */
+                                        /** @description how much of the enlarged picture is redrawn; 0 = only enlarged; default 0.7 */
                                         denoisingStrength?: number;
-                                        /** @description default: the first pass's */
+                                        /** @description sampler of the second pass */
                                         sampler?: string;
-                                        /** @description default: the first pass's */
+                                        /** @description schedule of the second pass */
                                         schedule?: string;
-                                        /** @description default: the first pass's */
+                                        /** @description prompt of the second pass */
                                         prompt?: string;
-                                        /** @description default: the first pass's */
+                                        /** @description negative prompt of the second pass */
                                         negativePrompt?: string;
-                                        /** @description default: the first pass's */
+                                        /** @description guidance scale of the second pass */
                                         cfgScale?: number;
                                     };
                                     /** @description opposite edges fit together, so that the picture can be laid side by side; default false */
@@ -4800,13 +4821,16 @@ export interface paths {
                                         /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
                                         latentMask?: string;
                                         inpaint?: {
-                                            /** @description pixels; default 4 */
+                                            /** @description pixels over which the border of the mask fades; default 4 */
                                             maskBlur?: number;
-                                            /** @description along x alone, in place of maskBlur */
+                                            /** @description along x alone */
                                             maskBlurX?: number;
-                                            /** @description along y alone, in place of maskBlur */
+                                            /** @description along y alone */
                                             maskBlurY?: number;
-                                            /** @enum {unknown} */
+                                            /**
+                                             * @description which part is redrawn; default inpaint masked
+                                             * @enum {unknown}
+                                             */
                                             mode?: "inpaint masked" | "inpaint not masked";
                                             /**
                                              * @description what the masked part starts from; default original
@@ -4814,7 +4838,7 @@ export interface paths {
                                              */
                                             content?: "fill" | "original" | "latent noise" | "latent nothing";
                                             /**
-                                             * @description "only masked" draws the masked part in the full size
+                                             * @description "only masked" draws the masked part in the full size; default whole picture
                                              * @enum {unknown}
                                              */
                                             area?: "whole picture" | "only masked";
@@ -4824,30 +4848,30 @@ export interface paths {
                                             softMask?: boolean;
                                         };
                                         hires?: {
+                                            /** @description how many times as wide and high; default 2 */
+                                            scale?: number;
+                                            /** @description pixels, in place of scale; 0 = in proportion to height; default 0 */
+                                            width?: number;
+                                            /** @description pixels, in place of scale; 0 = in proportion to width; default 0 */
+                                            height?: number;
                                             /**
-                                             * @description default Latent
+                                             * @description how the first pass is enlarged; default Latent
                                              * @enum {unknown}
                                              */
                                             upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
-                                            /** @description how many times as wide and high; default 2 */
-                                            scale?: number;
-                                            /** @description pixels, in place of scale; 0 = in proportion to height */
-                                            width?: number;
-                                            /** @description pixels, in place of scale; 0 = in proportion to width */
-                                            height?: number;
-                                            /** @description 0 = as many as the first pass */
+                                            /** @description 0 = as many as the first pass; default 0 */
                                             steps?: number;
-                                            /** @description default 0.7; 0 = only upscaled */
+                                            /** @description how much of the enlarged picture is redrawn; 0 = only enlarged; default 0.7 */
                                             denoisingStrength?: number;
-                                            /** @description default: the first pass's */
+                                            /** @description sampler of the second pass */
                                             sampler?: string;
-                                            /** @description default: the first pass's */
+                                            /** @description schedule of the second pass */
                                             schedule?: string;
-                                            /** @description default: the first pass's */
+                                            /** @description prompt of the second pass */
                                             prompt?: string;
-                                            /** @description default: the first pass's */
+                                            /** @description negative prompt of the second pass */
                                             negativePrompt?: string;
-                                            /** @description default: the first pass's */
+                                            /** @description guidance scale of the second pass */
                                             cfgScale?: number;
                                         };
                                         /** @description opposite edges fit together, so that the picture can be laid side by side; default false */
@@ -5410,13 +5434,16 @@ export interface paths {
                                     /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
                                     latentMask?: string;
                                     inpaint?: {
-                                        /** @description pixels; default 4 */
+                                        /** @description pixels over which the border of the mask fades; default 4 */
                                         maskBlur?: number;
-                                        /** @description along x alone, in place of maskBlur */
+                                        /** @description along x alone */
                                         maskBlurX?: number;
-                                        /** @description along y alone, in place of maskBlur */
+                                        /** @description along y alone */
                                         maskBlurY?: number;
-                                        /** @enum {unknown} */
+                                        /**
+                                         * @description which part is redrawn; default inpaint masked
+                                         * @enum {unknown}
+                                         */
                                         mode?: "inpaint masked" | "inpaint not masked";
                                         /**
                                          * @description what the masked part starts from; default original
@@ -5424,7 +5451,7 @@ export interface paths {
                                          */
                                         content?: "fill" | "original" | "latent noise" | "latent nothing";
                                         /**
-                                         * @description "only masked" draws the masked part in the full size
+                                         * @description "only masked" draws the masked part in the full size; default whole picture
                                          * @enum {unknown}
                                          */
                                         area?: "whole picture" | "only masked";
@@ -5434,30 +5461,30 @@ export interface paths {
                                         softMask?: boolean;
                                     };
                                     hires?: {
+                                        /** @description how many times as wide and high; default 2 */
+                                        scale?: number;
+                                        /** @description pixels, in place of scale; 0 = in proportion to height; default 0 */
+                                        width?: number;
+                                        /** @description pixels, in place of scale; 0 = in proportion to width; default 0 */
+                                        height?: number;
                                         /**
-                                         * @description default Latent
+                                         * @description how the first pass is enlarged; default Latent
                                          * @enum {unknown}
                                          */
                                         upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
-                                        /** @description how many times as wide and high; default 2 */
-                                        scale?: number;
-                                        /** @description pixels, in place of scale; 0 = in proportion to height */
-                                        width?: number;
-                                        /** @description pixels, in place of scale; 0 = in proportion to width */
-                                        height?: number;
-                                        /** @description 0 = as many as the first pass */
+                                        /** @description 0 = as many as the first pass; default 0 */
                                         steps?: number;
-                                        /** @description default 0.7; 0 = only upscaled */
+                                        /** @description how much of the enlarged picture is redrawn; 0 = only enlarged; default 0.7 */
                                         denoisingStrength?: number;
-                                        /** @description default: the first pass's */
+                                        /** @description sampler of the second pass */
                                         sampler?: string;
-                                        /** @description default: the first pass's */
+                                        /** @description schedule of the second pass */
                                         schedule?: string;
-                                        /** @description default: the first pass's */
+                                        /** @description prompt of the second pass */
                                         prompt?: string;
-                                        /** @description default: the first pass's */
+                                        /** @description negative prompt of the second pass */
                                         negativePrompt?: string;
-                                        /** @description default: the first pass's */
+                                        /** @description guidance scale of the second pass */
                                         cfgScale?: number;
                                     };
                                     /** @description opposite edges fit together, so that the picture can be laid side by side; default false */
@@ -5903,13 +5930,16 @@ export interface paths {
                                         /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
                                         latentMask?: string;
                                         inpaint?: {
-                                            /** @description pixels; default 4 */
+                                            /** @description pixels over which the border of the mask fades; default 4 */
                                             maskBlur?: number;
-                                            /** @description along x alone, in place of maskBlur */
+                                            /** @description along x alone */
                                             maskBlurX?: number;
-                                            /** @description along y alone, in place of maskBlur */
+                                            /** @description along y alone */
                                             maskBlurY?: number;
-                                            /** @enum {unknown} */
+                                            /**
+                                             * @description which part is redrawn; default inpaint masked
+                                             * @enum {unknown}
+                                             */
                                             mode?: "inpaint masked" | "inpaint not masked";
                                             /**
                                              * @description what the masked part starts from; default original
@@ -5917,7 +5947,7 @@ export interface paths {
                                              */
                                             content?: "fill" | "original" | "latent noise" | "latent nothing";
                                             /**
-                                             * @description "only masked" draws the masked part in the full size
+                                             * @description "only masked" draws the masked part in the full size; default whole picture
                                              * @enum {unknown}
                                              */
                                             area?: "whole picture" | "only masked";
@@ -5927,30 +5957,30 @@ export interface paths {
                                             softMask?: boolean;
                                         };
                                         hires?: {
+                                            /** @description how many times as wide and high; default 2 */
+                                            scale?: number;
+                                            /** @description pixels, in place of scale; 0 = in proportion to height; default 0 */
+                                            width?: number;
+                                            /** @description pixels, in place of scale; 0 = in proportion to width; default 0 */
+                                            height?: number;
                                             /**
-                                             * @description default Latent
+                                             * @description how the first pass is enlarged; default Latent
                                              * @enum {unknown}
                                              */
                                             upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
-                                            /** @description how many times as wide and high; default 2 */
-                                            scale?: number;
-                                            /** @description pixels, in place of scale; 0 = in proportion to height */
-                                            width?: number;
-                                            /** @description pixels, in place of scale; 0 = in proportion to width */
-                                            height?: number;
-                                            /** @description 0 = as many as the first pass */
+                                            /** @description 0 = as many as the first pass; default 0 */
                                             steps?: number;
-                                            /** @description default 0.7; 0 = only upscaled */
+                                            /** @description how much of the enlarged picture is redrawn; 0 = only enlarged; default 0.7 */
                                             denoisingStrength?: number;
-                                            /** @description default: the first pass's */
+                                            /** @description sampler of the second pass */
                                             sampler?: string;
-                                            /** @description default: the first pass's */
+                                            /** @description schedule of the second pass */
                                             schedule?: string;
-                                            /** @description default: the first pass's */
+                                            /** @description prompt of the second pass */
                                             prompt?: string;
-                                            /** @description default: the first pass's */
+                                            /** @description negative prompt of the second pass */
                                             negativePrompt?: string;
-                                            /** @description default: the first pass's */
+                                            /** @description guidance scale of the second pass */
                                             cfgScale?: number;
                                         };
                                         /** @description opposite edges fit together, so that the picture can be laid side by side; default false */
@@ -6513,13 +6543,16 @@ export interface paths {
                                     /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
                                     latentMask?: string;
                                     inpaint?: {
-                                        /** @description pixels; default 4 */
+                                        /** @description pixels over which the border of the mask fades; default 4 */
                                         maskBlur?: number;
-                                        /** @description along x alone, in place of maskBlur */
+                                        /** @description along x alone */
                                         maskBlurX?: number;
-                                        /** @description along y alone, in place of maskBlur */
+                                        /** @description along y alone */
                                         maskBlurY?: number;
-                                        /** @enum {unknown} */
+                                        /**
+                                         * @description which part is redrawn; default inpaint masked
+                                         * @enum {unknown}
+                                         */
                                         mode?: "inpaint masked" | "inpaint not masked";
                                         /**
                                          * @description what the masked part starts from; default original
@@ -6527,7 +6560,7 @@ export interface paths {
                                          */
                                         content?: "fill" | "original" | "latent noise" | "latent nothing";
                                         /**
-                                         * @description "only masked" draws the masked part in the full size
+                                         * @description "only masked" draws the masked part in the full size; default whole picture
                                          * @enum {unknown}
                                          */
                                         area?: "whole picture" | "only masked";
@@ -6537,30 +6570,30 @@ export interface paths {
                                         softMask?: boolean;
                                     };
                                     hires?: {
+                                        /** @description how many times as wide and high; default 2 */
+                                        scale?: number;
+                                        /** @description pixels, in place of scale; 0 = in proportion to height; default 0 */
+                                        width?: number;
+                                        /** @description pixels, in place of scale; 0 = in proportion to width; default 0 */
+                                        height?: number;
                                         /**
-                                         * @description default Latent
+                                         * @description how the first pass is enlarged; default Latent
                                          * @enum {unknown}
                                          */
                                         upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
-                                        /** @description how many times as wide and high; default 2 */
-                                        scale?: number;
-                                        /** @description pixels, in place of scale; 0 = in proportion to height */
-                                        width?: number;
-                                        /** @description pixels, in place of scale; 0 = in proportion to width */
-                                        height?: number;
-                                        /** @description 0 = as many as the first pass */
+                                        /** @description 0 = as many as the first pass; default 0 */
                                         steps?: number;
-                                        /** @description default 0.7; 0 = only upscaled */
+                                        /** @description how much of the enlarged picture is redrawn; 0 = only enlarged; default 0.7 */
                                         denoisingStrength?: number;
-                                        /** @description default: the first pass's */
+                                        /** @description sampler of the second pass */
                                         sampler?: string;
-                                        /** @description default: the first pass's */
+                                        /** @description schedule of the second pass */
                                         schedule?: string;
-                                        /** @description default: the first pass's */
+                                        /** @description prompt of the second pass */
                                         prompt?: string;
-                                        /** @description default: the first pass's */
+                                        /** @description negative prompt of the second pass */
                                         negativePrompt?: string;
-                                        /** @description default: the first pass's */
+                                        /** @description guidance scale of the second pass */
                                         cfgScale?: number;
                                     };
                                     /** @description opposite edges fit together, so that the picture can be laid side by side; default false */
@@ -7425,13 +7458,16 @@ export interface paths {
                             /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
                             latentMask?: string;
                             inpaint?: {
-                                /** @description pixels; default 4 */
+                                /** @description pixels over which the border of the mask fades; default 4 */
                                 maskBlur?: number;
-                                /** @description along x alone, in place of maskBlur */
+                                /** @description along x alone */
                                 maskBlurX?: number;
-                                /** @description along y alone, in place of maskBlur */
+                                /** @description along y alone */
                                 maskBlurY?: number;
-                                /** @enum {unknown} */
+                                /**
+                                 * @description which part is redrawn; default inpaint masked
+                                 * @enum {unknown}
+                                 */
                                 mode?: "inpaint masked" | "inpaint not masked";
                                 /**
                                  * @description what the masked part starts from; default original
@@ -7439,7 +7475,7 @@ export interface paths {
                                  */
                                 content?: "fill" | "original" | "latent noise" | "latent nothing";
                                 /**
-                                 * @description "only masked" draws the masked part in the full size
+                                 * @description "only masked" draws the masked part in the full size; default whole picture
                                  * @enum {unknown}
                                  */
                                 area?: "whole picture" | "only masked";
@@ -7449,30 +7485,30 @@ export interface paths {
                                 softMask?: boolean;
                             };
                             hires?: {
+                                /** @description how many times as wide and high; default 2 */
+                                scale?: number;
+                                /** @description pixels, in place of scale; 0 = in proportion to height; default 0 */
+                                width?: number;
+                                /** @description pixels, in place of scale; 0 = in proportion to width; default 0 */
+                                height?: number;
                                 /**
-                                 * @description default Latent
+                                 * @description how the first pass is enlarged; default Latent
                                  * @enum {unknown}
                                  */
                                 upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
-                                /** @description how many times as wide and high; default 2 */
-                                scale?: number;
-                                /** @description pixels, in place of scale; 0 = in proportion to height */
-                                width?: number;
-                                /** @description pixels, in place of scale; 0 = in proportion to width */
-                                height?: number;
-                                /** @description 0 = as many as the first pass */
+                                /** @description 0 = as many as the first pass; default 0 */
                                 steps?: number;
-                                /** @description default 0.7; 0 = only upscaled */
+                                /** @description how much of the enlarged picture is redrawn; 0 = only enlarged; default 0.7 */
                                 denoisingStrength?: number;
-                                /** @description default: the first pass's */
+                                /** @description sampler of the second pass */
                                 sampler?: string;
-                                /** @description default: the first pass's */
+                                /** @description schedule of the second pass */
                                 schedule?: string;
-                                /** @description default: the first pass's */
+                                /** @description prompt of the second pass */
                                 prompt?: string;
-                                /** @description default: the first pass's */
+                                /** @description negative prompt of the second pass */
                                 negativePrompt?: string;
-                                /** @description default: the first pass's */
+                                /** @description guidance scale of the second pass */
                                 cfgScale?: number;
                             };
                             /** @description opposite edges fit together, so that the picture can be laid side by side; default false */
@@ -7840,13 +7876,16 @@ export interface paths {
                             /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
                             latentMask?: string;
                             inpaint?: {
-                                /** @description pixels; default 4 */
+                                /** @description pixels over which the border of the mask fades; default 4 */
                                 maskBlur?: number;
-                                /** @description along x alone, in place of maskBlur */
+                                /** @description along x alone */
                                 maskBlurX?: number;
-                                /** @description along y alone, in place of maskBlur */
+                                /** @description along y alone */
                                 maskBlurY?: number;
-                                /** @enum {unknown} */
+                                /**
+                                 * @description which part is redrawn; default inpaint masked
+                                 * @enum {unknown}
+                                 */
                                 mode?: "inpaint masked" | "inpaint not masked";
                                 /**
                                  * @description what the masked part starts from; default original
@@ -7854,7 +7893,7 @@ export interface paths {
                                  */
                                 content?: "fill" | "original" | "latent noise" | "latent nothing";
                                 /**
-                                 * @description "only masked" draws the masked part in the full size
+                                 * @description "only masked" draws the masked part in the full size; default whole picture
                                  * @enum {unknown}
                                  */
                                 area?: "whole picture" | "only masked";
@@ -7864,30 +7903,30 @@ export interface paths {
                                 softMask?: boolean;
                             };
                             hires?: {
+                                /** @description how many times as wide and high; default 2 */
+                                scale?: number;
+                                /** @description pixels, in place of scale; 0 = in proportion to height; default 0 */
+                                width?: number;
+                                /** @description pixels, in place of scale; 0 = in proportion to width; default 0 */
+                                height?: number;
                                 /**
-                                 * @description default Latent
+                                 * @description how the first pass is enlarged; default Latent
                                  * @enum {unknown}
                                  */
                                 upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
-                                /** @description how many times as wide and high; default 2 */
-                                scale?: number;
-                                /** @description pixels, in place of scale; 0 = in proportion to height */
-                                width?: number;
-                                /** @description pixels, in place of scale; 0 = in proportion to width */
-                                height?: number;
-                                /** @description 0 = as many as the first pass */
+                                /** @description 0 = as many as the first pass; default 0 */
                                 steps?: number;
-                                /** @description default 0.7; 0 = only upscaled */
+                                /** @description how much of the enlarged picture is redrawn; 0 = only enlarged; default 0.7 */
                                 denoisingStrength?: number;
-                                /** @description default: the first pass's */
+                                /** @description sampler of the second pass */
                                 sampler?: string;
-                                /** @description default: the first pass's */
+                                /** @description schedule of the second pass */
                                 schedule?: string;
-                                /** @description default: the first pass's */
+                                /** @description prompt of the second pass */
                                 prompt?: string;
-                                /** @description default: the first pass's */
+                                /** @description negative prompt of the second pass */
                                 negativePrompt?: string;
-                                /** @description default: the first pass's */
+                                /** @description guidance scale of the second pass */
                                 cfgScale?: number;
                             };
                             /** @description opposite edges fit together, so that the picture can be laid side by side; default false */
@@ -8234,13 +8273,16 @@ export interface paths {
                                     /** @description a mask for drawing alone, beside mask, which then only joins what is drawn with the init picture; white is drawn anew */
                                     latentMask?: string;
                                     inpaint?: {
-                                        /** @description pixels; default 4 */
+                                        /** @description pixels over which the border of the mask fades; default 4 */
                                         maskBlur?: number;
-                                        /** @description along x alone, in place of maskBlur */
+                                        /** @description along x alone */
                                         maskBlurX?: number;
-                                        /** @description along y alone, in place of maskBlur */
+                                        /** @description along y alone */
                                         maskBlurY?: number;
-                                        /** @enum {unknown} */
+                                        /**
+                                         * @description which part is redrawn; default inpaint masked
+                                         * @enum {unknown}
+                                         */
                                         mode?: "inpaint masked" | "inpaint not masked";
                                         /**
                                          * @description what the masked part starts from; default original
@@ -8248,7 +8290,7 @@ export interface paths {
                                          */
                                         content?: "fill" | "original" | "latent noise" | "latent nothing";
                                         /**
-                                         * @description "only masked" draws the masked part in the full size
+                                         * @description "only masked" draws the masked part in the full size; default whole picture
                                          * @enum {unknown}
                                          */
                                         area?: "whole picture" | "only masked";
@@ -8258,30 +8300,30 @@ export interface paths {
                                         softMask?: boolean;
                                     };
                                     hires?: {
+                                        /** @description how many times as wide and high; default 2 */
+                                        scale?: number;
+                                        /** @description pixels, in place of scale; 0 = in proportion to height; default 0 */
+                                        width?: number;
+                                        /** @description pixels, in place of scale; 0 = in proportion to width; default 0 */
+                                        height?: number;
                                         /**
-                                         * @description default Latent
+                                         * @description how the first pass is enlarged; default Latent
                                          * @enum {unknown}
                                          */
                                         upscaler?: "Latent" | "Latent (antialiased)" | "Latent (bicubic)" | "Latent (bicubic antialiased)" | "Latent (nearest)" | "Latent (nearest-exact)" | "None" | "Lanczos" | "Nearest";
-                                        /** @description how many times as wide and high; default 2 */
-                                        scale?: number;
-                                        /** @description pixels, in place of scale; 0 = in proportion to height */
-                                        width?: number;
-                                        /** @description pixels, in place of scale; 0 = in proportion to width */
-                                        height?: number;
-                                        /** @description 0 = as many as the first pass */
+                                        /** @description 0 = as many as the first pass; default 0 */
                                         steps?: number;
-                                        /** @description default 0.7; 0 = only upscaled */
+                                        /** @description how much of the enlarged picture is redrawn; 0 = only enlarged; default 0.7 */
                                         denoisingStrength?: number;
-                                        /** @description default: the first pass's */
+                                        /** @description sampler of the second pass */
                                         sampler?: string;
-                                        /** @description default: the first pass's */
+                                        /** @description schedule of the second pass */
                                         schedule?: string;
-                                        /** @description default: the first pass's */
+                                        /** @description prompt of the second pass */
                                         prompt?: string;
-                                        /** @description default: the first pass's */
+                                        /** @description negative prompt of the second pass */
                                         negativePrompt?: string;
-                                        /** @description default: the first pass's */
+                                        /** @description guidance scale of the second pass */
                                         cfgScale?: number;
                                     };
                                     /** @description opposite edges fit together, so that the picture can be laid side by side; default false */

@@ -2,81 +2,25 @@
 import Type from 'typebox';
 import { LIMITS } from './parameters/drawing-limits.js';
 import { NOISE_PARAMETERS } from './parameters/drawing-parameters.js';
+import { HIRES_PARAMETERS } from './parameters/hires-parameters.js';
+import { INPAINT_PARAMETERS } from './parameters/inpaint-parameters.js';
+import { RESIZE_MODES } from './parameters/picture-choices.js';
 import { PICTURE_LIMITS } from './parameters/picture-limits.js';
 import { PICTURE_PARAMETERS } from './parameters/picture-parameters.js';
 import { requestFields } from './parameters/schemas.js';
-import { textOf } from './text-limit.js';
 
+export * from './parameters/picture-choices.js';
 export { PICTURE_LIMITS };
 
-export const RESIZE_MODES = ['stretch', 'crop', 'fill', 'latent'] as const;
-export type ResizeMode = (typeof RESIZE_MODES)[number];
-
-export const MASKED_CONTENTS = ['fill', 'original', 'latent noise', 'latent nothing'] as const;
-export type MaskedContent = (typeof MASKED_CONTENTS)[number];
-
-export const MASK_MODES = ['inpaint masked', 'inpaint not masked'] as const;
-export const INPAINT_AREAS = ['whole picture', 'only masked'] as const;
-
-/**
- * Ways from the first pass to the size of the second: latents are stretched, pictures decoded, resized and encoded.
- * @source AUTOMATIC1111 WebUI v1.10.1, names as behaviour
- */
-export const LATENT_UPSCALERS = [
-  'Latent',
-  'Latent (antialiased)',
-  'Latent (bicubic)',
-  'Latent (bicubic antialiased)',
-  'Latent (nearest)',
-  'Latent (nearest-exact)',
-] as const;
-export const PICTURE_UPSCALERS = ['None', 'Lanczos', 'Nearest'] as const;
-export type PictureUpscaler = (typeof PICTURE_UPSCALERS)[number];
-export const HIRES_UPSCALERS = [...LATENT_UPSCALERS, ...PICTURE_UPSCALERS] as const;
-export type HiresUpscaler = (typeof HIRES_UPSCALERS)[number];
-
-const { maskBlur, maskPadding, hiresScale, denoisingStrength, pictureLength } = PICTURE_LIMITS;
+const { pictureLength } = PICTURE_LIMITS;
 
 const picture = (description: string) => Type.Optional(Type.String({ maxLength: pictureLength, description }));
-const decimal = ({ min, max }: { readonly min: number; readonly max: number }, description: string) =>
-  Type.Optional(Type.Number({ minimum: min, maximum: max, description }));
-const integer = ({ min, max }: { readonly min: number; readonly max: number }, description: string) =>
-  Type.Optional(Type.Integer({ minimum: min, maximum: max, description }));
 
-export const InpaintSchema = Type.Object({
-  maskBlur: integer(maskBlur, 'pixels; default 4'),
-  maskBlurX: integer(maskBlur, 'along x alone, in place of maskBlur'),
-  maskBlurY: integer(maskBlur, 'along y alone, in place of maskBlur'),
-  mode: Type.Optional(Type.Enum([...MASK_MODES])),
-  content: Type.Optional(
-    Type.Enum([...MASKED_CONTENTS], { description: 'what the masked part starts from; default original' }),
-  ),
-  area: Type.Optional(
-    Type.Enum([...INPAINT_AREAS], { description: '"only masked" draws the masked part in the full size' }),
-  ),
-  padding: integer(maskPadding, 'pixels around the masked part, with "only masked"; default 32'),
-  softMask: Type.Optional(
-    Type.Boolean({
-      description: 'grey parts of the mask are drawn anew in part, instead of wholly or not; default false',
-    }),
-  ),
-});
+export const InpaintSchema = Type.Object(requestFields(INPAINT_PARAMETERS));
 export type Inpaint = Type.Static<typeof InpaintSchema>;
 
 /** A second pass. */
-const HiresSchema = Type.Object({
-  upscaler: Type.Optional(Type.Enum([...HIRES_UPSCALERS], { description: 'default Latent' })),
-  scale: decimal(hiresScale, 'how many times as wide and high; default 2'),
-  width: integer({ min: 0, max: LIMITS.size.max }, 'pixels, in place of scale; 0 = in proportion to height'),
-  height: integer({ min: 0, max: LIMITS.size.max }, 'pixels, in place of scale; 0 = in proportion to width'),
-  steps: integer({ min: 0, max: LIMITS.steps.max }, '0 = as many as the first pass'),
-  denoisingStrength: decimal(denoisingStrength, 'default 0.7; 0 = only upscaled'),
-  sampler: Type.Optional(textOf("default: the first pass's")),
-  schedule: Type.Optional(textOf("default: the first pass's")),
-  prompt: Type.Optional(textOf("default: the first pass's")),
-  negativePrompt: Type.Optional(textOf("default: the first pass's")),
-  cfgScale: decimal(LIMITS.cfgScale, "default: the first pass's"),
-});
+const HiresSchema = Type.Object(requestFields(HIRES_PARAMETERS));
 export type Hires = Type.Static<typeof HiresSchema>;
 
 /** Fields of a request, all of them optional and without a value of their own when left out. */
@@ -98,7 +42,13 @@ export const PICTURE_FIELDS = {
   inpaint: Type.Optional(InpaintSchema),
   hires: Type.Optional(HiresSchema),
   ...requestFields(PICTURE_PARAMETERS),
-  variationSeedHigh: integer({ min: 0, max: LIMITS.seedHigh }, 'so many times 2^32 are added to variationSeed'),
+  variationSeedHigh: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: LIMITS.seedHigh,
+      description: 'so many times 2^32 are added to variationSeed',
+    }),
+  ),
   seedResize: Type.Optional(
     Type.Object(
       {

@@ -32,6 +32,9 @@ export const TEXT_BODY_LIMIT = 4 * 2 ** 20;
 export const textOf = (description?: string) =>
   Type.String({ maxLength: TEXT_LIMIT, ...(description === undefined ? {} : { description }) });
 
+/** Read by the server's table of types: the WebUI asks only whether there is a text. */
+export const EMPTY_IS_UNSET = { 'x-empty-is-unset': true } as const;
+
 /** A whole number without a limit of its own: larger ones are those of their neighbours, and no database takes them. */
 export const wholeOf = (description: string, { min = Number.MIN_SAFE_INTEGER } = {}) =>
   Type.Integer({ minimum: min, maximum: Number.MAX_SAFE_INTEGER, description });

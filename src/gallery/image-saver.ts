@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path';
 import { type GeneratedImage, MEDIA_TYPES, type OutputPolicy, type ResolvedRequest } from '../contract/index.js';
 import { needsTextFile } from '../images/index.js';
-import type { ArtifactStore } from '../storage/index.js';
+import { type ArtifactStore, whileAway } from '../storage/index.js';
 import type { Gallery } from './gallery.js';
 import { artifactNameOf, subfolderOf } from './image-names.js';
 import { createImagePaths } from './image-paths.js';
@@ -68,22 +68,34 @@ function createKeys({ root, artifacts, index }: ImageSaverParts) {
   };
 }
 
-/** Makes the saver of a data folder. */
-export function createImageSaver(parts: ImageSaverParts): SaveImage {
-  const { root, artifacts, index, gallery, onProblem } = parts;
-  const { pathOf } = createImagePaths(root);
+/** Makes the file of an image, once however often it is asked for; its key, or undefined where its owner threw it away. */
+function createFiler(parts: ImageSaverParts) {
+  const { artifacts, index } = parts;
   const keys = createKeys(parts);
-  return async (id, image, output) => {
+  return async (id: string, image: DrawnImage, output: OutputPolicy): Promise<string | undefined> => {
     const known = await index.findJobImage(id);
     // Saved by an attempt before and thrown away since: it stays where its owner has put it.
-    if (known?.state === 'trashed') return;
+    if (known?.state === 'trashed') return undefined;
     const key = known?.path ?? (await keys.reserve(id, image, output));
     await write(artifacts, key, { ...image, output }).catch(async (error: unknown) => {
       if (!known) await keys.release(key);
       throw error;
     });
     await index.confirm(id);
+    return key;
+  };
+}
+
+/** Makes the saver of a data folder. A database or a store that restarts in the meantime is waited for. */
+export function createImageSaver(parts: ImageSaverParts): SaveImage {
+  const { root, gallery, onProblem } = parts;
+  const { pathOf } = createImagePaths(root);
+  const file = createFiler(parts);
+  return async (id, image, output) => {
+    const key = await whileAway(() => file(id, image, output));
+    if (key === undefined) return;
     const { jobId, clipSkip, infotext, recipe } = image;
-    await gallery.note(pathOf(key), { jobId, clipSkip, infotext, recipe }).catch((error) => onProblem?.(error));
+    const noted = whileAway(() => gallery.note(pathOf(key), { jobId, clipSkip, infotext, recipe }));
+    await noted.catch((error) => onProblem?.(error));
   };
 }

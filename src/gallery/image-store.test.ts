@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { infotextOf } from '../../test/support/gallery-files.js';
+import { AppError } from '../base/index.js';
 import { settingDefaults } from '../contract/index.js';
 import { encodeImage } from '../images/index.js';
 import { outputOf } from '../planning/output-policy.js';
@@ -83,6 +84,27 @@ describe('an image that is saved', () => {
       path: 'outputs/txt2img-images/00000-7.png',
     });
     expect(await gallery.recipe(shown?.id ?? '')).toEqual({ number: 0 });
+    expect(problems).toEqual([]);
+  });
+
+  it('is in the gallery although the shared database restarted while it was saved', async () => {
+    const away = new AppError('SERVICE_UNREACHABLE', { service: 'PostgreSQL', address: 'here', reason: 'restarts' });
+    /** The first call of each finds nobody there. */
+    const restarting = <T extends unknown[], R>(call: (...values: T) => Promise<R>) => {
+      let isThere = false;
+      return async (...values: T): Promise<R> => {
+        if (isThere) return call(...values);
+        isThere = true;
+        throw away;
+      };
+    };
+    const kept = open({
+      index: { ...index, reserve: restarting(index.reserve), confirm: restarting(index.confirm) },
+      gallery: { ...gallery, note: restarting(gallery.note) },
+    });
+    await kept.keep(await drawn(0), OUTPUT);
+    expect(await files()).toEqual(['00000-7.png']);
+    expect((await gallery.list({})).pictures).toHaveLength(1);
     expect(problems).toEqual([]);
   });
 

@@ -2,9 +2,12 @@
 import { AppError } from '../base/index.js';
 import {
   type GenerationRequest,
+  HIRES_PARAMETERS,
   type Hires,
+  INPAINT_PARAMETERS,
   type Inpaint,
   LIMITS,
+  NOISE_PARAMETERS,
   type ResolvedHires,
   type ResolvedInpaint,
   type ResolvedRequest,
@@ -12,7 +15,9 @@ import {
 import { checkSteps, resolveSampling } from '../sampling/index.js';
 
 /** What the WebUI's page starts with. @source A1111 v1.10.1 defaults, as behaviour */
-const DEFAULTS = { denoisingStrength: 0.75, hiresDenoisingStrength: 0.7, maskBlur: 4, padding: 32, scale: 2 } as const;
+const DENOISING_STRENGTH = NOISE_PARAMETERS.denoisingStrength.default.value;
+const { maskBlur: MASK_BLUR, mode: MODE, content: CONTENT, area: AREA, padding: PADDING } = INPAINT_PARAMETERS;
+const { denoisingStrength: HIRES_STRENGTH, scale: SCALE, upscaler: UPSCALER } = HIRES_PARAMETERS;
 
 /** The WebUI draws its random seeds below this. */
 export const RANDOM_SEEDS = 4_294_967_294;
@@ -75,7 +80,7 @@ export function resolvePictureFields(request: GenerationRequest, first: FirstPas
 function initFields(request: GenerationRequest): PictureFields {
   const { initImage, mask, latentMask, inpaint = {} } = request;
   if (initImage === undefined) return {};
-  const { denoisingStrength = DEFAULTS.denoisingStrength, resizeMode = 'stretch', exactSteps = false } = request;
+  const { denoisingStrength = DENOISING_STRENGTH, resizeMode = 'stretch', exactSteps = false } = request;
   const { noiseMultiplier = 1 } = request;
   return {
     initImage,
@@ -88,13 +93,13 @@ function initFields(request: GenerationRequest): PictureFields {
   };
 }
 
-const resolveInpaint = ({ maskBlur = DEFAULTS.maskBlur, ...rest }: Inpaint): ResolvedInpaint => ({
+const resolveInpaint = ({ maskBlur = MASK_BLUR.default.value, ...rest }: Inpaint): ResolvedInpaint => ({
   maskBlurX: maskBlur,
   maskBlurY: maskBlur,
-  mode: 'inpaint masked',
-  content: 'original',
-  area: 'whole picture',
-  padding: DEFAULTS.padding,
+  mode: MODE.default.value,
+  content: CONTENT.default.value,
+  area: AREA.default.value,
+  padding: PADDING.default.value,
   softMask: false,
   ...rest,
 });
@@ -115,13 +120,13 @@ function resolveHires(hires: Hires, first: FirstPass): ResolvedHires {
     hires.sampler ?? first.sampler,
     hires.schedule ?? (hires.sampler === undefined ? first.schedule : undefined),
   );
-  const { prompt, negativePrompt, cfgScale, scale = DEFAULTS.scale } = hires;
+  const { prompt, negativePrompt, cfgScale, scale = SCALE.default.value } = hires;
   const steps = hires.steps || first.steps;
-  const { denoisingStrength = DEFAULTS.hiresDenoisingStrength } = hires;
+  const { denoisingStrength = HIRES_STRENGTH.default.value } = hires;
   if (denoisingStrength > 0) checkSteps(sampler, steps, { ...LIMITS.steps, name: 'hires steps' });
   const named = (hires.width ?? 0) > 0 || (hires.height ?? 0) > 0;
   return {
-    upscaler: hires.upscaler ?? 'Latent',
+    upscaler: hires.upscaler ?? UPSCALER.default.value,
     ...(named ? {} : { scale }),
     ...hiresSize(hires, first, named ? undefined : scale),
     steps,

@@ -22,3 +22,4 @@ export { createS3Store } from './s3/s3-store.js';
 export type { JsonObject, SetAside } from './settings-file.js';
 export type { ImportReport } from './settings-import.js';
 export { createSettingsStore, type SettingsChange, type SettingsStore, type StoredProblem } from './settings-store.js';
+export { whileAway } from './while-away.js';

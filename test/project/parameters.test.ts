@@ -51,7 +51,7 @@ function other({ value, default: standard }: ParameterRow): Value {
   if (value.kind === 'boolean') return standard.value !== true;
   if (value.kind === 'choice') return value.choices.find((one) => one !== standard.value) ?? '';
   if (value.kind === 'text') return 'Heun';
-  return value.kind === 'integer' ? Math.max(2, value.min) : 0.5;
+  return value.kind === 'integer' ? Math.max(2, value.min) : Math.max(0.5, value.min);
 }
 
 /** Values beside those of the row. */
@@ -80,14 +80,16 @@ describe('/sdapi/v1', () => {
     '%s is a field of the bodies that draw so, with the same limits',
     (_, { field, row, group }) => {
       const body = { [row.sdapi ?? '']: other(row) };
-      // What needs an init image is a field of the one body alone, unless the WebUI has it in both.
+      // What needs an init image or a second pass is a field of the one body alone, unless the WebUI has it in both.
       const bodies = [Txt2ImgSchema, Img2ImgSchema].filter(({ properties }) =>
         Object.hasOwn(properties, row.sdapi ?? ''),
       );
-      expect(bodies).toHaveLength(field === 'noiseMultiplier' ? 1 : 2);
+      expect(bodies).toHaveLength(field === 'noiseMultiplier' || group.within === 'hires' ? 1 : 2);
+      // Names are judged where they are read.
+      const refused = beyond(row).filter((value) => row.value.kind !== 'choice' || typeof value !== 'string');
       for (const schema of bodies) {
         expect(Schema.Check(schema, body)).toBe(true);
-        for (const value of beyond(row)) expect(Schema.Check(schema, { [row.sdapi ?? '']: value })).toBe(false);
+        for (const value of refused) expect(Schema.Check(schema, { [row.sdapi ?? '']: value })).toBe(false);
       }
       expect(fieldsOfSdapi(group.rows, body)).toEqual({ [field]: other(row) });
     },
@@ -149,9 +151,21 @@ function notesOf(field: string, value: Value, key: string): string | undefined {
   return undefined;
 }
 
-/** What a picture records of one field of its request. */
-function pictureText(field: string, value: Value): string {
-  const request: ResolvedRequest = { ...WHOLE, ...BESIDE[field], [field]: value };
+/** A second pass as the first one. */
+const HIRES = {
+  width: 64,
+  height: 64,
+  upscaler: 'Latent',
+  steps: 5,
+  denoisingStrength: 0.5,
+  sampler: 'Euler',
+  schedule: 'Automatic',
+} as const;
+
+/** What a picture records of one field of its request, or of its second pass. */
+function pictureText(field: string, value: Value, within?: 'hires'): string {
+  const changed = within ? { [within]: { ...HIRES, [field]: value } } : { ...BESIDE[field], [field]: value };
+  const request: ResolvedRequest = { ...WHOLE, ...changed };
   const use = { clipSkip: { requested: 1, effective: 1 } } as unknown as ClipSkipUse;
   return pictureInfotext({
     request,
@@ -175,7 +189,10 @@ describe('infotext', () => {
     '%s is recorded where it took effect, and read back as it was',
     (_, { field, row, group }) => {
       const { infotext: key = '', setting, sdapi = '' } = row;
-      const text = group.within ? notesOf(field, other(row), key) : pictureText(field, other(row));
+      expect(group.within, 'inpainting is not read back').not.toBe('inpaint');
+      const within = group.within === 'hires' ? group.within : undefined;
+      const text =
+        group.within === 'sampling' ? notesOf(field, other(row), key) : pictureText(field, other(row), within);
       expect(readInfotext(text ?? '').fields[key]).toBe(written(other(row)));
       const body: Readonly<Record<string, unknown>> = withInfotext({ infotext: text ?? '' }).body;
       const place = setting ? (body.override_settings as Readonly<Record<string, unknown>>) : body;
@@ -185,6 +202,7 @@ describe('infotext', () => {
 });
 
 describe('the axes of the X/Y/Z plot', () => {
+  const NEEDED = { initImage: 'sha256:0', hires: {} };
   const change = (axis: Axis, row: ParameterRow, request: GenerationRequest) => {
     const value = other(row);
     return axis.apply?.(request, typeof value === 'boolean' ? written(value) : value, []);
@@ -196,7 +214,9 @@ describe('the axes of the X/Y/Z plot', () => {
     const axes = tabs.flat();
     expect(tabs.map(({ length }) => length).every((length) => length <= 1)).toBe(true);
     expect(axes.length).toBeGreaterThan(0);
-    const needed = row.axisOfSetting ? {} : Object.fromEntries((row.needs ?? []).map((field) => [field, 'sha256:0']));
+    const needed = row.axisOfSetting
+      ? {}
+      : Object.fromEntries((row.needs ?? []).map((field) => [field, NEEDED[field]]));
     const request: GenerationRequest = { prompt: 'a', ...needed };
     const field = row.axisOfSetting ? { settings: { [row.setting?.key ?? '']: other(row) } } : asked(one, other(row));
     // A seed of an axis is a number: what a request had beyond it goes.

@@ -3,7 +3,7 @@
  * @source AUTOMATIC1111 WebUI v1.10.1 for keys, labels, sliders and defaults, as behaviour
  */
 import { COMMA_PADDING_BACKTRACK, EMPHASIS_MODES, LIMITS, RNG_SOURCES } from './drawing-limits.js';
-import { choice, decimal, integer, type ParameterRows, TEXT, webui } from './parameter.js';
+import { choice, decimal, integer, longInteger, type ParameterRows, TEXT, webui } from './parameter.js';
 import { PICTURE_LIMITS } from './picture-limits.js';
 
 /** Its own recommendation, else what the WebUI's page starts with. */
@@ -19,6 +19,7 @@ export const DRAWING_PARAMETERS = {
     value: integer(LIMITS.steps),
     default: MODEL,
     sdapi: 'steps',
+    sdapiDefault: 50,
     flag: { name: '--steps', value: 'n', help: 'denoising steps' },
     infotext: 'Steps',
     axis: 'Steps',
@@ -49,6 +50,7 @@ export const DRAWING_PARAMETERS = {
     value: decimal(LIMITS.cfgScale),
     default: MODEL,
     sdapi: 'cfg_scale',
+    sdapiDefault: 7,
     flag: { name: '--cfg-scale', value: 'x', help: 'how closely the image follows the prompt' },
     infotext: 'CFG scale',
     axis: 'CFG Scale',
@@ -56,9 +58,10 @@ export const DRAWING_PARAMETERS = {
   seed: {
     label: 'Seed',
     about: 'seed of the initial noise',
-    value: integer(LIMITS.seed),
+    value: longInteger(LIMITS.seed),
     default: CHANCE,
     sdapi: 'seed',
+    sdapiDefault: -1,
     flag: { name: '--seed', value: 'n', help: 'the same seed gives the same picture; -1 = random' },
     infotext: 'Seed',
     axis: 'Seed',
@@ -142,6 +145,7 @@ export const BATCH_PARAMETERS = {
     value: integer(LIMITS.batchSize),
     default: webui(1),
     sdapi: 'batch_size',
+    sdapiDefault: 1,
     flag: { name: '--batch-size', value: 'n', help: 'images per batch' },
   },
   batchCount: {
@@ -150,6 +154,7 @@ export const BATCH_PARAMETERS = {
     value: integer(LIMITS.batchCount),
     default: webui(1),
     sdapi: 'n_iter',
+    sdapiDefault: 1,
     flag: { name: '--batch-count', value: 'n', help: 'number of batches' },
   },
 } as const satisfies ParameterRows;
@@ -214,9 +219,10 @@ export const NOISE_PARAMETERS = {
   variationSeed: {
     label: 'Variation seed',
     about: 'a second seed, mixed in by the variation strength',
-    value: integer(LIMITS.seed),
+    value: longInteger(LIMITS.seed),
     default: CHANCE,
     sdapi: 'subseed',
+    sdapiDefault: -1,
     flag: { name: '--variation-seed', value: 'n', help: 'a second seed; -1 = random' },
     infotext: 'Variation seed',
     axis: 'Var. seed',
@@ -227,6 +233,7 @@ export const NOISE_PARAMETERS = {
     value: decimal(PICTURE_LIMITS.variationStrength),
     default: webui(0),
     sdapi: 'subseed_strength',
+    sdapiDefault: 0,
     flag: { name: '--variation-strength', value: 'x', help: 'how much of the second seed, 0 to 1' },
     infotext: 'Variation seed strength',
     axis: 'Var. strength',

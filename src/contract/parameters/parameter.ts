@@ -6,6 +6,8 @@ interface NumberValue {
   readonly kind: 'number' | 'integer';
   readonly min: number;
   readonly max: number;
+  /** Bodies of `/sdapi/v1` may have it as a text of digits, up to 2^63 − 1. */
+  readonly long?: true;
 }
 
 interface ChoiceValue {
@@ -48,6 +50,8 @@ export interface ParameterRow {
   readonly default: ParameterDefault;
   /** Field of the bodies of `/sdapi/v1`. */
   readonly sdapi?: string;
+  /** What a body that leaves the field out is read as. */
+  readonly sdapiDefault?: number;
   /** The setting that fills the field where a request leaves it out; label, default and infotext label are the row's. */
   readonly setting?: Omit<SettingRow, 'label' | 'default' | 'infotextLabel'>;
   /** Option of `generate`. */
@@ -82,6 +86,8 @@ interface Limits {
 export const decimal = ({ min, max }: Limits) => ({ kind: 'number', min, max }) as const;
 /** Whole numbers within limits. */
 export const integer = ({ min, max }: Limits) => ({ kind: 'integer', min, max }) as const;
+/** A seed: whole, and longer than a number can be where it comes as text. */
+export const longInteger = ({ min, max }: Limits) => ({ kind: 'integer', min, max, long: true }) as const;
 /** A text of any kind; whoever knows what it names judges it. */
 export const TEXT = { kind: 'text' } as const;
 /** On or off. */

@@ -1,6 +1,6 @@
 /** @file Schemas that follow from the rows: fields of a request, fields of `/sdapi/v1`, settings. */
 import Type from 'typebox';
-import { textOf } from '../text-limit.js';
+import { EMPTY_IS_UNSET, textOf } from '../text-limit.js';
 import { type ParameterRow, type ParameterRows, rowsOf, type ValueOf } from './parameter.js';
 
 type Field<R extends ParameterRow> = Type.TOptional<Type.TUnsafe<ValueOf<R['value']>>>;
@@ -8,9 +8,24 @@ type Field<R extends ParameterRow> = Type.TOptional<Type.TUnsafe<ValueOf<R['valu
 /** Optional fields under the names of the rows. */
 export type RequestFields<T extends ParameterRows> = { [K in keyof T]: Field<T[K]> };
 
+type SdapiValueOf<R extends ParameterRow> = R['value'] extends { readonly long: true }
+  ? number | string
+  : R['value'] extends { readonly kind: 'choice' }
+    ? string
+    : ValueOf<R['value']>;
+
 /** Optional fields under the names of `/sdapi/v1`, of the rows that have one. */
 export type SdapiFields<T extends ParameterRows> = {
-  [K in keyof T as T[K] extends { readonly sdapi: infer F extends string } ? F : never]: Field<T[K]>;
+  [K in keyof T as T[K] extends { readonly sdapi: infer F extends string } ? F : never]: Type.TOptional<
+    Type.TUnsafe<SdapiValueOf<T[K]>>
+  >;
+};
+
+/** The fields that stand for something when they are left out. */
+type SdapiDefaults<T extends ParameterRows> = {
+  readonly [K in keyof T as T[K] extends { readonly sdapi: infer F extends string; readonly sdapiDefault: number }
+    ? F
+    : never]: SdapiValueOf<T[K]>;
 };
 
 type WithSetting = ParameterRow & { readonly setting: object };
@@ -21,7 +36,10 @@ type SettingRowOf<R> = R extends WithSetting
     } & (R extends { readonly infotext: infer Key } ? { readonly infotextLabel: Key } : unknown)
   : never;
 
-function schemaOf({ value }: ParameterRow, notes: { readonly description?: string } = {}): Type.TSchema {
+function schemaOf(
+  { value }: ParameterRow,
+  notes: { readonly description?: string; readonly default?: number } = {},
+): Type.TSchema {
   switch (value.kind) {
     case 'text':
       return textOf(notes.description);
@@ -53,11 +71,40 @@ export const requestFields = <T extends ParameterRows>(rows: T): RequestFields<T
     rowsOf(rows).map(([name, row]) => [name, Type.Optional(schemaOf(row, { description: describe(row) }))]),
   ) as unknown as RequestFields<T>;
 
+/** A number, or the digits of one that is too long for that. */
+const longSchema = (value: { readonly min: number; readonly max: number }, notes: object) =>
+  Type.Unsafe<number | string>({
+    anyOf: [
+      { type: 'integer', minimum: value.min, maximum: value.max },
+      { type: 'string', pattern: '^[0-9]{16,19}$' },
+    ],
+    ...notes,
+    description: 'up to 2^63 − 1; -1 = random',
+    'x-long-integer': true,
+  });
+
+function sdapiSchemaOf(row: ParameterRow): Type.TSchema {
+  const notes = row.sdapiDefault === undefined ? {} : { default: row.sdapiDefault };
+  // Names are judged where they are read: the answer to a wrong one lists those that there are.
+  if (row.value.kind === 'text' || row.value.kind === 'choice') return Type.String({ ...textOf(), ...EMPTY_IS_UNSET });
+  return 'long' in row.value ? longSchema(row.value, notes) : schemaOf(row, notes);
+}
+
 /** The fields of a body of `/sdapi/v1`. */
 export const sdapiFields = <T extends ParameterRows>(rows: T): SdapiFields<T> =>
   Object.fromEntries(
-    rowsOf(rows).flatMap(([, row]) => (row.sdapi === undefined ? [] : [[row.sdapi, Type.Optional(schemaOf(row))]])),
+    rowsOf(rows).flatMap(([, row]) =>
+      row.sdapi === undefined ? [] : [[row.sdapi, Type.Optional(sdapiSchemaOf(row))]],
+    ),
   ) as unknown as SdapiFields<T>;
+
+/** What a body of `/sdapi/v1` is read as where it leaves fields out. */
+export const sdapiDefaults = <T extends ParameterRows>(rows: T): SdapiDefaults<T> =>
+  Object.fromEntries(
+    rowsOf(rows).flatMap(([, { sdapi, sdapiDefault: standard }]) =>
+      sdapi === undefined || standard === undefined ? [] : [[sdapi, standard]],
+    ),
+  ) as SdapiDefaults<T>;
 
 /** A row of the table of settings, of a row that has a setting. */
 export const settingRow = <R extends WithSetting>({ label, default: standard, infotext, setting }: R) =>

@@ -4,18 +4,18 @@
  * @source AUTOMATIC1111 WebUI v1.10.1, as behaviour
  */
 import Type from 'typebox';
+import { BATCH_PARAMETERS, DRAWING_PARAMETERS, NOISE_PARAMETERS } from '../parameters/drawing-parameters.js';
+import { HIRES_PARAMETERS } from '../parameters/hires-parameters.js';
 import { PICTURE_PARAMETERS } from '../parameters/picture-parameters.js';
 import { SAMPLING_PARAMETERS } from '../parameters/sampling-parameters.js';
 import { sdapiFields } from '../parameters/schemas.js';
 import { PICTURE_LIMITS } from '../picture-request.js';
 import { LIMITS } from '../request.js';
-import { textOf } from '../text-limit.js';
+import { EMPTY_IS_UNSET, textOf } from '../text-limit.js';
 import {
   clipSkip,
-  EMPTY_IS_UNSET,
   flag,
   integer,
-  longSeed,
   name,
   number,
   optionalPicture,
@@ -29,20 +29,16 @@ import {
 const DRAWING = {
   prompt: text(),
   negative_prompt: text(),
-  seed: longSeed(),
-  steps: integer(LIMITS.steps, 50),
-  cfg_scale: Type.Optional(Type.Number({ minimum: LIMITS.cfgScale.min, maximum: LIMITS.cfgScale.max, default: 7 })),
-  width: integer(LIMITS.size),
-  height: integer(LIMITS.size),
-  sampler_name: name(),
+  ...sdapiFields(DRAWING_PARAMETERS),
+  ...sdapiFields(BATCH_PARAMETERS),
   sampler_index: name('used when sampler_name is left out; Euler when both are'),
-  scheduler: name(),
-  batch_size: integer(LIMITS.batchSize, 1),
-  n_iter: integer(LIMITS.batchCount, 1),
   clip_skip: clipSkip('of this job, fractions too; comes before the setting'),
   negative_clip_skip: clipSkip(),
   clip_skip_timeline: Type.Optional(Type.String({ maxLength: LIMITS.timelineLength })),
 } as const;
+
+/** Pictures alone have noise that is added to them. */
+const { noiseMultiplier, ...NOISE_OF_BOTH } = NOISE_PARAMETERS;
 
 const HANDLING = {
   styles: Type.Optional(
@@ -61,20 +57,12 @@ const HANDLING = {
   force_task_id: Type.Optional(Type.String({ pattern: '^[\\w()-]{1,100}$', ...EMPTY_IS_UNSET })),
 } as const;
 
-const strength = () =>
-  Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'how much of the picture is drawn anew' }));
-
 /** Noise that is related to that of the seed. Sizes of 0 and below mean that there is none. */
 const NOISE = {
-  subseed: longSeed(),
-  subseed_strength: Type.Optional(Type.Number({ minimum: 0, maximum: 1, default: 0 })),
+  ...sdapiFields(NOISE_OF_BOTH),
   seed_resize_from_h: integer({ min: -1, max: LIMITS.size.max }, -1),
   seed_resize_from_w: integer({ min: -1, max: LIMITS.size.max }, -1),
-  denoising_strength: strength(),
 } as const;
-
-const decimal = ({ min, max }: { readonly min: number; readonly max: number }) =>
-  Type.Optional(Type.Number({ minimum: min, maximum: max }));
 
 /** Left out: what the settings say. */
 const SAMPLING = {
@@ -102,18 +90,8 @@ const FIRST_PASS = {
 const HIRES = {
   enable_hr: flag(false),
   ...FIRST_PASS,
-  hr_scale: Type.Optional(
-    Type.Number({ minimum: PICTURE_LIMITS.hiresScale.min, maximum: PICTURE_LIMITS.hiresScale.max, default: 2 }),
-  ),
-  hr_upscaler: name('Latent when left out; /sdapi/v1/latent-upscale-modes and /sdapi/v1/upscalers list them'),
-  hr_second_pass_steps: integer({ min: 0, max: LIMITS.steps.max }, 0),
-  hr_resize_x: integer({ min: 0, max: LIMITS.size.max }, 0),
-  hr_resize_y: integer({ min: 0, max: LIMITS.size.max }, 0),
+  ...sdapiFields(HIRES_PARAMETERS),
   hr_checkpoint_name: name(),
-  hr_sampler_name: name(),
-  hr_scheduler: name(),
-  hr_prompt: text(),
-  hr_negative_prompt: text(),
 } as const;
 
 const { maskBlur, maskPadding } = PICTURE_LIMITS;
@@ -146,7 +124,7 @@ const INIT = {
   ),
   inpaint_full_res_padding: integer(maskPadding, 0),
   inpainting_mask_invert: Type.Optional(Type.Integer({ minimum: 0, maximum: 1, default: 0 })),
-  initial_noise_multiplier: decimal(PICTURE_LIMITS.noiseMultiplier),
+  ...sdapiFields({ noiseMultiplier }),
   image_cfg_scale: number(),
   latent_mask: optionalPicture('base64 or data URI; drawn by this mask, joined with the picture by the other'),
   include_init_images: flag(false),

@@ -1,13 +1,10 @@
 /** @file Kinds of fields that the bodies of /sdapi/v1 are made of. */
 import Type from 'typebox';
 import { PICTURE_LIMITS } from '../picture-request.js';
-import { LIMITS } from '../request.js';
-import { textOf } from '../text-limit.js';
+import { EMPTY_IS_UNSET, textOf } from '../text-limit.js';
 
 /** Any text of the usual length. */
 export const text = (description?: string) => Type.Optional(textOf(description));
-/** Read by the server's table of types: the WebUI asks only whether there is a text. */
-export const EMPTY_IS_UNSET = { 'x-empty-is-unset': true } as const;
 /** A name of something; the empty one names nothing. */
 export const name = (description?: string) => Type.Optional(Type.String({ ...textOf(description), ...EMPTY_IS_UNSET }));
 /** A picture as text. */
@@ -28,19 +25,6 @@ export const integer = (limits: { readonly min: number; readonly max: number }, 
       minimum: limits.min,
       maximum: limits.max,
       ...(standard === undefined ? {} : { default: standard }),
-    }),
-  );
-/** A seed: a number, or the digits of one that is too long for that. */
-export const longSeed = () =>
-  Type.Optional(
-    Type.Unsafe<number | string>({
-      anyOf: [
-        { type: 'integer', minimum: LIMITS.seed.min, maximum: LIMITS.seed.max },
-        { type: 'string', pattern: '^[0-9]{16,19}$' },
-      ],
-      default: -1,
-      description: 'up to 2^63 − 1; -1 = random',
-      'x-long-integer': true,
     }),
   );
 /** Not in the WebUI; there the setting is the only place. */

@@ -2,15 +2,7 @@
  * @file What X, Y and Z may vary, in the WebUI's order: clients name an axis by its place among those of its tab.
  * @source AUTOMATIC1111 WebUI v1.10.1, names and order as behaviour
  */
-import {
-  type GenerationRequest,
-  HIRES_UPSCALERS,
-  type Hires,
-  type HiresUpscaler,
-  type ScriptTab,
-  type SeedValue,
-  seedParts,
-} from '../../contract/index.js';
+import { type GenerationRequest, type Hires, type ScriptTab, type SeedValue, seedParts } from '../../contract/index.js';
 import { listSampling } from '../sampling-names.js';
 import type { Axis, AxisValue } from './axis.js';
 import { inHires, reordered, replacedIn, sized, withSetting } from './axis-changes.js';
@@ -68,12 +60,7 @@ const IN_ORDER: readonly (Axis | string)[] = [
   },
   'Var. strength',
   'Steps',
-  {
-    label: 'Hires steps',
-    kind: 'integer',
-    tab: 'txt2img',
-    apply: hires('Hires steps', (value) => ({ steps: Number(value) })),
-  },
+  'Hires steps',
   'CFG Scale',
   gone('Image CFG Scale', 'a model that edits pictures by instructions', { tab: 'img2img' }),
   { label: 'Prompt S/R', kind: 'text', bare: true, apply: replacedIn },
@@ -117,13 +104,7 @@ const IN_ORDER: readonly (Axis | string)[] = [
   { label: 'Denoising', kind: 'decimal', apply: denoise },
   'Initial noise multiplier',
   'Extra noise',
-  {
-    label: 'Hires upscaler',
-    kind: 'text',
-    tab: 'txt2img',
-    choices: () => HIRES_UPSCALERS,
-    apply: hires('Hires upscaler', (value) => ({ upscaler: String(value) as HiresUpscaler })),
-  },
+  'Hires upscaler',
   {
     label: 'Cond. Image Mask Weight',
     kind: 'decimal',

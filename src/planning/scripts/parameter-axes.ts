@@ -52,6 +52,9 @@ const varied =
     return { ...request, ...(within === undefined ? field : { [within]: { ...request[within], ...field } }) };
   };
 
+/** What is drawn from a picture has no second pass. */
+const TXT2IMG_ONLY = { tab: 'txt2img' } as const;
+
 /** An axis for every row that has one. */
 export const parameterAxes = (): readonly Axis[] =>
   PARAMETER_GROUPS.flatMap(({ within, rows }) =>
@@ -59,7 +62,8 @@ export const parameterAxes = (): readonly Axis[] =>
       if (row.axis === undefined) return [];
       const { read, ...kind } = readingOf(row);
       const key = row.axisOfSetting && (row.setting?.key as SettingKey | undefined);
-      return [{ label: row.axis, ...kind, apply: key ? withSetting(key, read) : varied(name, within, row) }];
+      const apply = key ? withSetting(key, read) : varied(name, within, row);
+      return [{ label: row.axis, ...kind, ...(within === 'hires' ? TXT2IMG_ONLY : {}), apply }];
     }),
   );
 

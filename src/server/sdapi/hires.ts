@@ -1,6 +1,13 @@
 /** @file The second pass as the WebUI's clients ask for it. */
 import { AppError } from '../../base/index.js';
-import { type GenerationRequest, HIRES_UPSCALERS, type Txt2Img } from '../../contract/index.js';
+import {
+  fieldsOfSdapi,
+  type GenerationRequest,
+  HIRES_PARAMETERS,
+  HIRES_UPSCALERS,
+  type Hires,
+  type Txt2Img,
+} from '../../contract/index.js';
 import { optional } from './optional.js';
 import { sizeOf } from './request-fields.js';
 
@@ -14,7 +21,10 @@ function upscalerOf(name: string | undefined) {
 
 /** Names by which the page says "the same as in the first pass". */
 const SAME = ['Use same sampler', 'Use same scheduler', ''];
-const own = (name: string | undefined) => (name === undefined || SAME.includes(name) ? undefined : name);
+
+/** What the second pass has otherwise than the first. */
+const otherwise = (fields: Hires): Hires =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => !SAME.includes(String(value))));
 
 /** Both sizes of a request that names that of its first pass; then width and height are the second's. */
 function sizesOf(body: Txt2Img): Pick<Txt2Img, 'width' | 'height' | 'hr_resize_x' | 'hr_resize_y'> {
@@ -31,16 +41,9 @@ export function hiresOf(sent: Txt2Img): Partial<GenerationRequest> {
   return {
     ...size,
     hires: {
+      ...otherwise(fieldsOfSdapi(HIRES_PARAMETERS, body)),
       upscaler: upscalerOf(body.hr_upscaler),
-      ...optional('scale', body.hr_scale),
-      ...optional('width', body.hr_resize_x),
-      ...optional('height', body.hr_resize_y),
-      ...optional('steps', body.hr_second_pass_steps),
       ...optional('denoisingStrength', body.denoising_strength),
-      ...optional('sampler', own(body.hr_sampler_name)),
-      ...optional('schedule', own(body.hr_scheduler)),
-      ...optional('prompt', body.hr_prompt),
-      ...optional('negativePrompt', body.hr_negative_prompt),
     },
   };
 }

@@ -1,6 +1,8 @@
 /** @file The fields of our request that both ways of drawing share, from a body of /sdapi. */
 import { AppError } from '../../base/index.js';
 import {
+  BATCH_PARAMETERS,
+  DRAWING_PARAMETERS,
   fieldsOfSdapi,
   type GenerationRequest,
   LARGEST_SEED,
@@ -8,6 +10,7 @@ import {
   PICTURE_PARAMETERS,
   SAMPLING_PARAMETERS,
   type SdDrawing,
+  sdapiDefaults,
   seedParts,
 } from '../../contract/index.js';
 import { optional } from './optional.js';
@@ -16,11 +19,8 @@ import { optional } from './optional.js';
 export const DEFAULTS = {
   prompt: '',
   negative_prompt: '',
-  seed: -1,
-  steps: 50,
-  cfg_scale: 7,
-  batch_size: 1,
-  n_iter: 1,
+  ...sdapiDefaults(DRAWING_PARAMETERS),
+  ...sdapiDefaults(BATCH_PARAMETERS),
   sampler_index: 'Euler',
   override_settings_restore_afterwards: true,
   send_images: true,
@@ -89,13 +89,10 @@ export function sizeOf({ width, height }: AskedSize): Partial<GenerationRequest>
 export const commonOf = (body: Whole<SdDrawing>): GenerationRequest => ({
   prompt: body.prompt,
   negativePrompt: body.negative_prompt,
+  ...fieldsOfSdapi(DRAWING_PARAMETERS, body),
+  ...fieldsOfSdapi(BATCH_PARAMETERS, body),
   ...seedOf(body),
-  steps: body.steps,
-  cfgScale: body.cfg_scale,
-  batchSize: body.batch_size,
-  batchCount: body.n_iter,
   sampler: body.sampler_name ?? body.sampler_index,
-  ...optional('schedule', body.scheduler),
   ...optional('clipSkip', zeroIsOne(body.clip_skip)),
   ...optional('negativeClipSkip', zeroIsOne(body.negative_clip_skip)),
   ...optional('clipSkipTimeline', body.clip_skip_timeline),

@@ -19,7 +19,8 @@ export function describeEvents(bench: QueueBench): void {
       bench.worker.start(async ({ id }, { onProgress }) => {
         onProgress({ step: 1 });
         onProgress({ step: 2 });
-        expect((await bench.queue.get(id))?.progress).toEqual({ step: 2 });
+        // Between processes it is told, and the answer of the database may be quicker.
+        await vi.waitFor(async () => expect((await bench.queue.get(id))?.progress).toEqual({ step: 2 }), PATIENT);
         return id;
       });
       await vi.waitFor(
