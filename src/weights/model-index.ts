@@ -42,7 +42,7 @@ export async function readModelIndex(folder: string): Promise<JsonObject> {
     if (key.startsWith('_') || SETTINGS.has(key) || found === null) continue;
     if (!Object.hasOwn(PARTS, key)) throw fail(`its part "${key.slice(0, 80)}" is not known here`);
     const known = PARTS[key];
-    if (known && !known.includes(String(found)))
+    if (known && !known.some((name) => name === found))
       throw fail(`its ${key} is ${shown(found)}, only ${known.join(', ')} are known`);
   }
   return index;

@@ -1,11 +1,12 @@
 /**
  * @file Loaded into every process of the test suite, and into every process that one of those starts: whoever reaches for
  * another host than this machine is stopped, and written down, so that it also comes to light where the program takes the
- * failure for an ordinary one. The file is named by PENULTIMATE_TEST_SOCKETS; without it nothing is watched.
+ * failure for an ordinary one. The file is named by PENULTIMATE_TEST_SOCKETS; without it nothing is watched. The file of
+ * that name with `.counted` has a P for each process and an S for each socket.
  */
 import dgram from 'node:dgram';
 import dns from 'node:dns';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import net from 'node:net';
 
 const RECORD = process.env.PENULTIMATE_TEST_SOCKETS;
@@ -42,10 +43,14 @@ function optionsOf([first, second]) {
   return typeof first === 'number' ? { host: typeof second === 'string' ? second : undefined } : undefined;
 }
 
+/** The folder is gone where a process outlives the suite. */
+const count = (letter) => existsSync(RECORD) && appendFileSync(`${RECORD}.counted`, letter);
+
 function watchSockets() {
   const { connect } = net.Socket.prototype;
   net.Socket.prototype.connect = function (...args) {
     const options = optionsOf(args);
+    if (options) count('S');
     const host = options?.host;
     if (host !== undefined && options.lookup && net.isIP(host) === 0) options.lookup = watched(options.lookup);
     else requireLoopback('socket', host);
@@ -76,4 +81,5 @@ function watchNames() {
 if (RECORD) {
   watchSockets();
   watchNames();
+  count('P');
 }
