@@ -179,6 +179,12 @@ export const FILE_LIMITS = [
         why: 'every text is searched for each of them',
         code: 'TOKENIZER_INVALID',
       }),
+      row('weights/tokenizer-folder.ts MAX_ADDED_LENGTH', {
+        what: 'a word added to a vocabulary',
+        unit: 'characters',
+        why: 'the words of textual inversions have some twenty',
+        code: 'TOKENIZER_INVALID',
+      }),
       row('models/noise-from-json.ts MAX_TRAINING_STEPS', {
         what: 'training steps of a noise schedule',
         unit: 'steps',

@@ -5,13 +5,21 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, isThere } from '../base/index.js';
-import { addedTokens, type ClipVocabulary, parseMerges, parseTokenizerJson } from '../tokenizer/index.js';
+import {
+  type AddedToken,
+  addedTokens,
+  type ClipVocabulary,
+  parseMerges,
+  parseTokenizerJson,
+} from '../tokenizer/index.js';
 import { type JsonObject, readJsonIfThere, readJsonObject } from './diffusers-folder.js';
 
 /** CLIP's own has half a megabyte. */
 const MAX_MERGES_BYTES = 10 * 2 ** 20;
 /** Every text is searched for each of them. */
 const MAX_ADDED = 1_024;
+/** Characters of each; the words of textual inversions have some twenty. */
+const MAX_ADDED_LENGTH = 200;
 
 async function readMerges(path: string): Promise<string> {
   const absent = (error: unknown) => {
@@ -52,6 +60,18 @@ async function readPadId(folder: string, { vocabulary, added = [] }: ClipVocabul
     : undefined;
 }
 
+/** Every text is searched for all of them at once. @throws TOKENIZER_INVALID */
+function requireSearchable(added: readonly AddedToken[], path: string): void {
+  const fail = (problem: string) => new AppError('TOKENIZER_INVALID', { path, problem });
+  if (added.length > MAX_ADDED)
+    throw fail(`${added.length} entries were added to its vocabulary, the limit is ${MAX_ADDED}`);
+  const long = added.find(({ text }) => text.length > MAX_ADDED_LENGTH);
+  if (long)
+    throw fail(
+      `"${long.text.slice(0, 40)}", which was added to its vocabulary, has ${long.text.length} characters, the limit is ${MAX_ADDED_LENGTH}`,
+    );
+}
+
 /**
  * Reads the tokenizer of a folder; where it has both kinds of files, the plain ones count.
  * @throws FILE_NOT_FOUND CONFIG_INVALID TOKENIZER_INVALID
@@ -62,11 +82,7 @@ export async function readTokenizerFolder(folder: string): Promise<ClipVocabular
   const read = isWhole ? parseTokenizerJson(await readJsonObject(whole), whole) : await readVocabularyFiles(folder);
   const beside = listOf(await readJsonIfThere(join(folder, 'added_tokens.json')));
   const added = [...(read.added ?? []), ...addedTokens(beside, read.vocabulary)];
-  if (added.length > MAX_ADDED)
-    throw new AppError('TOKENIZER_INVALID', {
-      path: folder,
-      problem: `${added.length} entries were added to its vocabulary, the limit is ${MAX_ADDED}`,
-    });
+  requireSearchable(added, folder);
   const padId = await readPadId(folder, { ...read, added });
   return { ...read, added, ...(padId === undefined ? {} : { padId }) };
 }

@@ -233,6 +233,17 @@ describe('a tokenizer', () => {
   });
 
   it.each([
+    ['long', [{ id: 800, content: 'w'.repeat(60_000) }], /has 60000 characters, the limit is 200/],
+    ['many', Array.from({ length: 1025 }, (_, i) => ({ id: 800 + i, content: `<${i}>` })), /1025 entries were added/],
+  ])('with entries that are too %s to be searched for is refused', async (_, added, message) => {
+    const json = { model: { ...MODEL, ...(await parts()) }, added_tokens: added };
+    await expect(withTokenizer(json)).rejects.toMatchObject({
+      code: 'TOKENIZER_INVALID',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it.each([
     ['of another kind', { type: 'WordPiece' }, /type "WordPiece"/],
     ['without ends of words', { end_of_word_suffix: '' }, /end_of_word_suffix ""/],
     ['with a merge of three', { merges: ['a b c'] }, /merge "a b c"/],
