@@ -1,8 +1,8 @@
-/** @file Rounds of a long trial that can be stopped at any time: what each gave stands in .cache/, and the next run goes on behind it. */
+/** @file Rounds of a long trial that can be stopped at any time: what each gave stands in records/, and the next run goes on behind it, on any machine. */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const FOLDER = fileURLToPath(new URL('../../.cache/reliability/', import.meta.url));
+const FOLDER = fileURLToPath(new URL('records/', import.meta.url));
 
 /** Opens what was kept under a name. */
 export function openRounds(name) {

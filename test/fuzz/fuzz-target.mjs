@@ -13,6 +13,9 @@ const DEFAULT_MODEL = fileURLToPath(new URL('../../models/default', import.meta.
 /** Longer than any input may take, in milliseconds of the processor: waiting for one that others use does not count. */
 export const LIMIT_MS = 1000;
 
+/** Characters of a problem that are kept. */
+const MOST_TOLD = 2000;
+
 /** Codes that say a fault of ours. */
 const FAULTS = ['INTERNAL', 'GRAPH_INVALID'];
 
@@ -95,7 +98,7 @@ export async function fuzz(target, context, { seed, from = 0, count, onInput = (
     result.inputs++;
     result.slowestMs = Math.max(result.slowestMs, ms);
     if (problem === undefined) continue;
-    result.finds.push({ target: target.name, seed, index, problem });
+    result.finds.push({ target: target.name, seed, index, problem: problem.slice(0, MOST_TOLD) });
     onFind(result.finds.at(-1));
   }
   return result;

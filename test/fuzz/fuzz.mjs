@@ -1,7 +1,8 @@
 /**
  * @file `npm run fuzz -- [--minutes 5] [--inputs 100000] [--only NAME,NAME] [--seed 1]`: inputs made wrong against every
  * reader of the built program. Cut into parts with a seed each, every part a process of its own; what is done stands in
- * .cache/, so a run that was stopped goes on where it was. `--again TARGET:SEED:NUMBER` reads one input again and shows it.
+ * bench/reliability/records/, so a run that was stopped goes on where it was, on any machine; parts with finds are done again
+ * with another build. `--again TARGET:SEED:NUMBER` reads one input again and shows it.
  * The figures go into docs/reliability.md. Ends with 1 when anything was found.
  */
 import { parseArgs } from 'node:util';
@@ -13,6 +14,7 @@ import { runPart } from './run-part.mjs';
 import { renderFuzz, summaryOf } from './summary.mjs';
 import { TARGETS } from './targets/index.mjs';
 
+const RECORDS = 'bench/reliability/records/fuzz/';
 /** Inputs of a part of the cheapest targets. */
 const PART = 20_000;
 /** As many as are asked of all readers together. */
@@ -55,7 +57,7 @@ async function run() {
   const targets = TARGETS.filter(({ name }) => !wanted || wanted.includes(name));
   const build = digestOfBuild();
   // Goes on over builds, so that a fault that is mended need not begin a million inputs anew; another seed does.
-  const record = openRecord({ build: 'any', seed: Number(values.seed), part: PART, name: 'fuzz' });
+  const record = openRecord({ build: 'any', seed: Number(values.seed), part: PART, folder: RECORDS });
   const ends = Date.now() + Number(values.minutes) * 60_000;
   const most = Number(values.inputs ?? Number.POSITIVE_INFINITY);
   const done = [];
@@ -63,7 +65,7 @@ async function run() {
   for (const { target, seed, count } of partsOf(targets)) {
     if (inputs >= most) break;
     let part = record.find({ target: target.name, seed, count });
-    if (!part) {
+    if (!part || (part.finds.length > 0 && part.build !== build)) {
       if (Date.now() > ends) break;
       part = { build, target: target.name, seed, count, ...(await runPart(target, { seed, count })) };
       record.add(part);

@@ -1,4 +1,4 @@
-/** @file What parts of a run have given, kept in .cache/ for the build that they were sent to. */
+/** @file What parts of a run have given, so that one that was stopped goes on where it was. */
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -14,16 +14,16 @@ export function digestOfBuild() {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Opens the record of a run; `name` is that of its folder. */
-export function openRecord({ build, seed, part, name = 'random-requests' }) {
-  const folder = fileURLToPath(new URL(`.cache/${name}/`, ROOT));
+/** Opens the record of a run. */
+export function openRecord({ build, seed, part, folder: place = '.cache/random-requests/' }) {
+  const folder = fileURLToPath(new URL(place, ROOT));
   mkdirSync(folder, { recursive: true });
   const path = `${folder}${build}-${seed}-${part}.jsonl`;
   const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];
   const results = lines.map((line) => JSON.parse(line));
   return {
-    /** The part of these properties, if it is done. */
-    find: (part) => results.find((result) => Object.entries(part).every(([key, value]) => result[key] === value)),
+    /** The part of these properties as it was done last, if it is. */
+    find: (part) => results.findLast((result) => Object.entries(part).every(([key, value]) => result[key] === value)),
     add: (result) => {
       results.push(result);
       appendFileSync(path, `${JSON.stringify(result)}\n`);
