@@ -35,15 +35,21 @@ function fromOrt(tensor: ort.Tensor): HostTensor {
   throw new Error(`an output of type ${tensor.type} cannot be passed on`);
 }
 
-/** `extended` keeps f32 weights mapped; the layout optimisations of `all` copy them and gain no speed (bench/). */
+/**
+ * `extended` keeps f32 weights mapped; the layout optimisations of `all` copy them and gain no speed (bench/). Threads that
+ * wait sleep: spinning gained nothing where the engine has the cores to itself, and took them from whatever else runs.
+ */
 const sessionOptions = ({ weightRoot, threads }: LoadRequest): ort.InferenceSession.SessionOptions => ({
   executionProviders: ['cpu'],
   graphOptimizationLevel: 'extended',
   intraOpNumThreads: threads,
   logSeverityLevel: 3,
-  ...(weightRoot === undefined
-    ? {}
-    : { extra: { session: { model_external_initializers_file_folder_path: weightRoot } } }),
+  extra: {
+    session: {
+      intra_op: { allow_spinning: '0' },
+      ...(weightRoot === undefined ? {} : { model_external_initializers_file_folder_path: weightRoot }),
+    },
+  },
 });
 
 interface LoadedSession {
