@@ -234,7 +234,7 @@ export async function createService(options: ServiceOptions = {}): Promise<Servi
   const sources = await openSources(options);
   const { watch } = sources;
   const app = coreOf(options, sources);
-  const lock = await lockDataFolder(join(app.dataDir, 'penultimate')).catch(async (error: unknown) => {
+  const lock = await lockDataFolder(join(app.dataDir, 'penultimate'), app.dataDir).catch(async (error: unknown) => {
     await watch.close();
     throw error;
   });

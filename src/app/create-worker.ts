@@ -58,7 +58,7 @@ export async function createWorker(options: WorkerOptions): Promise<WorkerServic
   const { folders, watch } = await openSources(options);
   await watch.close();
   const app = createCore({ ...options, isHidden: isIncomplete });
-  const lock = await lockDataFolder(join(app.dataDir, 'penultimate'));
+  const lock = await lockDataFolder(join(app.dataDir, 'penultimate'), app.dataDir);
   const shared = await openShared(options.shared, { dataDir: app.dataDir, onProblem: options.onProblem });
   const { runner, warm, previews, end } = await openRunner(app, shared, options, folders.checkpoint);
   const worker = await createDistributedWorker({ ...shared.queue, ...givenOf(options), warm });

@@ -36,7 +36,8 @@ async function removeIfAbandoned(path: string): Promise<void> {
 
 /** Deletes below a folder what processes of this machine that ended had not finished. Never throws. */
 export async function removeAbandoned(folder: string): Promise<void> {
-  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  const all = await readdir(folder, { recursive: true }).catch(() => []);
+  const names = all.filter((name) => name.endsWith('.part'));
   // Gone meanwhile, or not ours to delete: no harm is done by either.
   await Promise.all(names.map((name) => removeIfAbandoned(join(folder, name)).catch(() => undefined)));
 }

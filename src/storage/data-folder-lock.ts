@@ -75,10 +75,10 @@ async function prepared(folder: string): Promise<Libsql.Database> {
 
 /**
  * Takes a folder for this process (keep the returned object: the lock lives as long as it) until `release` or the end of the
- * process; what the one before it was writing when it ended is deleted.
+ * process; what the one before it was writing when it ended, anywhere below `used`, is deleted.
  * @throws DATA_DIR_IN_USE when another process, or another part of this one, has it; FILE_UNWRITABLE
  */
-export async function lockDataFolder(folder: string): Promise<DataFolderLock> {
+export async function lockDataFolder(folder: string, used = folder): Promise<DataFolderLock> {
   const lock = await prepared(folder);
   const holder = join(folder, HOLDER_FILE);
   try {
@@ -90,8 +90,8 @@ export async function lockDataFolder(folder: string): Promise<DataFolderLock> {
     const reason = error instanceof Error ? error.message : String(error);
     throw new AppError('FILE_UNWRITABLE', { path: folder, reason }, { cause: error });
   }
-  // Nobody waits for it: it may be a cache of thousands of files.
-  void removeAbandoned(folder);
+  // Nobody waits for it: it may be a folder of thousands of files.
+  void removeAbandoned(used);
   let held = true;
   return {
     release: async () => {

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import Libsql from 'libsql';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { lockDataFolder, type Migrations, openDatabase } from './index.js';
 
 interface Tables {
@@ -145,6 +145,16 @@ describe('lockDataFolder', () => {
     await lock.release();
     await lock.release();
     expect(tryFromChild(child).stdout.trim()).toBe('got it');
+  });
+
+  it('deletes what a program that was killed was writing, images too', async () => {
+    const outputs = join(folder, 'outputs', 'txt2img-images');
+    await mkdir(outputs, { recursive: true });
+    const ended = (spawnSync(process.execPath, ['--version']).pid ?? 0).toString(16).padStart(6, '0');
+    for (const name of [`.00000-1.png.${ended}abcdef.part`, '00001-2.png']) await writeFile(join(outputs, name), 'x');
+    const lock = await lockDataFolder(join(folder, 'penultimate'), folder);
+    await vi.waitFor(async () => expect(await readdir(outputs)).toEqual(['00001-2.png']));
+    await lock.release();
   });
 
   it('is free again when its holder was killed', async () => {
