@@ -97,6 +97,11 @@ export const ERROR_CATALOGUE = {
     message: '{path}: not a GGUF file that can be read: {problem}',
     hint: 'The file is damaged, or quantised in a way that is not known here: F32, F16, BF16, Q4_0 to Q8_0 and Q2_K to Q6_K are.',
   },
+  MEMORY_SHORT: {
+    kind: 'resource',
+    message: '{path}: its weights take {needed} GB, and there are {there} GB of memory',
+    hint: 'Choose a smaller model, or a machine with more memory: every step reads all weights, and from the disk it would take minutes.',
+  },
   CACHE_NEEDED: {
     kind: 'input',
     message: '{path}: its weights are kept in blocks of {dtype}, which no engine reads as they are',

@@ -23,6 +23,10 @@ export const NOTICE_CATALOGUE = {
       'Stable Diffusion 2.x was trained on the penultimate layer of OpenCLIP, and its configuration fixes that layer',
   },
   'layer-fixed': { source: 'model', message: 'the family fixes its layer' },
+  'layer-as-trained': {
+    source: 'model',
+    message: '{value} = as trained: {family} learnt from the layer before the last, and smaller values mean it, too',
+  },
   'values-not-finite': {
     source: 'verify',
     message: 'tensor "{name}": {count} values are infinite or no numbers',

@@ -20,6 +20,8 @@ export const imageDocument = ({ index, seed, path, image, infotext, ...use }: Sa
   height: image.height,
   clipSkip: use.clipSkip,
   negativeClipSkip: use.negativeClipSkip,
+  clipSkipL: use.clipSkipL,
+  clipSkipG: use.clipSkipG,
   clipSkipTimeline: use.clipSkipTimeline,
   infotext,
 });
@@ -39,18 +41,26 @@ const short = (value: number): string => String(Number(value.toFixed(3)));
 
 /** "clip skip 2 (11 of 12 layers)", or why the value does nothing. */
 export function describeClipSkip(result: ClipSkipResult): string {
-  const { requested, effective, layersRun, numLayers } = result;
+  const { requested, effective, layersRun, numLayers, reason } = result;
   if (effective === null) return `clip skip ${requested} ${noEffect(result)}`;
   const asked = effective === requested ? '' : `, asked for ${requested}`;
-  return `clip skip ${effective} (${short(layersRun)} of ${numLayers} layers${asked})`;
+  const meaning = reason === undefined ? '' : ' = as trained';
+  return `clip skip ${effective}${meaning} (${short(layersRun)} of ${numLayers} layers${asked})`;
 }
 
 /** Everything a picture's clip skip was: over the steps, and of the negative prompt where it has its own. */
-export function describeClipSkipUse({ clipSkip, negativeClipSkip, clipSkipTimeline }: ClipSkipUse): string {
+export function describeClipSkipUse(use: ClipSkipUse): string {
+  const { clipSkip, negativeClipSkip, clipSkipTimeline } = use;
   if (clipSkip.effective === null) return describeClipSkip(clipSkip);
   const parts = clipSkipTimeline?.map((part) => `${describeClipSkip(part.clipSkip)} from ${part.from} to ${part.to}`);
   const own = parts?.join(', ') ?? describeClipSkip(clipSkip);
-  return negativeClipSkip ? `${own}, negative prompt ${describeClipSkip(negativeClipSkip)}` : own;
+  const others = [
+    ['negative prompt', negativeClipSkip],
+    ['CLIP-L', use.clipSkipL],
+    ['OpenCLIP bigG', use.clipSkipG],
+  ] as const;
+  const told = others.flatMap(([of, result]) => (result ? [`${of} ${describeClipSkip(result)}`] : []));
+  return [own, ...told].join(', ');
 }
 
 /** What a person wants to know after a job: time, settings, warnings. */

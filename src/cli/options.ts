@@ -21,6 +21,8 @@ export interface PictureOptions extends CommonOptions {
   readonly model?: string;
   readonly negative?: string;
   readonly negativeClipSkip?: number;
+  readonly clipSkipL?: number;
+  readonly clipSkipG?: number;
   readonly size?: { readonly width: number; readonly height: number };
   readonly vae?: string;
   readonly style?: readonly string[];
@@ -29,10 +31,8 @@ export interface PictureOptions extends CommonOptions {
 }
 
 /** The model judges the range. */
-const parseNegativeClipSkip = decimalFor('--negative-clip-skip', {
-  min: Number.NEGATIVE_INFINITY,
-  max: Number.POSITIVE_INFINITY,
-});
+const parseClipSkip = (flag: string) =>
+  decimalFor(flag, { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY });
 
 /** More threads than any machine has cores is a slip of the finger. */
 const THREADS = { min: 1, max: 1024 };
@@ -84,8 +84,14 @@ export const withPicture = (command: Command): Command =>
     .option(
       '--negative-clip-skip <n>',
       "clip skip of the negative prompt (default: the prompt's)",
-      parseNegativeClipSkip,
+      parseClipSkip('--negative-clip-skip'),
     )
+    .option(
+      '--clip-skip-l <n>',
+      'clip skip of CLIP-L alone, for models with two text encoders: 1 = its very last layer',
+      parseClipSkip('--clip-skip-l'),
+    )
+    .option('--clip-skip-g <n>', 'the same of OpenCLIP bigG', parseClipSkip('--clip-skip-g'))
     .option(
       '--lora <name:weight>',
       'a LoRA of models/Lora in the data folder, such as film:0.8; may be given again',

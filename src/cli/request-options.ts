@@ -24,8 +24,8 @@ function given<T extends object>(fields: T): T | undefined {
 
 /** What every command that draws is asked for. */
 export function requestOf(prompt: string, options: Omit<PictureOptions, 'vae'>): Asked {
-  const { negative: negativePrompt, lora: loras, negativeClipSkip, size } = options;
-  const own = { negativePrompt, loras, negativeClipSkip, ...size };
+  const { negative: negativePrompt, lora: loras, negativeClipSkip, clipSkipL, clipSkipG, size } = options;
+  const own = { negativePrompt, loras, negativeClipSkip, clipSkipL, clipSkipG, ...size };
   return { prompt, ...(given(own) as object), ...parametersOf(DRAWING_PARAMETERS, options) };
 }
 

@@ -1128,6 +1128,10 @@ export interface paths {
                                             clipSkip?: number;
                                             /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                                             negativeClipSkip?: number;
+                                            /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                                            clipSkipL?: number;
+                                            /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                                            clipSkipG?: number;
                                             /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
                                             clipSkipTimeline?: string;
                                             /** @description denoising steps */
@@ -1327,7 +1331,7 @@ export interface paths {
                                                 layersRun: number;
                                                 /** @description layers the family can end on */
                                                 numLayers: number;
-                                                /** @description why it has no effect, when it has none */
+                                                /** @description why it has no effect, or what the effective value means on this family */
                                                 reason?: string;
                                             };
                                             negativeClipSkip?: {
@@ -1339,7 +1343,31 @@ export interface paths {
                                                 layersRun: number;
                                                 /** @description layers the family can end on */
                                                 numLayers: number;
-                                                /** @description why it has no effect, when it has none */
+                                                /** @description why it has no effect, or what the effective value means on this family */
+                                                reason?: string;
+                                            };
+                                            clipSkipL?: {
+                                                /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                                requested: number;
+                                                /** @description what took effect; null = the value has no effect on this family */
+                                                effective: number | null;
+                                                /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                                layersRun: number;
+                                                /** @description layers the family can end on */
+                                                numLayers: number;
+                                                /** @description why it has no effect, or what the effective value means on this family */
+                                                reason?: string;
+                                            };
+                                            clipSkipG?: {
+                                                /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                                requested: number;
+                                                /** @description what took effect; null = the value has no effect on this family */
+                                                effective: number | null;
+                                                /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                                layersRun: number;
+                                                /** @description layers the family can end on */
+                                                numLayers: number;
+                                                /** @description why it has no effect, or what the effective value means on this family */
                                                 reason?: string;
                                             };
                                             /** @description parts in the order of time; clipSkip is then the value that holds longest, the first of equals */
@@ -1357,7 +1385,7 @@ export interface paths {
                                                     layersRun: number;
                                                     /** @description layers the family can end on */
                                                     numLayers: number;
-                                                    /** @description why it has no effect, when it has none */
+                                                    /** @description why it has no effect, or what the effective value means on this family */
                                                     reason?: string;
                                                 };
                                             }[];
@@ -1574,7 +1602,7 @@ export interface paths {
                                             layersRun: number;
                                             /** @description layers the family can end on */
                                             numLayers: number;
-                                            /** @description why it has no effect, when it has none */
+                                            /** @description why it has no effect, or what the effective value means on this family */
                                             reason?: string;
                                         };
                                         negativeClipSkip?: {
@@ -1586,7 +1614,31 @@ export interface paths {
                                             layersRun: number;
                                             /** @description layers the family can end on */
                                             numLayers: number;
-                                            /** @description why it has no effect, when it has none */
+                                            /** @description why it has no effect, or what the effective value means on this family */
+                                            reason?: string;
+                                        };
+                                        clipSkipL?: {
+                                            /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                            requested: number;
+                                            /** @description what took effect; null = the value has no effect on this family */
+                                            effective: number | null;
+                                            /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                            layersRun: number;
+                                            /** @description layers the family can end on */
+                                            numLayers: number;
+                                            /** @description why it has no effect, or what the effective value means on this family */
+                                            reason?: string;
+                                        };
+                                        clipSkipG?: {
+                                            /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                            requested: number;
+                                            /** @description what took effect; null = the value has no effect on this family */
+                                            effective: number | null;
+                                            /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                            layersRun: number;
+                                            /** @description layers the family can end on */
+                                            numLayers: number;
+                                            /** @description why it has no effect, or what the effective value means on this family */
                                             reason?: string;
                                         };
                                         /** @description parts in the order of time; clipSkip is then the value that holds longest, the first of equals */
@@ -1604,7 +1656,7 @@ export interface paths {
                                                 layersRun: number;
                                                 /** @description layers the family can end on */
                                                 numLayers: number;
-                                                /** @description why it has no effect, when it has none */
+                                                /** @description why it has no effect, or what the effective value means on this family */
                                                 reason?: string;
                                             };
                                         }[];
@@ -1639,7 +1691,7 @@ export interface paths {
                                             layersRun: number;
                                             /** @description layers the family can end on */
                                             numLayers: number;
-                                            /** @description why it has no effect, when it has none */
+                                            /** @description why it has no effect, or what the effective value means on this family */
                                             reason?: string;
                                         };
                                         /** @enum {unknown} */
@@ -1679,7 +1731,7 @@ export interface paths {
                                             layersRun: number;
                                             /** @description layers the family can end on */
                                             numLayers: number;
-                                            /** @description why it has no effect, when it has none */
+                                            /** @description why it has no effect, or what the effective value means on this family */
                                             reason?: string;
                                         };
                                         negativeClipSkip?: {
@@ -1691,7 +1743,31 @@ export interface paths {
                                             layersRun: number;
                                             /** @description layers the family can end on */
                                             numLayers: number;
-                                            /** @description why it has no effect, when it has none */
+                                            /** @description why it has no effect, or what the effective value means on this family */
+                                            reason?: string;
+                                        };
+                                        clipSkipL?: {
+                                            /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                            requested: number;
+                                            /** @description what took effect; null = the value has no effect on this family */
+                                            effective: number | null;
+                                            /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                            layersRun: number;
+                                            /** @description layers the family can end on */
+                                            numLayers: number;
+                                            /** @description why it has no effect, or what the effective value means on this family */
+                                            reason?: string;
+                                        };
+                                        clipSkipG?: {
+                                            /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                            requested: number;
+                                            /** @description what took effect; null = the value has no effect on this family */
+                                            effective: number | null;
+                                            /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                            layersRun: number;
+                                            /** @description layers the family can end on */
+                                            numLayers: number;
+                                            /** @description why it has no effect, or what the effective value means on this family */
                                             reason?: string;
                                         };
                                         /** @description parts in the order of time; clipSkip is then the value that holds longest, the first of equals */
@@ -1709,7 +1785,7 @@ export interface paths {
                                                 layersRun: number;
                                                 /** @description layers the family can end on */
                                                 numLayers: number;
-                                                /** @description why it has no effect, when it has none */
+                                                /** @description why it has no effect, or what the effective value means on this family */
                                                 reason?: string;
                                             };
                                         }[];
@@ -1741,6 +1817,10 @@ export interface paths {
                                         clipSkip?: number;
                                         /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                                         negativeClipSkip?: number;
+                                        /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                                        clipSkipL?: number;
+                                        /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                                        clipSkipG?: number;
                                         /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
                                         clipSkipTimeline?: string;
                                         /** @description denoising steps */
@@ -2009,7 +2089,7 @@ export interface paths {
                                             layersRun: number;
                                             /** @description layers the family can end on */
                                             numLayers: number;
-                                            /** @description why it has no effect, when it has none */
+                                            /** @description why it has no effect, or what the effective value means on this family */
                                             reason?: string;
                                         };
                                         /** @enum {unknown} */
@@ -2159,6 +2239,10 @@ export interface paths {
                         clipSkip?: number | "auto";
                         /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                         negativeClipSkip?: number;
+                        /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                        clipSkipL?: number;
+                        /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                        clipSkipG?: number;
                         /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
                         clipSkipTimeline?: string;
                         /** @description denoising steps */
@@ -2531,6 +2615,10 @@ export interface paths {
                                         clipSkip?: number;
                                         /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                                         negativeClipSkip?: number;
+                                        /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                                        clipSkipL?: number;
+                                        /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                                        clipSkipG?: number;
                                         /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
                                         clipSkipTimeline?: string;
                                         /** @description denoising steps */
@@ -2730,7 +2818,7 @@ export interface paths {
                                             layersRun: number;
                                             /** @description layers the family can end on */
                                             numLayers: number;
-                                            /** @description why it has no effect, when it has none */
+                                            /** @description why it has no effect, or what the effective value means on this family */
                                             reason?: string;
                                         };
                                         negativeClipSkip?: {
@@ -2742,7 +2830,31 @@ export interface paths {
                                             layersRun: number;
                                             /** @description layers the family can end on */
                                             numLayers: number;
-                                            /** @description why it has no effect, when it has none */
+                                            /** @description why it has no effect, or what the effective value means on this family */
+                                            reason?: string;
+                                        };
+                                        clipSkipL?: {
+                                            /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                            requested: number;
+                                            /** @description what took effect; null = the value has no effect on this family */
+                                            effective: number | null;
+                                            /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                            layersRun: number;
+                                            /** @description layers the family can end on */
+                                            numLayers: number;
+                                            /** @description why it has no effect, or what the effective value means on this family */
+                                            reason?: string;
+                                        };
+                                        clipSkipG?: {
+                                            /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                            requested: number;
+                                            /** @description what took effect; null = the value has no effect on this family */
+                                            effective: number | null;
+                                            /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                            layersRun: number;
+                                            /** @description layers the family can end on */
+                                            numLayers: number;
+                                            /** @description why it has no effect, or what the effective value means on this family */
                                             reason?: string;
                                         };
                                         /** @description parts in the order of time; clipSkip is then the value that holds longest, the first of equals */
@@ -2760,7 +2872,7 @@ export interface paths {
                                                 layersRun: number;
                                                 /** @description layers the family can end on */
                                                 numLayers: number;
-                                                /** @description why it has no effect, when it has none */
+                                                /** @description why it has no effect, or what the effective value means on this family */
                                                 reason?: string;
                                             };
                                         }[];
@@ -2977,7 +3089,7 @@ export interface paths {
                                         layersRun: number;
                                         /** @description layers the family can end on */
                                         numLayers: number;
-                                        /** @description why it has no effect, when it has none */
+                                        /** @description why it has no effect, or what the effective value means on this family */
                                         reason?: string;
                                     };
                                     negativeClipSkip?: {
@@ -2989,7 +3101,31 @@ export interface paths {
                                         layersRun: number;
                                         /** @description layers the family can end on */
                                         numLayers: number;
-                                        /** @description why it has no effect, when it has none */
+                                        /** @description why it has no effect, or what the effective value means on this family */
+                                        reason?: string;
+                                    };
+                                    clipSkipL?: {
+                                        /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                        requested: number;
+                                        /** @description what took effect; null = the value has no effect on this family */
+                                        effective: number | null;
+                                        /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                        layersRun: number;
+                                        /** @description layers the family can end on */
+                                        numLayers: number;
+                                        /** @description why it has no effect, or what the effective value means on this family */
+                                        reason?: string;
+                                    };
+                                    clipSkipG?: {
+                                        /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                        requested: number;
+                                        /** @description what took effect; null = the value has no effect on this family */
+                                        effective: number | null;
+                                        /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                        layersRun: number;
+                                        /** @description layers the family can end on */
+                                        numLayers: number;
+                                        /** @description why it has no effect, or what the effective value means on this family */
                                         reason?: string;
                                     };
                                     /** @description parts in the order of time; clipSkip is then the value that holds longest, the first of equals */
@@ -3007,7 +3143,7 @@ export interface paths {
                                             layersRun: number;
                                             /** @description layers the family can end on */
                                             numLayers: number;
-                                            /** @description why it has no effect, when it has none */
+                                            /** @description why it has no effect, or what the effective value means on this family */
                                             reason?: string;
                                         };
                                     }[];
@@ -3042,7 +3178,7 @@ export interface paths {
                                         layersRun: number;
                                         /** @description layers the family can end on */
                                         numLayers: number;
-                                        /** @description why it has no effect, when it has none */
+                                        /** @description why it has no effect, or what the effective value means on this family */
                                         reason?: string;
                                     };
                                     /** @enum {unknown} */
@@ -3082,7 +3218,7 @@ export interface paths {
                                         layersRun: number;
                                         /** @description layers the family can end on */
                                         numLayers: number;
-                                        /** @description why it has no effect, when it has none */
+                                        /** @description why it has no effect, or what the effective value means on this family */
                                         reason?: string;
                                     };
                                     negativeClipSkip?: {
@@ -3094,7 +3230,31 @@ export interface paths {
                                         layersRun: number;
                                         /** @description layers the family can end on */
                                         numLayers: number;
-                                        /** @description why it has no effect, when it has none */
+                                        /** @description why it has no effect, or what the effective value means on this family */
+                                        reason?: string;
+                                    };
+                                    clipSkipL?: {
+                                        /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                        requested: number;
+                                        /** @description what took effect; null = the value has no effect on this family */
+                                        effective: number | null;
+                                        /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                        layersRun: number;
+                                        /** @description layers the family can end on */
+                                        numLayers: number;
+                                        /** @description why it has no effect, or what the effective value means on this family */
+                                        reason?: string;
+                                    };
+                                    clipSkipG?: {
+                                        /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                        requested: number;
+                                        /** @description what took effect; null = the value has no effect on this family */
+                                        effective: number | null;
+                                        /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                        layersRun: number;
+                                        /** @description layers the family can end on */
+                                        numLayers: number;
+                                        /** @description why it has no effect, or what the effective value means on this family */
                                         reason?: string;
                                     };
                                     /** @description parts in the order of time; clipSkip is then the value that holds longest, the first of equals */
@@ -3112,7 +3272,7 @@ export interface paths {
                                             layersRun: number;
                                             /** @description layers the family can end on */
                                             numLayers: number;
-                                            /** @description why it has no effect, when it has none */
+                                            /** @description why it has no effect, or what the effective value means on this family */
                                             reason?: string;
                                         };
                                     }[];
@@ -3144,6 +3304,10 @@ export interface paths {
                                     clipSkip?: number;
                                     /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                                     negativeClipSkip?: number;
+                                    /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                                    clipSkipL?: number;
+                                    /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                                    clipSkipG?: number;
                                     /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
                                     clipSkipTimeline?: string;
                                     /** @description denoising steps */
@@ -3412,7 +3576,7 @@ export interface paths {
                                         layersRun: number;
                                         /** @description layers the family can end on */
                                         numLayers: number;
-                                        /** @description why it has no effect, when it has none */
+                                        /** @description why it has no effect, or what the effective value means on this family */
                                         reason?: string;
                                     };
                                     /** @enum {unknown} */
@@ -3609,6 +3773,10 @@ export interface paths {
                                         clipSkip?: number;
                                         /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                                         negativeClipSkip?: number;
+                                        /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                                        clipSkipL?: number;
+                                        /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                                        clipSkipG?: number;
                                         /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
                                         clipSkipTimeline?: string;
                                         /** @description denoising steps */
@@ -3808,7 +3976,7 @@ export interface paths {
                                             layersRun: number;
                                             /** @description layers the family can end on */
                                             numLayers: number;
-                                            /** @description why it has no effect, when it has none */
+                                            /** @description why it has no effect, or what the effective value means on this family */
                                             reason?: string;
                                         };
                                         negativeClipSkip?: {
@@ -3820,7 +3988,31 @@ export interface paths {
                                             layersRun: number;
                                             /** @description layers the family can end on */
                                             numLayers: number;
-                                            /** @description why it has no effect, when it has none */
+                                            /** @description why it has no effect, or what the effective value means on this family */
+                                            reason?: string;
+                                        };
+                                        clipSkipL?: {
+                                            /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                            requested: number;
+                                            /** @description what took effect; null = the value has no effect on this family */
+                                            effective: number | null;
+                                            /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                            layersRun: number;
+                                            /** @description layers the family can end on */
+                                            numLayers: number;
+                                            /** @description why it has no effect, or what the effective value means on this family */
+                                            reason?: string;
+                                        };
+                                        clipSkipG?: {
+                                            /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                            requested: number;
+                                            /** @description what took effect; null = the value has no effect on this family */
+                                            effective: number | null;
+                                            /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                            layersRun: number;
+                                            /** @description layers the family can end on */
+                                            numLayers: number;
+                                            /** @description why it has no effect, or what the effective value means on this family */
                                             reason?: string;
                                         };
                                         /** @description parts in the order of time; clipSkip is then the value that holds longest, the first of equals */
@@ -3838,7 +4030,7 @@ export interface paths {
                                                 layersRun: number;
                                                 /** @description layers the family can end on */
                                                 numLayers: number;
-                                                /** @description why it has no effect, when it has none */
+                                                /** @description why it has no effect, or what the effective value means on this family */
                                                 reason?: string;
                                             };
                                         }[];
@@ -4055,7 +4247,7 @@ export interface paths {
                                         layersRun: number;
                                         /** @description layers the family can end on */
                                         numLayers: number;
-                                        /** @description why it has no effect, when it has none */
+                                        /** @description why it has no effect, or what the effective value means on this family */
                                         reason?: string;
                                     };
                                     negativeClipSkip?: {
@@ -4067,7 +4259,31 @@ export interface paths {
                                         layersRun: number;
                                         /** @description layers the family can end on */
                                         numLayers: number;
-                                        /** @description why it has no effect, when it has none */
+                                        /** @description why it has no effect, or what the effective value means on this family */
+                                        reason?: string;
+                                    };
+                                    clipSkipL?: {
+                                        /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                        requested: number;
+                                        /** @description what took effect; null = the value has no effect on this family */
+                                        effective: number | null;
+                                        /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                        layersRun: number;
+                                        /** @description layers the family can end on */
+                                        numLayers: number;
+                                        /** @description why it has no effect, or what the effective value means on this family */
+                                        reason?: string;
+                                    };
+                                    clipSkipG?: {
+                                        /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                        requested: number;
+                                        /** @description what took effect; null = the value has no effect on this family */
+                                        effective: number | null;
+                                        /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                        layersRun: number;
+                                        /** @description layers the family can end on */
+                                        numLayers: number;
+                                        /** @description why it has no effect, or what the effective value means on this family */
                                         reason?: string;
                                     };
                                     /** @description parts in the order of time; clipSkip is then the value that holds longest, the first of equals */
@@ -4085,7 +4301,7 @@ export interface paths {
                                             layersRun: number;
                                             /** @description layers the family can end on */
                                             numLayers: number;
-                                            /** @description why it has no effect, when it has none */
+                                            /** @description why it has no effect, or what the effective value means on this family */
                                             reason?: string;
                                         };
                                     }[];
@@ -4120,7 +4336,7 @@ export interface paths {
                                         layersRun: number;
                                         /** @description layers the family can end on */
                                         numLayers: number;
-                                        /** @description why it has no effect, when it has none */
+                                        /** @description why it has no effect, or what the effective value means on this family */
                                         reason?: string;
                                     };
                                     /** @enum {unknown} */
@@ -4160,7 +4376,7 @@ export interface paths {
                                         layersRun: number;
                                         /** @description layers the family can end on */
                                         numLayers: number;
-                                        /** @description why it has no effect, when it has none */
+                                        /** @description why it has no effect, or what the effective value means on this family */
                                         reason?: string;
                                     };
                                     negativeClipSkip?: {
@@ -4172,7 +4388,31 @@ export interface paths {
                                         layersRun: number;
                                         /** @description layers the family can end on */
                                         numLayers: number;
-                                        /** @description why it has no effect, when it has none */
+                                        /** @description why it has no effect, or what the effective value means on this family */
+                                        reason?: string;
+                                    };
+                                    clipSkipL?: {
+                                        /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                        requested: number;
+                                        /** @description what took effect; null = the value has no effect on this family */
+                                        effective: number | null;
+                                        /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                        layersRun: number;
+                                        /** @description layers the family can end on */
+                                        numLayers: number;
+                                        /** @description why it has no effect, or what the effective value means on this family */
+                                        reason?: string;
+                                    };
+                                    clipSkipG?: {
+                                        /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                        requested: number;
+                                        /** @description what took effect; null = the value has no effect on this family */
+                                        effective: number | null;
+                                        /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                        layersRun: number;
+                                        /** @description layers the family can end on */
+                                        numLayers: number;
+                                        /** @description why it has no effect, or what the effective value means on this family */
                                         reason?: string;
                                     };
                                     /** @description parts in the order of time; clipSkip is then the value that holds longest, the first of equals */
@@ -4190,7 +4430,7 @@ export interface paths {
                                             layersRun: number;
                                             /** @description layers the family can end on */
                                             numLayers: number;
-                                            /** @description why it has no effect, when it has none */
+                                            /** @description why it has no effect, or what the effective value means on this family */
                                             reason?: string;
                                         };
                                     }[];
@@ -4222,6 +4462,10 @@ export interface paths {
                                     clipSkip?: number;
                                     /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                                     negativeClipSkip?: number;
+                                    /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                                    clipSkipL?: number;
+                                    /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                                    clipSkipG?: number;
                                     /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
                                     clipSkipTimeline?: string;
                                     /** @description denoising steps */
@@ -4490,7 +4734,7 @@ export interface paths {
                                         layersRun: number;
                                         /** @description layers the family can end on */
                                         numLayers: number;
-                                        /** @description why it has no effect, when it has none */
+                                        /** @description why it has no effect, or what the effective value means on this family */
                                         reason?: string;
                                     };
                                     /** @enum {unknown} */
@@ -4708,6 +4952,10 @@ export interface paths {
                                         clipSkip?: number;
                                         /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                                         negativeClipSkip?: number;
+                                        /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                                        clipSkipL?: number;
+                                        /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                                        clipSkipG?: number;
                                         /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
                                         clipSkipTimeline?: string;
                                         /** @description denoising steps */
@@ -4907,7 +5155,7 @@ export interface paths {
                                             layersRun: number;
                                             /** @description layers the family can end on */
                                             numLayers: number;
-                                            /** @description why it has no effect, when it has none */
+                                            /** @description why it has no effect, or what the effective value means on this family */
                                             reason?: string;
                                         };
                                         negativeClipSkip?: {
@@ -4919,7 +5167,31 @@ export interface paths {
                                             layersRun: number;
                                             /** @description layers the family can end on */
                                             numLayers: number;
-                                            /** @description why it has no effect, when it has none */
+                                            /** @description why it has no effect, or what the effective value means on this family */
+                                            reason?: string;
+                                        };
+                                        clipSkipL?: {
+                                            /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                            requested: number;
+                                            /** @description what took effect; null = the value has no effect on this family */
+                                            effective: number | null;
+                                            /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                            layersRun: number;
+                                            /** @description layers the family can end on */
+                                            numLayers: number;
+                                            /** @description why it has no effect, or what the effective value means on this family */
+                                            reason?: string;
+                                        };
+                                        clipSkipG?: {
+                                            /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                            requested: number;
+                                            /** @description what took effect; null = the value has no effect on this family */
+                                            effective: number | null;
+                                            /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                            layersRun: number;
+                                            /** @description layers the family can end on */
+                                            numLayers: number;
+                                            /** @description why it has no effect, or what the effective value means on this family */
                                             reason?: string;
                                         };
                                         /** @description parts in the order of time; clipSkip is then the value that holds longest, the first of equals */
@@ -4937,7 +5209,7 @@ export interface paths {
                                                 layersRun: number;
                                                 /** @description layers the family can end on */
                                                 numLayers: number;
-                                                /** @description why it has no effect, when it has none */
+                                                /** @description why it has no effect, or what the effective value means on this family */
                                                 reason?: string;
                                             };
                                         }[];
@@ -5154,7 +5426,7 @@ export interface paths {
                                         layersRun: number;
                                         /** @description layers the family can end on */
                                         numLayers: number;
-                                        /** @description why it has no effect, when it has none */
+                                        /** @description why it has no effect, or what the effective value means on this family */
                                         reason?: string;
                                     };
                                     negativeClipSkip?: {
@@ -5166,7 +5438,31 @@ export interface paths {
                                         layersRun: number;
                                         /** @description layers the family can end on */
                                         numLayers: number;
-                                        /** @description why it has no effect, when it has none */
+                                        /** @description why it has no effect, or what the effective value means on this family */
+                                        reason?: string;
+                                    };
+                                    clipSkipL?: {
+                                        /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                        requested: number;
+                                        /** @description what took effect; null = the value has no effect on this family */
+                                        effective: number | null;
+                                        /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                        layersRun: number;
+                                        /** @description layers the family can end on */
+                                        numLayers: number;
+                                        /** @description why it has no effect, or what the effective value means on this family */
+                                        reason?: string;
+                                    };
+                                    clipSkipG?: {
+                                        /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                        requested: number;
+                                        /** @description what took effect; null = the value has no effect on this family */
+                                        effective: number | null;
+                                        /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                        layersRun: number;
+                                        /** @description layers the family can end on */
+                                        numLayers: number;
+                                        /** @description why it has no effect, or what the effective value means on this family */
                                         reason?: string;
                                     };
                                     /** @description parts in the order of time; clipSkip is then the value that holds longest, the first of equals */
@@ -5184,7 +5480,7 @@ export interface paths {
                                             layersRun: number;
                                             /** @description layers the family can end on */
                                             numLayers: number;
-                                            /** @description why it has no effect, when it has none */
+                                            /** @description why it has no effect, or what the effective value means on this family */
                                             reason?: string;
                                         };
                                     }[];
@@ -5219,7 +5515,7 @@ export interface paths {
                                         layersRun: number;
                                         /** @description layers the family can end on */
                                         numLayers: number;
-                                        /** @description why it has no effect, when it has none */
+                                        /** @description why it has no effect, or what the effective value means on this family */
                                         reason?: string;
                                     };
                                     /** @enum {unknown} */
@@ -5259,7 +5555,7 @@ export interface paths {
                                         layersRun: number;
                                         /** @description layers the family can end on */
                                         numLayers: number;
-                                        /** @description why it has no effect, when it has none */
+                                        /** @description why it has no effect, or what the effective value means on this family */
                                         reason?: string;
                                     };
                                     negativeClipSkip?: {
@@ -5271,7 +5567,31 @@ export interface paths {
                                         layersRun: number;
                                         /** @description layers the family can end on */
                                         numLayers: number;
-                                        /** @description why it has no effect, when it has none */
+                                        /** @description why it has no effect, or what the effective value means on this family */
+                                        reason?: string;
+                                    };
+                                    clipSkipL?: {
+                                        /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                        requested: number;
+                                        /** @description what took effect; null = the value has no effect on this family */
+                                        effective: number | null;
+                                        /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                        layersRun: number;
+                                        /** @description layers the family can end on */
+                                        numLayers: number;
+                                        /** @description why it has no effect, or what the effective value means on this family */
+                                        reason?: string;
+                                    };
+                                    clipSkipG?: {
+                                        /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                        requested: number;
+                                        /** @description what took effect; null = the value has no effect on this family */
+                                        effective: number | null;
+                                        /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                        layersRun: number;
+                                        /** @description layers the family can end on */
+                                        numLayers: number;
+                                        /** @description why it has no effect, or what the effective value means on this family */
                                         reason?: string;
                                     };
                                     /** @description parts in the order of time; clipSkip is then the value that holds longest, the first of equals */
@@ -5289,7 +5609,7 @@ export interface paths {
                                             layersRun: number;
                                             /** @description layers the family can end on */
                                             numLayers: number;
-                                            /** @description why it has no effect, when it has none */
+                                            /** @description why it has no effect, or what the effective value means on this family */
                                             reason?: string;
                                         };
                                     }[];
@@ -5321,6 +5641,10 @@ export interface paths {
                                     clipSkip?: number;
                                     /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                                     negativeClipSkip?: number;
+                                    /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                                    clipSkipL?: number;
+                                    /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                                    clipSkipG?: number;
                                     /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
                                     clipSkipTimeline?: string;
                                     /** @description denoising steps */
@@ -5589,7 +5913,7 @@ export interface paths {
                                         layersRun: number;
                                         /** @description layers the family can end on */
                                         numLayers: number;
-                                        /** @description why it has no effect, when it has none */
+                                        /** @description why it has no effect, or what the effective value means on this family */
                                         reason?: string;
                                     };
                                     /** @enum {unknown} */
@@ -5817,6 +6141,10 @@ export interface paths {
                                         clipSkip?: number;
                                         /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                                         negativeClipSkip?: number;
+                                        /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                                        clipSkipL?: number;
+                                        /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                                        clipSkipG?: number;
                                         /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
                                         clipSkipTimeline?: string;
                                         /** @description denoising steps */
@@ -6016,7 +6344,7 @@ export interface paths {
                                             layersRun: number;
                                             /** @description layers the family can end on */
                                             numLayers: number;
-                                            /** @description why it has no effect, when it has none */
+                                            /** @description why it has no effect, or what the effective value means on this family */
                                             reason?: string;
                                         };
                                         negativeClipSkip?: {
@@ -6028,7 +6356,31 @@ export interface paths {
                                             layersRun: number;
                                             /** @description layers the family can end on */
                                             numLayers: number;
-                                            /** @description why it has no effect, when it has none */
+                                            /** @description why it has no effect, or what the effective value means on this family */
+                                            reason?: string;
+                                        };
+                                        clipSkipL?: {
+                                            /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                            requested: number;
+                                            /** @description what took effect; null = the value has no effect on this family */
+                                            effective: number | null;
+                                            /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                            layersRun: number;
+                                            /** @description layers the family can end on */
+                                            numLayers: number;
+                                            /** @description why it has no effect, or what the effective value means on this family */
+                                            reason?: string;
+                                        };
+                                        clipSkipG?: {
+                                            /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                            requested: number;
+                                            /** @description what took effect; null = the value has no effect on this family */
+                                            effective: number | null;
+                                            /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                            layersRun: number;
+                                            /** @description layers the family can end on */
+                                            numLayers: number;
+                                            /** @description why it has no effect, or what the effective value means on this family */
                                             reason?: string;
                                         };
                                         /** @description parts in the order of time; clipSkip is then the value that holds longest, the first of equals */
@@ -6046,7 +6398,7 @@ export interface paths {
                                                 layersRun: number;
                                                 /** @description layers the family can end on */
                                                 numLayers: number;
-                                                /** @description why it has no effect, when it has none */
+                                                /** @description why it has no effect, or what the effective value means on this family */
                                                 reason?: string;
                                             };
                                         }[];
@@ -6263,7 +6615,7 @@ export interface paths {
                                         layersRun: number;
                                         /** @description layers the family can end on */
                                         numLayers: number;
-                                        /** @description why it has no effect, when it has none */
+                                        /** @description why it has no effect, or what the effective value means on this family */
                                         reason?: string;
                                     };
                                     negativeClipSkip?: {
@@ -6275,7 +6627,31 @@ export interface paths {
                                         layersRun: number;
                                         /** @description layers the family can end on */
                                         numLayers: number;
-                                        /** @description why it has no effect, when it has none */
+                                        /** @description why it has no effect, or what the effective value means on this family */
+                                        reason?: string;
+                                    };
+                                    clipSkipL?: {
+                                        /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                        requested: number;
+                                        /** @description what took effect; null = the value has no effect on this family */
+                                        effective: number | null;
+                                        /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                        layersRun: number;
+                                        /** @description layers the family can end on */
+                                        numLayers: number;
+                                        /** @description why it has no effect, or what the effective value means on this family */
+                                        reason?: string;
+                                    };
+                                    clipSkipG?: {
+                                        /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                        requested: number;
+                                        /** @description what took effect; null = the value has no effect on this family */
+                                        effective: number | null;
+                                        /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                        layersRun: number;
+                                        /** @description layers the family can end on */
+                                        numLayers: number;
+                                        /** @description why it has no effect, or what the effective value means on this family */
                                         reason?: string;
                                     };
                                     /** @description parts in the order of time; clipSkip is then the value that holds longest, the first of equals */
@@ -6293,7 +6669,7 @@ export interface paths {
                                             layersRun: number;
                                             /** @description layers the family can end on */
                                             numLayers: number;
-                                            /** @description why it has no effect, when it has none */
+                                            /** @description why it has no effect, or what the effective value means on this family */
                                             reason?: string;
                                         };
                                     }[];
@@ -6328,7 +6704,7 @@ export interface paths {
                                         layersRun: number;
                                         /** @description layers the family can end on */
                                         numLayers: number;
-                                        /** @description why it has no effect, when it has none */
+                                        /** @description why it has no effect, or what the effective value means on this family */
                                         reason?: string;
                                     };
                                     /** @enum {unknown} */
@@ -6368,7 +6744,7 @@ export interface paths {
                                         layersRun: number;
                                         /** @description layers the family can end on */
                                         numLayers: number;
-                                        /** @description why it has no effect, when it has none */
+                                        /** @description why it has no effect, or what the effective value means on this family */
                                         reason?: string;
                                     };
                                     negativeClipSkip?: {
@@ -6380,7 +6756,31 @@ export interface paths {
                                         layersRun: number;
                                         /** @description layers the family can end on */
                                         numLayers: number;
-                                        /** @description why it has no effect, when it has none */
+                                        /** @description why it has no effect, or what the effective value means on this family */
+                                        reason?: string;
+                                    };
+                                    clipSkipL?: {
+                                        /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                        requested: number;
+                                        /** @description what took effect; null = the value has no effect on this family */
+                                        effective: number | null;
+                                        /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                        layersRun: number;
+                                        /** @description layers the family can end on */
+                                        numLayers: number;
+                                        /** @description why it has no effect, or what the effective value means on this family */
+                                        reason?: string;
+                                    };
+                                    clipSkipG?: {
+                                        /** @description what was asked for, in the WebUI numbering (1 = last layer); a fraction lies between two layers */
+                                        requested: number;
+                                        /** @description what took effect; null = the value has no effect on this family */
+                                        effective: number | null;
+                                        /** @description encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that */
+                                        layersRun: number;
+                                        /** @description layers the family can end on */
+                                        numLayers: number;
+                                        /** @description why it has no effect, or what the effective value means on this family */
                                         reason?: string;
                                     };
                                     /** @description parts in the order of time; clipSkip is then the value that holds longest, the first of equals */
@@ -6398,7 +6798,7 @@ export interface paths {
                                             layersRun: number;
                                             /** @description layers the family can end on */
                                             numLayers: number;
-                                            /** @description why it has no effect, when it has none */
+                                            /** @description why it has no effect, or what the effective value means on this family */
                                             reason?: string;
                                         };
                                     }[];
@@ -6430,6 +6830,10 @@ export interface paths {
                                     clipSkip?: number;
                                     /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                                     negativeClipSkip?: number;
+                                    /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                                    clipSkipL?: number;
+                                    /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                                    clipSkipG?: number;
                                     /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
                                     clipSkipTimeline?: string;
                                     /** @description denoising steps */
@@ -6698,7 +7102,7 @@ export interface paths {
                                         layersRun: number;
                                         /** @description layers the family can end on */
                                         numLayers: number;
-                                        /** @description why it has no effect, when it has none */
+                                        /** @description why it has no effect, or what the effective value means on this family */
                                         reason?: string;
                                     };
                                     /** @enum {unknown} */
@@ -7345,6 +7749,10 @@ export interface paths {
                             clipSkip?: number | "auto";
                             /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                             negativeClipSkip?: number;
+                            /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                            clipSkipL?: number;
+                            /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                            clipSkipG?: number;
                             /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
                             clipSkipTimeline?: string;
                             /** @description denoising steps */
@@ -7763,6 +8171,10 @@ export interface paths {
                             clipSkip?: number;
                             /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                             negativeClipSkip?: number;
+                            /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                            clipSkipL?: number;
+                            /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                            clipSkipG?: number;
                             /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
                             clipSkipTimeline?: string;
                             /** @description denoising steps */
@@ -8160,6 +8572,10 @@ export interface paths {
                                     clipSkip?: number;
                                     /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                                     negativeClipSkip?: number;
+                                    /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                                    clipSkipL?: number;
+                                    /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
+                                    clipSkipG?: number;
                                     /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
                                     clipSkipTimeline?: string;
                                     /** @description denoising steps */
@@ -8393,7 +8809,7 @@ export interface paths {
                                         layersRun: number;
                                         /** @description layers the family can end on */
                                         numLayers: number;
-                                        /** @description why it has no effect, when it has none */
+                                        /** @description why it has no effect, or what the effective value means on this family */
                                         reason?: string;
                                     };
                                     /** @enum {unknown} */
@@ -9099,6 +9515,10 @@ export interface paths {
                                         [key: string]: unknown;
                                     };
                                     /** @description as its configuration has it */
+                                    textEncoder2?: {
+                                        [key: string]: unknown;
+                                    };
+                                    /** @description as its configuration has it */
                                     unet: {
                                         [key: string]: unknown;
                                     };
@@ -9143,6 +9563,15 @@ export interface paths {
                                 value: number;
                                 /** @description whether the loaded model refuses the stored value */
                                 outOfRange: boolean;
+                                /** @description what the family was trained at; smaller values mean it, too */
+                                least: number;
+                                /** @description text encoders that a request can set alone; none where there is only one */
+                                encoders: {
+                                    /** @enum {unknown} */
+                                    field: "clipSkipL" | "clipSkipG";
+                                    name: string;
+                                    max: number;
+                                }[];
                             };
                             recommendation: {
                                 /** @description in the WebUI numbering (1 = last layer) */

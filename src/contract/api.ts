@@ -100,6 +100,11 @@ export const ClipSkipControlSchema = Type.Object({
   reason: Type.Optional(NoticeSchema),
   value: Type.Integer({ description: 'the stored value' }),
   outOfRange: Type.Boolean({ description: 'whether the loaded model refuses the stored value' }),
+  least: Type.Integer({ description: 'what the family was trained at; smaller values mean it, too' }),
+  encoders: Type.Array(
+    Type.Object({ field: Type.Enum(['clipSkipL', 'clipSkipG']), name: Type.String(), max: Type.Integer() }),
+    { description: 'text encoders that a request can set alone; none where there is only one' },
+  ),
 });
 export type ClipSkipControl = Type.Static<typeof ClipSkipControlSchema>;
 
@@ -135,7 +140,12 @@ const ModelInfoSchema = Type.Unsafe<ModelInfo>(
     zeroTerminalSnr: Type.Boolean({ description: 'whether its noise levels are rescaled to end in pure noise' }),
     inpainting: Type.Boolean({ description: 'whether its UNet also takes a mask and the masked picture' }),
     nativeSize: Type.Integer({ description: 'pixels' }),
-    parts: Type.Object({ textEncoder: configuration, unet: configuration, vae: configuration }),
+    parts: Type.Object({
+      textEncoder: configuration,
+      textEncoder2: Type.Optional(configuration),
+      unet: configuration,
+      vae: configuration,
+    }),
     metadata: texts,
     oddities: Type.Array(Type.String(), { description: 'what is unusual about the files, in sentences' }),
   }),

@@ -12,7 +12,9 @@ export const ClipSkipResultSchema = Type.Object({
     description: 'encoder layers that shape the conditioning, numLayers + 1 - clip skip; as fractional as that',
   }),
   numLayers: Type.Integer({ description: 'layers the family can end on' }),
-  reason: Type.Optional(Type.String({ description: 'why it has no effect, when it has none' })),
+  reason: Type.Optional(
+    Type.String({ description: 'why it has no effect, or what the effective value means on this family' }),
+  ),
 });
 
 export type ClipSkipResult = Type.Static<typeof ClipSkipResultSchema>;
@@ -30,6 +32,8 @@ export type ClipSkipPart = Type.Static<typeof ClipSkipPartSchema>;
 export const ClipSkipUseSchema = Type.Object({
   clipSkip: ClipSkipResultSchema,
   negativeClipSkip: Type.Optional(ClipSkipResultSchema),
+  clipSkipL: Type.Optional(ClipSkipResultSchema),
+  clipSkipG: Type.Optional(ClipSkipResultSchema),
   clipSkipTimeline: Type.Optional(
     Type.Array(ClipSkipPartSchema, {
       description: 'parts in the order of time; clipSkip is then the value that holds longest, the first of equals',
@@ -37,5 +41,8 @@ export const ClipSkipUseSchema = Type.Object({
   ),
 });
 
-/** Without `negativeClipSkip` the negative prompt has what the prompt has. */
+/**
+ * Without `negativeClipSkip` the negative prompt has what the prompt has. `clipSkipL` and `clipSkipG` hold for one text
+ * encoder of two, in place of every other value.
+ */
 export type ClipSkipUse = Type.Static<typeof ClipSkipUseSchema>;

@@ -109,6 +109,9 @@ export interface ProgressEvent {
   readonly total: number;
 }
 
+/** As a part's configuration has it. */
+type Configuration = Readonly<Record<string, unknown>>;
+
 /** A model as `inspect`, `models list` and the page show it. */
 export interface ModelInfo {
   readonly name: string;
@@ -132,7 +135,9 @@ export interface ModelInfo {
   /** Whether its UNet also takes a mask and the masked picture (9 channels). */
   readonly inpainting: boolean;
   readonly nativeSize: number;
-  readonly parts: Readonly<Record<'textEncoder' | 'unet' | 'vae', Readonly<Record<string, unknown>>>>;
+  readonly parts: Readonly<Record<'textEncoder' | 'unet' | 'vae', Configuration>> & {
+    readonly textEncoder2?: Configuration;
+  };
   readonly metadata: Readonly<Record<string, string>>;
   /** What is unusual about the files, in sentences. */
   readonly oddities: readonly string[];

@@ -180,7 +180,6 @@ export const FOREIGN_SETTINGS = {
     sd_unet: 'Automatic',
     enable_quantization: false,
     enable_batch_seeds: true,
-    sdxl_clip_l_skip: false,
     upcast_attn: false,
     hires_fix_refiner_pass: 'second pass',
   },

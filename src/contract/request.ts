@@ -34,6 +34,9 @@ export type LoraUse = Type.Static<typeof LoraUseSchema>;
 
 const statedSide = () => Type.Integer({ minimum: 1, maximum: LIMITS.size.max });
 
+const OF_ONE_ENCODER =
+  'for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers';
+
 /** Everything but the prompt may be left out: the model's card and then the WebUI's defaults fill it. */
 export const ExplicitRequestSchema = Type.Object({
   prompt: textOf(),
@@ -44,6 +47,8 @@ export const ExplicitRequestSchema = Type.Object({
   negativeClipSkip: Type.Optional(
     Type.Number({ description: "clip skip of the negative prompt; left out: the prompt's, timeline included" }),
   ),
+  clipSkipL: Type.Optional(Type.Number({ description: `clip skip of CLIP-L alone, ${OF_ONE_ENCODER}` })),
+  clipSkipG: Type.Optional(Type.Number({ description: `clip skip of OpenCLIP bigG alone, ${OF_ONE_ENCODER}` })),
   clipSkipTimeline: Type.Optional(
     Type.String({
       maxLength: LIMITS.timelineLength,
@@ -122,6 +127,8 @@ type Extra =
   | 'statedSize'
   | 'seedHigh'
   | 'negativeClipSkip'
+  | 'clipSkipL'
+  | 'clipSkipG'
   | 'clipSkipTimeline'
   | 'sampling'
   | keyof typeof PICTURE_FIELDS;

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { blocksDroppedOf, clipSkipOf, findDialect, fromDialect, toDialect } from './counting.js';
+import {
+  blocksDroppedOf,
+  clipSkipOf,
+  findDialect,
+  firstAlone,
+  fromDialect,
+  layersOfEncoders,
+  toDialect,
+} from './counting.js';
 import { COUNTED_FAMILIES, type CountedFamily, ENCODERS, mostDropped } from './families.js';
 import { rosettaLine } from './rosetta.js';
 import { type Counting, DIALECTS, type DialectId, type DialectValue } from './table.js';
@@ -251,6 +259,67 @@ describe('fromDialect', () => {
 
 it('our number and the neutral unit are each other’s inverse', () => {
   for (const family of COUNTED_FAMILIES)
-    for (const clipSkip of [1, 1.5, 2, 11])
+    for (const clipSkip of family === 'sdxl' ? [2, 2.5, 11] : [1, 1.5, 2, 11])
       expect(clipSkipOf(family, blocksDroppedOf(family, clipSkip))).toBe(clipSkip);
+  expect(blocksDroppedOf('sdxl', 1)).toBe(1);
+});
+
+const RANGE = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] as const;
+/** The layers of CLIP-L for 1 to 12 as a program counts; those of bigG are twenty more. − = it takes no such value. */
+const SDXL_LAYERS: readonly (readonly [DialectId, (value: number) => number | string, readonly (number | null)[]])[] = [
+  ['penultimate', (n) => n, [11, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]],
+  ['a1111', (n) => n, RANGE.map(() => 11)],
+  ['reforge', (n) => n, RANGE.map(() => 11)],
+  ['kohya', (n) => n, RANGE.map(() => 11)],
+  ...(['forge', 'drawthings', 'ruinedfooocus'] as const).map(
+    (id) => [id, (n: number) => n, [11, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]] as const,
+  ),
+  ...(['sdcpp', 'fooocus'] as const).map(
+    (id) => [id, (n: number) => n, [12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]] as const,
+  ),
+  ...(['comfyui', 'swarmui'] as const).map(
+    (id) => [id, (n: number) => -n, [12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]] as const,
+  ),
+  ...(['sdnext', 'fastsd'] as const).map(
+    (id) => [id, (n: number) => n, [11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, null]] as const,
+  ),
+  ...(['diffusers', 'invokeai', 'sd_embed'] as const).map(
+    (id) => [id, (n: number) => n, [10, 9, 8, 7, 6, 5, 4, 3, 2, 1, null, null]] as const,
+  ),
+  ['compel', () => 'PENULTIMATE_NON_NORMALIZED', RANGE.map(() => 11)],
+  ['easydiffusion', (n) => (n > 1 ? 'on' : 'off'), RANGE.map(() => 11)],
+  ['onnxweb', (n) => n, RANGE.map(() => null)],
+  ['novelai', (n) => n, RANGE.map(() => null)],
+];
+
+describe('SDXL, from 1 to 12', () => {
+  it('has a row for every program', () => {
+    expect(SDXL_LAYERS.map(([id]) => id).sort()).toEqual(DIALECTS.map(({ id }) => id).sort());
+  });
+
+  it.each(SDXL_LAYERS)('%s names the layer of each text encoder', (id, written, layers) => {
+    const found = RANGE.map((n) => {
+      const { blocksDropped } = fromDialect(id, 'sdxl', written(n));
+      return blocksDropped === null ? null : layersOfEncoders('sdxl', blocksDropped);
+    });
+    const encoders = (layer: number) => [
+      { name: 'CLIP-L', blocks: 12, layersRun: layer },
+      { name: 'OpenCLIP bigG', blocks: 32, layersRun: layer + 20 },
+    ];
+    expect(found).toEqual(layers.map((layer) => (layer === null ? null : encoders(layer))));
+  });
+
+  it.each(['a1111', 'reforge'] as const)('%s moves CLIP-L alone with an option, and its very last layer is 1', (id) => {
+    const dropped = RANGE.map((n) => firstAlone(id, 'sdxl', n));
+    expect(dropped).toEqual(RANGE.map((n) => n - 1));
+    expect(firstAlone(id, 'sdxl', 13)).toBeNull();
+    expect(firstAlone(id, 'sd1', 2)).toBeUndefined();
+  });
+
+  it('the very last layer is none of our one number', () => {
+    const { blocksDropped, clipSkip, reason } = fromDialect('comfyui', 'sdxl', -1);
+    expect([blocksDropped, clipSkip]).toEqual([0, null]);
+    expect(reason).toContain('only where each encoder is set to 1');
+    expect(toDialect('penultimate', 'sdxl', 0)).toMatchObject({ values: [], anyValue: false });
+  });
 });

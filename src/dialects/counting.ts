@@ -58,8 +58,6 @@ function asNumber(value: DialectValue): number | undefined {
   return /^\s*[-−+]?\d+(\.\d*)?\s*$/.test(value) ? Number(value.replace('−', '-')) : undefined;
 }
 
-const NOT_OURS = 'the last block, which not every file of the family holds';
-
 type CountedRow = Extract<Counting, { kind: 'counted' }>;
 
 /** Values outside the range: some programs take them for something, others fail. */
@@ -99,14 +97,28 @@ export const clipSkipOf = (family: CountedFamily, blocksDropped: number): number
   Number((blocksDropped + ENCODERS[family].clipSkipOffset).toFixed(6));
 
 /** The neutral unit of our number. */
-export const blocksDroppedOf = (family: CountedFamily, clipSkip: number): number =>
-  Number((clipSkip - ENCODERS[family].clipSkipOffset).toFixed(6));
+export function blocksDroppedOf(family: CountedFamily, clipSkip: number): number {
+  const { clipSkipOffset, leastNumbered } = ENCODERS[family];
+  return Math.max(Number((clipSkip - clipSkipOffset).toFixed(6)), leastNumbered.blocksDropped);
+}
+
+/** Whether our one number can say a layer. */
+export const isNumbered = (family: CountedFamily, blocksDropped: number): boolean =>
+  blocksDropped >= ENCODERS[family].leastNumbered.blocksDropped;
+
+/** The layer of each text encoder. */
+export const layersOfEncoders = (family: CountedFamily, blocksDropped: number) =>
+  ENCODERS[family].encoders.map(({ name, blocks }) => ({
+    name,
+    blocks,
+    layersRun: Number((blocks - blocksDropped).toFixed(6)),
+  }));
 
 /** Reads a value; `null` is a missing key, which means the family's default. Never throws. */
 export function fromDialect(dialect: DialectId, family: CountedFamily, value: DialectValue | null): Understood {
   const { blocksDropped, effect, reason: why } = meaningOf(dialectOf(dialect).families[family], value, family);
-  const ours = blocksDropped !== null && blocksDropped >= ENCODERS[family].leastDropped;
-  const reason = why ?? (ours || blocksDropped === null ? undefined : NOT_OURS);
+  const ours = blocksDropped !== null && isNumbered(family, blocksDropped);
+  const reason = why ?? (ours || blocksDropped === null ? undefined : ENCODERS[family].leastNumbered.because);
   return {
     dialect,
     family,
@@ -116,6 +128,16 @@ export function fromDialect(dialect: DialectId, family: CountedFamily, value: Di
     clipSkip: ours && effect ? clipSkipOf(family, blocksDropped) : null,
     ...(reason === undefined ? {} : { reason }),
   };
+}
+
+/**
+ * Blocks that a value drops of the first text encoder under an option of the program that moves it alone; the others keep
+ * the family's layer. Undefined where the program has no such option for the family.
+ */
+export function firstAlone(dialect: DialectId, family: CountedFamily, value: DialectValue): number | null | undefined {
+  const row = dialectOf(dialect).families[family];
+  if (row.kind !== 'fixed' || !row.firstAlone) return undefined;
+  return readCounted(row.firstAlone.counting, value).blocksDropped;
 }
 
 /** Whole numbers of a row that give this layer, the one that follows the rule first. */

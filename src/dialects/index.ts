@@ -4,6 +4,8 @@ export {
   dialectOf,
   fromDialect,
   isLayer,
+  isNumbered,
+  layersOfEncoders,
   toDialect,
   type Understood,
   type Written,

@@ -31,6 +31,8 @@ interface Fixed {
   readonly kind: 'fixed';
   readonly blocksDropped: number;
   readonly reason: string;
+  /** An option with which a value moves the first text encoder alone. */
+  readonly firstAlone?: { readonly option: string; readonly counting: Counted };
 }
 
 /** The program does not draw with this family, or does not say what it does. */
@@ -72,7 +74,13 @@ const NOT_DRAWN = absent('does not draw with this family');
 const YAML_LAYER = fixed(1, 'the value is ignored: the model names its layer');
 const SDXL_FIXED = fixed(1, 'the value is ignored: SDXL is always drawn from the penultimate layer');
 
-const A1111_FAMILIES = { sd1: counted(-1, [1, 12], { zeroOrLess: 0 }), sd2: YAML_LAYER, sdxl: SDXL_FIXED } as const;
+/** Its option for SDXL counts CLIP-L as SD 1.x is counted. @source A1111 PR #15992, as behaviour */
+const A1111_SDXL: Fixed = {
+  ...SDXL_FIXED,
+  firstAlone: { option: 'sdxl_clip_l_skip', counting: counted(-1, [1, 12], { zeroOrLess: 0 }) },
+};
+
+const A1111_FAMILIES = { sd1: counted(-1, [1, 12], { zeroOrLess: 0 }), sd2: YAML_LAYER, sdxl: A1111_SDXL } as const;
 const COMFYUI_FAMILIES = {
   sd1: negativeFromEnd([-12, -1], { beyond: 0 }),
   sd2: negativeFromEnd([-24, -1]),
@@ -86,10 +94,11 @@ export const DIALECTS = [
     families: {
       sd1: counted(-1, [1, 12], { fractional: true }),
       sd2: fixed(1, 'the value has no effect: SD 2.x is always drawn from its penultimate layer'),
-      sdxl: NOT_DRAWN,
+      sdxl: counted(-1, [1, 12], { fractional: true, floor: 1 }),
     },
     negativePrompt: 'of its own',
-    notes: 'counts as AUTOMATIC1111 does',
+    notes:
+      'counts as AUTOMATIC1111 does; SDXL: 1 and 2 are the same, both encoders move, and only `clipSkipL` and `clipSkipG` reach the very last layer',
     source: 'docs/glossary.md',
   },
   {

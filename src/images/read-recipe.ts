@@ -8,6 +8,7 @@ import {
   equivalentsOf,
   type ForeignClipSkip,
   type ForeignRecipe,
+  isNumbered,
   type RecipeFields,
   readRecipe,
   rosettaLine,
@@ -37,7 +38,7 @@ const USUAL_FAMILY: CountedFamily = 'sd1';
 
 /** A layer in our number; null where it cannot be told or is none of ours. */
 const ourNumber = (family: CountedFamily, blocksDropped: number | null): number | null =>
-  blocksDropped === null || blocksDropped < ENCODERS[family].leastDropped ? null : clipSkipOf(family, blocksDropped);
+  blocksDropped === null || !isNumbered(family, blocksDropped) ? null : clipSkipOf(family, blocksDropped);
 
 /** A clip skip in everybody's numbers. */
 function readClipSkip({ written, dialect, byFamily }: ForeignClipSkip, known?: CountedFamily): ClipSkipReading {
@@ -111,7 +112,9 @@ const pictureRecipe = ({ program, clipSkip, negativeClipSkip, family, notes }: F
 const isOurs = ({ pairs, clipSkip }: ForeignRecipe): boolean =>
   pairs !== undefined && (clipSkip === undefined || WRITES_AS_WE_READ.includes(clipSkip.dialect));
 
-const WITHOUT_CLIP_SKIP: ReadonlySet<string> = new Set(['Clip skip', 'Clip skip exact', 'Negative clip skip']);
+const WITHOUT_CLIP_SKIP: ReadonlySet<string> = new Set([
+  ...['Clip skip', 'Clip skip exact', 'Negative clip skip', 'Clip skip L', 'Clip skip G'],
+]);
 
 /** The pairs of a recipe's own infotext, or of the one that is made from it. */
 function fieldsOf(found: ForeignRecipe, converted: string): ReadonlyMap<string, string> {

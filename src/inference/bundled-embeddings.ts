@@ -11,13 +11,16 @@ export interface BundleSource {
   readonly fit: Pick<LoraFit, 'bundled'>;
 }
 
-/** Reads them for a text encoder of a width; those that do not fit are told by their names where a prompt has them. */
-export async function bundledEmbeddings({ path, hash, fit }: BundleSource, width: number): Promise<PromptEmbeddings> {
+/** Reads them for text encoders of these widths; those that do not fit are told by their names where a prompt has them. */
+export async function bundledEmbeddings(
+  { path, hash, fit }: BundleSource,
+  widths: readonly number[],
+): Promise<PromptEmbeddings> {
   const usable: Embedding[] = [];
   const unfit: PromptEmbeddings['unfit'][number][] = [];
   for (const [name, tensors] of fit.bundled)
     try {
-      const vectors = requireVectors(path, await readVectors({ path, tensors }), width);
+      const vectors = requireVectors(path, await readVectors({ path, tensors }), widths);
       usable.push({ name, hash, vectors });
     } catch (error) {
       const { data, message } = fileError(path, error);

@@ -86,7 +86,8 @@ async function loadParts(
   // A failure while loading is reported first; the hash's own is then of no interest.
   hash.catch(() => undefined);
   const components = await loadComponents(checkpoint, engine, { cacheFolder, onProgress, signal, vae: opened?.vae });
-  const embeddings = createModelEmbeddings(networks, checkpoint.configs.text.width);
+  const widths = checkpoint.textEncoders.map(({ config }) => config.width);
+  const embeddings = createModelEmbeddings(networks, widths);
   const conditioner = createTextConditioner(components, embeddings.current);
   const previewer = createPreviewer(components);
   const loaded = { components, conditioner, previewer, modelHash: shortHash(await hash), vae: opened?.label };

@@ -113,14 +113,16 @@ async function measure({ loaded, encoded, chunks }: Prompt): Promise<Measures> {
   const { conditioner, components } = loaded;
   const { numLayers, width } = components.checkpoint.configs.text;
   const conditionings: Float32Array[] = [];
+  let contextWidth = width;
   for (let layersRun = 1; layersRun <= numLayers; layersRun++) {
     const value = numLayers + 1 - layersRun;
-    conditionings.push(
-      conditioner.condition(encoded, { requested: value, effective: value, layersRun, numLayers }).context,
-    );
+    const made = conditioner.condition(encoded, { requested: value, effective: value, layersRun, numLayers });
+    conditionings.push(made.context);
+    contextWidth = made.width;
     await setImmediate();
   }
-  return measureLayers({ chunks, states: encoded.states, conditionings, width, textOf: conditioner.tokenizer.token });
+  const { states } = encoded;
+  return measureLayers({ chunks, states, conditionings, width, contextWidth, textOf: conditioner.tokenizer.token });
 }
 
 async function attentionOf({ loaded, encoded, chunks }: Prompt): Promise<AttentionMap[]> {

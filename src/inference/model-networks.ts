@@ -13,6 +13,7 @@ import { findLoras } from '../prompt/index.js';
 import {
   addsTo,
   fitLora,
+  LORA_PARTS,
   type LoraFit,
   type LoraPart,
   type LoraWeights,
@@ -62,7 +63,13 @@ interface SkippedLora {
 
 type Keys = Readonly<Record<LoraPart, string>>;
 
-const NONE: PartPairs = { textEncoder: new Map(), unet: new Map() };
+/** Of every part, also of those that a model does not have. */
+type AllPairs = Readonly<Required<PartPairs>>;
+const NONE: AllPairs = { textEncoder: new Map(), textEncoder2: new Map(), unet: new Map() };
+
+const TEXT_PARTS = ['textEncoder', 'textEncoder2'] as const satisfies readonly LoraPart[];
+
+const sameKeys = (a: Keys, b: Keys, parts: readonly LoraPart[]): boolean => parts.every((part) => a[part] === b[part]);
 
 /** Metadata of the LoRAs that a prompt names, of those that there are. */
 export async function loraMetadata(prompt: string, { loras }: Pick<Networks, 'loras'>) {
@@ -109,18 +116,18 @@ const textOf = (components: Components, { current }: ModelEmbeddings) => ({
 /** The model with what is in it at the moment: LoRAs, put in in place of those that are there, and whether it tiles. */
 function createExchange(base: LoadedModel, embeddings: ModelEmbeddings) {
   let current = base;
-  let keys: Keys = { textEncoder: '', unet: '' };
+  let keys: Keys = { textEncoder: '', textEncoder2: '', unet: '' };
   let isTiling = false;
   let pairs = NONE;
   return {
     current: () => current,
     keys: () => keys,
     loras: async (used: readonly UsedLora[], next: Keys, signal?: AbortSignal): Promise<void> => {
-      if (next.textEncoder === keys.textEncoder && next.unet === keys.unet) return;
+      if (sameKeys(next, keys, LORA_PARTS)) return;
       const part = (name: LoraPart) => (next[name] === keys[name] ? pairs[name] : sumPairs(used, name));
-      const wanted = { textEncoder: part('textEncoder'), unet: part('unet') };
+      const wanted = { textEncoder: part('textEncoder'), textEncoder2: part('textEncoder2'), unet: part('unet') };
       const components = await current.components.withLowRank(wanted, signal);
-      const text = next.textEncoder === keys.textEncoder ? {} : textOf(components, embeddings);
+      const text = sameKeys(next, keys, TEXT_PARTS) ? {} : textOf(components, embeddings);
       current = { ...current, components, ...text };
       [keys, pairs] = [next, wanted];
     },
@@ -151,8 +158,8 @@ export function createModelNetworks(base: LoadedModel, networks: Networks, embed
   };
   return {
     prepare: ({ prompt, tiling = false }, signal) =>
-      inTurn(() => exchange.tile(tiling, signal).then(() => put(prompt, ['textEncoder', 'unet'], signal))),
-    prepareText: (prompt, signal) => inTurn(() => put(prompt, ['textEncoder'], signal)),
+      inTurn(() => exchange.tile(tiling, signal).then(() => put(prompt, LORA_PARTS, signal))),
+    prepareText: (prompt, signal) => inTurn(() => put(prompt, TEXT_PARTS, signal)),
     hasPlainText: () => exchange.keys().textEncoder === '',
     components: () => exchange.current().components,
   };
@@ -162,23 +169,26 @@ export function createModelNetworks(base: LoadedModel, networks: Networks, embed
 const keyOf = (used: readonly UsedLora[], part: LoraPart): string =>
   used
     .filter((lora) => addsTo(part, lora))
-    .map(({ name, hash, weights }) => `${name}:${hash}:${weights[part]}`)
+    .map(({ name, hash, weights }) => `${name}:${hash}:${part === 'unet' ? weights.unet : weights.textEncoder}`)
     .join('|');
 
-/** The embeddings for one width, as they were when last looked for. */
+/** The embeddings for the text encoders of a model, as they were when last looked for. */
 export interface ModelEmbeddings {
   /** Looks for them anew: those of the folders, and before them those that LoRAs in use bring. */
   refresh(loras: readonly BundleSource[]): Promise<void>;
   current(): PromptEmbeddings;
 }
 
-/** Makes an empty list for a text encoder of a width. */
-export function createModelEmbeddings({ embeddings }: Pick<Networks, 'embeddings'>, width: number): ModelEmbeddings {
+/** Makes an empty list for text encoders of these widths. */
+export function createModelEmbeddings(
+  { embeddings }: Pick<Networks, 'embeddings'>,
+  widths: readonly number[],
+): ModelEmbeddings {
   let known: PromptEmbeddings = { usable: [], unfit: [] };
   return {
     refresh: async (loras) => {
-      const bundled = await Promise.all(loras.map((lora) => bundledEmbeddings(lora, width)));
-      const all = [...bundled, (await embeddings.list(width)).inPrompts];
+      const bundled = await Promise.all(loras.map((lora) => bundledEmbeddings(lora, widths)));
+      const all = [...bundled, (await embeddings.list(widths)).inPrompts];
       known = { usable: all.flatMap(({ usable }) => usable), unfit: all.flatMap(({ unfit }) => unfit) };
     },
     current: () => known,

@@ -58,9 +58,9 @@ export interface Encoding {
   readonly tokenCount: number;
   readonly chunks: number;
   readonly clipSkip: ClipSkipResult;
-  /** Output of every layer before the final norm. @shape data [chunks, 77, width] */
+  /** Output of every layer of the first text encoder, before the final norm. @shape data [chunks, 77, width] */
   readonly hiddenStates: readonly { readonly layer: number; readonly data: Float32Array; readonly shape: Shape }[];
-  /** What would condition a picture. @shape [1, 77·chunks, width] */
+  /** What would condition a picture, all text encoders side by side. @shape [1, 77·chunks, width] */
   readonly conditioning: { readonly data: Float32Array; readonly shape: Shape };
   readonly encoderRuns: number;
   readonly diagnostics: readonly PromptNotice[];
@@ -172,7 +172,7 @@ async function encode(
     tokenCount: encoded.tokenCount,
     chunks: encoded.chunks.length,
     clipSkip,
-    hiddenStates: hiddenStatesOf(encoded, width),
+    hiddenStates: hiddenStatesOf(encoded, configs.text.width),
     conditioning: { data, shape: [1, tokens, width] },
     encoderRuns: conditioner.encoderRuns() - runsBefore,
     diagnostics: encoded.diagnostics,

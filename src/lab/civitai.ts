@@ -11,7 +11,12 @@ const objectsOf = (value: unknown): readonly Json[] => (Array.isArray(value) ? v
 const KEYS = ['clipSkip', 'Clip skip', 'clip_skip'] as const;
 
 /** What Civitai calls the base models of our families. @source Civitai REST API, field `baseModel` */
-const BASE_MODELS: Readonly<Record<string, RegExp>> = { sd1: /^SD 1/i, sd2: /^SD 2/i };
+const BASE_MODELS: Readonly<Record<string, RegExp>> = {
+  sd1: /^SD 1/i,
+  sd2: /^SD 2/i,
+  // Pony V7 is of another family.
+  sdxl: /^(SDXL|Pony(?! V7)|Illustrious|NoobAI)/i,
+};
 /** A base model that names none. */
 const ANY_BASE = /^other$/i;
 

@@ -128,7 +128,14 @@ describe('a whole prompt', () => {
     [1, 1, 1, 0, 1, 0, 1, 0],
     [50, 50, 0, 1, 1, 0, 2, 0],
   ].map((values) => Float32Array.from(values));
-  const input = { chunks: [chunk], states: [states], conditionings: states.slice(1), width: 2, textOf: String };
+  const input = {
+    chunks: [chunk],
+    states: [states],
+    conditionings: states.slice(1),
+    width: 2,
+    contextWidth: 2,
+    textOf: String,
+  };
 
   it('is measured without its start token, by group', () => {
     const { tokens, layers, distances } = measureLayers(input);

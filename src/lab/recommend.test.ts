@@ -3,13 +3,28 @@ import { describe, expect, it } from 'vitest';
 import type { Notice } from '../base/index.js';
 import { type BesideFile, type ClipSkipFacts, type ModelEvidence, recommendClipSkip } from './index.js';
 
-const SD1: ClipSkipFacts = { familyName: 'Stable Diffusion 1.x', numLayers: 12, hasEffect: true, byDefault: 1 };
+const SD1: ClipSkipFacts = {
+  familyName: 'Stable Diffusion 1.x',
+  numLayers: 12,
+  hasEffect: true,
+  byDefault: 1,
+  least: 1,
+};
 const SD2: ClipSkipFacts = {
   familyName: 'Stable Diffusion 2.x',
   numLayers: 23,
   hasEffect: false,
   noEffect: { code: 'made-up', message: 'it is trained on its penultimate layer', data: {} },
   byDefault: 1,
+  least: 1,
+};
+
+const SDXL: ClipSkipFacts = {
+  familyName: 'Stable Diffusion XL',
+  numLayers: 12,
+  hasEffect: true,
+  byDefault: 2,
+  least: 2,
 };
 
 const NOTHING: ModelEvidence = {
@@ -258,5 +273,39 @@ describe('a family without effect', () => {
     expect(found.reason).toContain('no effect');
     expect(found.reason).toContain('trained on its penultimate layer');
     expect(found.others.map(({ value }) => value)).toEqual([4, 2]);
+  });
+});
+
+describe('on SDXL', () => {
+  const model = { familyId: 'sdxl', fileName: 'anime.safetensors' };
+  const civitai = (baseModel: string, clipSkip: number) => [
+    { path: 'a.civitai.info', text: JSON.stringify({ baseModel, clipSkip }) },
+  ];
+
+  it.each(['SDXL 1.0', 'SDXL Lightning', 'Pony', 'Illustrious', 'NoobAI'])(
+    'Civitai calls its models %s',
+    (baseModel) => {
+      const found = recommend({ model, documents: civitai(baseModel, 3) }, SDXL);
+      expect(found).toMatchObject({ value: 3, source: 'civitai', notes: [] });
+    },
+  );
+
+  it.each(['SD 1.5', 'Pony V7', 'Flux.1 D'])('%s is another family', (baseModel) => {
+    const { source, notes } = recommend({ model, documents: civitai(baseModel, 3) }, SDXL);
+    expect([source, notes.length]).toEqual(['family', 1]);
+  });
+
+  it('1 means the layer that it was trained at, as 2 does', () => {
+    const documents = [...civitai('Pony', 2), { path: 'b.json', text: '{"clipSkip":1}' }];
+    expect(recommend({ model, documents }, SDXL)).toMatchObject({ value: 2, conflicts: [] });
+  });
+
+  it("what trainers wrote down is no recommendation: they train at the family's layer", () => {
+    const metadata = { ss_clip_skip: '3' };
+    expect(recommend({ model, metadata, loras: [{ name: 'x', metadata }] }, SDXL)).toMatchObject({
+      value: 2,
+      source: 'family',
+      notes: [],
+    });
   });
 });

@@ -13,12 +13,14 @@ export interface ClipSkipFacts {
   readonly noEffect?: Notice | undefined;
   /** The family's own value. */
   readonly byDefault: number;
+  /** The value that smaller ones mean, too. */
+  readonly least: number;
 }
 
 type Statement = ClipSkipStatement & { readonly because: NoticeCode };
 
 /** Every statement of every source in order, and what could not be used. */
-function collect(evidence: ModelEvidence, { hasEffect, numLayers }: ClipSkipFacts) {
+function collect(evidence: ModelEvidence, { hasEffect, numLayers, least }: ClipSkipFacts) {
   const max = hasEffect ? numLayers : Number.MAX_SAFE_INTEGER;
   const statements: Statement[] = [];
   const notes: Notice[] = [];
@@ -27,7 +29,7 @@ function collect(evidence: ModelEvidence, { hasEffect, numLayers }: ClipSkipFact
       const { where } = reading;
       const judged = 'problem' in reading ? reading : clipSkipIn(reading.raw, { max, whole: source !== 'saved' });
       if ('problem' in judged) notes.push(noticeOf(judged.problem, { where, ...judged.data }));
-      else statements.push({ value: judged.value, source, where, because });
+      else statements.push({ value: hasEffect ? Math.max(judged.value, least) : judged.value, source, where, because });
     }
   return { statements, notes };
 }

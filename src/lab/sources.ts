@@ -41,6 +41,9 @@ interface SourceRow {
   readonly read: (evidence: ModelEvidence) => readonly Reading[];
 }
 
+/** Families whose trainers write the value down and train at the family's layer all the same. @source kohya-ss/sd-scripts `sdxl_train_util.py`, Apache-2.0 */
+const IGNORED_IN_TRAINING: ReadonlySet<string> = new Set(['sdxl']);
+
 export const SOURCES: readonly SourceRow[] = [
   {
     source: 'saved',
@@ -57,10 +60,15 @@ export const SOURCES: readonly SourceRow[] = [
     // kohya-ss/sd-scripts `train_network.py`, Apache-2.0: `str(args.clip_skip)`, which may be "None".
     source: 'training-metadata',
     because: 'recommended-training-metadata',
-    read: ({ metadata, loras }) => [
-      ...fromMetadata(metadata, 'ss_clip_skip', 'ss_clip_skip'),
-      ...loras.flatMap((lora) => fromMetadata(lora.metadata, 'ss_clip_skip', `ss_clip_skip of LoRA ${lora.name}`)),
-    ],
+    read: ({ metadata, loras, model }) =>
+      IGNORED_IN_TRAINING.has(model.familyId)
+        ? []
+        : [
+            ...fromMetadata(metadata, 'ss_clip_skip', 'ss_clip_skip'),
+            ...loras.flatMap((lora) =>
+              fromMetadata(lora.metadata, 'ss_clip_skip', `ss_clip_skip of LoRA ${lora.name}`),
+            ),
+          ],
   },
   {
     source: 'civitai',

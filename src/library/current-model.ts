@@ -33,7 +33,7 @@ export function createCurrentModel({ settings, catalogue, vaes, networks }: Curr
   };
   const readFacts = createFactsReader();
   const currentFacts = async () => readFacts((await currentModel()).path);
-  const embeddings = async () => networks.embeddings.list((await currentFacts()).textWidth);
+  const embeddings = async () => networks.embeddings.list((await currentFacts()).textWidths);
   const settingRanges = async (): Promise<SettingRanges> => {
     const { info } = await currentFacts();
     return { CLIP_stop_at_last_layers: { min: 1, max: info.clipSkipHasEffect ? info.numLayers : NO_LIMIT } };

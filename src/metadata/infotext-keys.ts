@@ -31,6 +31,8 @@ export const KEY_ORDER: readonly string[] = [
   // Ours: what a whole number cannot say.
   'Clip skip exact',
   'Negative clip skip',
+  'Clip skip L',
+  'Clip skip G',
   'Clip skip timeline',
   'ENSD',
   'Token merging ratio',

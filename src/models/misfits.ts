@@ -42,6 +42,13 @@ const unetContext: Check = ({ unet, texts }) => {
   return [unet.contextWidth !== width && `the UNet takes a context ${unet.contextWidth} wide, the ${parts} ${width}`];
 };
 
+/** What is added to the time embedding is told by the UNet, and comes from the text encoder. */
+const unetPooled: Check = ({ unet: { addedConditioning: added }, texts }) => {
+  const width = texts.find(({ pooledWidth }) => pooledWidth !== undefined)?.pooledWidth;
+  if (added?.pooledWidth === width) return [];
+  return [`the UNet takes a pooled text ${added?.pooledWidth ?? 0} wide, the text encoders give ${width ?? 0}`];
+};
+
 const unetOutput: Check = ({ unet: { outChannels }, vae }) => {
   const latentChannels = vae?.latentChannels ?? outChannels;
   const gives = `the UNet gives ${outChannels} channels, the latent has ${latentChannels}`;
@@ -62,6 +69,7 @@ const CHECKS: readonly (readonly [Misfit['part'], Check])[] = [
   ['textEncoder', textPositions],
   ['unet', unetChannels],
   ['unet', unetContext],
+  ['unet', unetPooled],
   ['unet', unetOutput],
   ['vae', vaeChannels],
 ];

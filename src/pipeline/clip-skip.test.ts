@@ -55,6 +55,21 @@ describe('resolveClipSkip', () => {
   });
 });
 
+describe('resolveClipSkip on SDXL', () => {
+  it.each([
+    [1, 2, 11],
+    [1.5, 2, 11],
+    [2, 2, 11],
+    [2.5, 2.5, 10.5],
+    [3, 3, 10],
+    [12, 12, 1],
+  ])('%d takes effect as %d, %d layers', (requested, effective, layersRun) => {
+    const result = resolveClipSkip(requested, FAMILIES.sdxl!, 12);
+    expect(result).toMatchObject({ requested, effective, layersRun, numLayers: 12 });
+    expect(result.reason ?? '').toMatch(effective === 2 ? /^2 = as trained: Stable Diffusion XL/ : /^$/);
+  });
+});
+
 describe('layersRunIn', () => {
   const result = (value: number) => resolveClipSkip(value, FAMILIES.sdxl!, 12);
   const encoder = (index: 0 | 1, numLayers: number) =>
@@ -84,6 +99,38 @@ describe('layersRunIn', () => {
   });
 });
 
+describe('clip skip of one text encoder of two', () => {
+  const part = (index: 0 | 1, numLayers: number) =>
+    ({ card: FAMILIES.sdxl!.textEncoders[index], config: { numLayers } }) as TextEncoderPart;
+  const model = { card: FAMILIES.sdxl!, numLayers: 12, textEncoders: [part(0, 12), part(1, 32)] };
+
+  it('counts its own layers, and 1 is its very last', () => {
+    expect(resolveClipSkips({ clipSkipL: 1, clipSkipG: 30 }, model)).toEqual({
+      clipSkip: resolveClipSkip(2, FAMILIES.sdxl!, 12),
+      clipSkipL: { requested: 1, effective: 1, layersRun: 12, numLayers: 12 },
+      clipSkipG: { requested: 30, effective: 30, layersRun: 3, numLayers: 32 },
+    });
+  });
+
+  it.each([
+    [{ clipSkipL: 13 }, 'CLIP_SKIP_RANGE', 'clip skip 13 of CLIP-L is not possible'],
+    [{ clipSkipG: 0.5 }, 'CLIP_SKIP_RANGE', 'clip skip 0.5 of OpenCLIP bigG is not possible'],
+  ])('refuses %j', (wanted, code, message) => {
+    const refused = expect.objectContaining({ code, message: expect.stringContaining(message) });
+    expect(() => resolveClipSkips(wanted, model)).toThrow(refused);
+  });
+
+  it('is refused where there is only one', () => {
+    const single = {
+      card: sd1,
+      numLayers: 12,
+      textEncoders: [{ card: sd1.textEncoders[0], config: { numLayers: 12 } }],
+    };
+    const refused = expect.objectContaining({ code: 'USAGE', message: expect.stringContaining('1.x has one') });
+    expect(() => resolveClipSkips({ clipSkipL: 1 }, single as typeof model)).toThrow(refused);
+  });
+});
+
 describe('nearestClipSkip', () => {
   it.each([
     [1, 1],
@@ -102,7 +149,7 @@ describe('nearestClipSkip', () => {
 });
 
 describe('resolveClipSkips', () => {
-  const model = { card: sd1, numLayers: 12 };
+  const model = { card: sd1, numLayers: 12, textEncoders: [] };
   const requested = (clipSkipTimeline: string) => resolveClipSkips({ clipSkipTimeline }, model).clipSkip.requested;
 
   it('has the default, and nothing that was not asked for', () => {

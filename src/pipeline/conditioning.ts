@@ -10,10 +10,22 @@ import { type ClipTokenizer, createClipTokenizer } from '../tokenizer/index.js';
 import { requireFinite, type TextInput } from './components/index.js';
 import { type ChunkPlace, chunkPlaces } from './text/chunk-starts.js';
 import { type Chunk, type ChunkedPrompt, refill } from './text/chunks.js';
-import { conditionPart, conditionText, type PictureSize, type TextComponents } from './text/condition.js';
+import {
+  conditionPart,
+  conditionText,
+  type LayerChoice,
+  type PictureSize,
+  type TextComponents,
+} from './text/condition.js';
 import { createEmbeddingFinder, type EmbeddingVector, type PromptEmbeddings } from './text/embedding.js';
 import type { Conditioning, EncodedChunk, EncodedPart, EncodedPrompt, EncodedSchedule } from './text/encoded.js';
-import { type PreparedPrompt, type PromptInput, preparePrompt, type TextOptions } from './text/prepare.js';
+import {
+  type PreparedPart,
+  type PreparedPrompt,
+  type PromptInput,
+  preparePrompt,
+  type TextOptions,
+} from './text/prepare.js';
 import { requireDrawable } from './text/prompt-limits.js';
 import { createRememberingEncoder } from './text/remembering-encoder.js';
 
@@ -34,7 +46,7 @@ export interface TextConditioner {
   /** Chooses the layer and applies emphasis. */
   condition(encoded: EncodedPrompt, clipSkip: ClipSkipResult): Conditioning;
   /** The same of every text of a part, in their order, for a picture of this size. */
-  conditionPart(part: EncodedPart, clipSkip: ClipSkipResult, size: PictureSize): readonly Conditioning[];
+  conditionPart(part: EncodedPart, layers: LayerChoice, size: PictureSize): readonly Conditioning[];
   /** Tokens and chunks of the longest text that a prompt has in its steps, and what its writer may not have meant. */
   lookAt(prompt: PromptInput, options: EncodingOptions): Promise<PromptLook>;
   /** Runs of the encoder's session since this conditioner was made: one for up to 64 chunks. */
@@ -77,14 +89,18 @@ function createPreparer(components: TextComponents, tokenizer: ClipTokenizer, em
     for (const prompt of prompts) prepared.push(await prepare(prompt, ...how));
     return prepared;
   };
-  return { withEmbeddings, prepare, prepareAll };
+  return { withEmbeddings, prepare, prepareAll, zeroes: components.checkpoint.zeroesEmptyNegative };
 }
 
 type Preparer = ReturnType<typeof createPreparer>;
 type PromptEncoder = ReturnType<typeof createPromptEncoder>;
 
+/** Whether a part is an empty negative prompt that conditions by zeros. */
+const isZero = (prompt: PromptInput | undefined, { texts }: PreparedPart, zeroes: boolean): boolean =>
+  zeroes && typeof prompt === 'object' && texts.every(({ tokenCount }) => tokenCount === 0);
+
 const encodeSchedulesWith =
-  ({ prepareAll }: Preparer, encoder: PromptEncoder): TextConditioner['encodeSchedules'] =>
+  ({ prepareAll, zeroes }: Preparer, encoder: PromptEncoder): TextConditioner['encodeSchedules'] =>
   async (prompts, options, editing) => {
     const prepared = await prepareAll(prompts, options, editing);
     prepared.forEach(requireDrawable);
@@ -97,9 +113,13 @@ const encodeSchedulesWith =
       diagnostics,
       ...encodedOf(text),
     });
-    return prepared.map((prompt) => ({
+    return prepared.map((prompt, index) => ({
       ...prompt,
-      parts: prompt.parts.map((part) => ({ ...part, texts: part.texts.map((text) => encoded(text, prompt)) })),
+      parts: prompt.parts.map((part) => ({
+        ...part,
+        texts: part.texts.map((text) => encoded(text, prompt)),
+        isZero: isZero(prompts[index], part, zeroes),
+      })),
     }));
   };
 
@@ -138,7 +158,7 @@ export function createTextConditioner(
     encodeSchedules: encodeSchedulesWith(preparer, encoder),
     encode: encodeWith(preparer, encoder),
     condition: (encoded, clipSkip) => conditionText(encoded, clipSkip, components),
-    conditionPart: (part, clipSkip, size) => conditionPart(part, { clipSkip, size }, components),
+    conditionPart: (part, layers, size) => conditionPart(part, { ...layers, size }, components),
     lookAt: lookWith(preparer),
   };
 }
@@ -172,7 +192,7 @@ function createPromptEncoder(components: TextComponents, first: ClipTokenizer) {
       padId === first.padId ? chunk : { ...chunk, tokenIds: refill(chunk.tokenIds.slice(), { endId, padId }) };
     return createRememberingEncoder({
       size: config,
-      encode: (chunks) => encode(chunks.map((chunk) => textInputOf(filled(chunk)))),
+      encode: (chunks) => encode(chunks.map((chunk) => textInputOf(filled(chunk), index))),
     });
   });
   return {
@@ -189,11 +209,11 @@ function createPromptEncoder(components: TextComponents, first: ClipTokenizer) {
   };
 }
 
-/** A chunk as the text encoder takes it. @throws VALUES_NOT_FINITE for an embedding that holds such values */
-export const textInputOf = ({ tokenIds, vectors }: Pick<Chunk, 'tokenIds' | 'vectors'>): TextInput => ({
+/** A chunk as one of the text encoders takes it. @throws VALUES_NOT_FINITE for an embedding that holds such values */
+export const textInputOf = ({ tokenIds, vectors }: Pick<Chunk, 'tokenIds' | 'vectors'>, encoder = 0): TextInput => ({
   tokenIds,
-  ...(vectors ? { vectors: new Map([...vectors].map(([at, vector]) => [at, finiteVector(vector)])) } : {}),
+  ...(vectors ? { vectors: new Map([...vectors].map(([at, vector]) => [at, finiteVector(vector, encoder)])) } : {}),
 });
 
-const finiteVector = ({ embedding: { name, vectors }, index }: EmbeddingVector): Float32Array =>
-  requireFinite(vectors[index]!, `embedding "${name}"`);
+const finiteVector = ({ embedding: { name, vectors }, index }: EmbeddingVector, encoder: number): Float32Array =>
+  requireFinite(defined(vectors[encoder]?.[index], 'a vector'), `embedding "${name}"`);

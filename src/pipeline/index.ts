@@ -11,7 +11,7 @@ export {
   type Vae,
   withChosenVae,
 } from './checkpoint/index.js';
-export { noEffectOf, resolveClipSkip } from './clip-skip.js';
+export { asTrainedOf, noEffectOf, resolveClipSkip } from './clip-skip.js';
 export { type Components, type LoadOptions, loadComponents, type PartPairs } from './components/index.js';
 export { createTextConditioner, type PromptLook, type TextConditioner, textInputOf } from './conditioning.js';
 export type { OpenedTask } from './drawing.js';

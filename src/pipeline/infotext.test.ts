@@ -27,7 +27,7 @@ const sd1 = FAMILIES.sd1!;
 const fixed = { ...sd1, clipSkip: { ...sd1.clipSkip, hasEffect: false } };
 
 function fieldsOf(wanted: Parameters<typeof resolveClipSkips>[0], card: typeof sd1 = sd1) {
-  const use = resolveClipSkips(wanted, { card, numLayers: 12 });
+  const use = resolveClipSkips(wanted, { card, numLayers: 12, textEncoders: [] });
   const model = { modelName: 'm', modelHash: undefined, vae: undefined, loras: [], embeddings: [], takesMask: false };
   const facts = {
     request: REQUEST,

@@ -46,7 +46,7 @@ const usesEmphasis = ({ prompt, negativePrompt }: ResolvedRequest): boolean => /
  * `Clip skip` is for every program: a whole number, there only above 1; under a timeline the value that holds longest.
  * The keys after it are ours and hold what it cannot say. A value without effect is not written at all.
  */
-function clipSkipFields({ clipSkip, negativeClipSkip, clipSkipTimeline }: ClipSkipUse): readonly Field[] {
+function clipSkipFields({ clipSkip, negativeClipSkip, clipSkipTimeline, ...own }: ClipSkipUse): readonly Field[] {
   const { effective } = clipSkip;
   if (effective === null) return [];
   const nearest = nearestClipSkip(clipSkip) ?? 1;
@@ -55,6 +55,8 @@ function clipSkipFields({ clipSkip, negativeClipSkip, clipSkipTimeline }: ClipSk
     ['Clip skip', nearest > 1 ? nearest : undefined],
     ['Clip skip exact', timeline === undefined && effective !== nearest ? effective : undefined],
     ['Negative clip skip', negativeClipSkip?.effective ?? undefined],
+    ['Clip skip L', own.clipSkipL?.effective ?? undefined],
+    ['Clip skip G', own.clipSkipG?.effective ?? undefined],
     ['Clip skip timeline', timeline],
   ];
 }

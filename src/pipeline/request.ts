@@ -45,7 +45,7 @@ export function resolveRequest(
   requireText(prompt, { name: 'prompt', limit: TEXT_LIMIT });
   const first = resolveFirstPass(request, checkpoint);
   const { width, height, ...sampled } = first;
-  const use = resolveClipSkips(request, { card: checkpoint.card, numLayers: checkpoint.configs.text.numLayers });
+  const use = resolveClipSkips(request, { ...checkpoint, numLayers: checkpoint.configs.text.numLayers });
   const resolved: ResolvedRequest = {
     prompt,
     negativePrompt: request.negativePrompt ?? '',
@@ -84,9 +84,14 @@ const seedOf = ({ seed = -1 }: GenerationRequest, random: () => number): number 
   seed === -1 ? Math.floor(random() * RANDOM_SEEDS) : seed;
 
 /** Under a timeline `clipSkip` is the value that holds longest. */
-const clipSkipsOf = ({ negativeClipSkip, clipSkipTimeline }: GenerationRequest, { clipSkip }: ClipSkipUse) => ({
+const clipSkipsOf = (
+  { negativeClipSkip, clipSkipL, clipSkipG, clipSkipTimeline }: GenerationRequest,
+  { clipSkip }: ClipSkipUse,
+) => ({
   clipSkip: clipSkip.requested,
   ...(negativeClipSkip === undefined ? {} : { negativeClipSkip }),
+  ...(clipSkipL === undefined ? {} : { clipSkipL }),
+  ...(clipSkipG === undefined ? {} : { clipSkipG }),
   ...(clipSkipTimeline === undefined ? {} : { clipSkipTimeline }),
 });
 
@@ -118,7 +123,7 @@ export function promptWithLoras({ prompt, loras = [] }: PromptWithLoras): string
   return [...(prompt === '' && tags.length > 0 ? [] : [prompt]), ...tags].join(' ');
 }
 
-const JUDGED_LATER = new Set(['/clipSkip', '/negativeClipSkip']);
+const JUDGED_LATER = new Set(['/clipSkip', '/negativeClipSkip', '/clipSkipL', '/clipSkipG']);
 
 /** The first thing wrong with a request, in words. A wrong clip skip is reported later, with the model's own range. */
 function checkSchema(request: GenerationRequest): void {

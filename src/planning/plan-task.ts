@@ -41,6 +41,17 @@ const defaultsOf = (values: SettingValues): Partial<GenerationRequest> => ({
   ...fieldsOfSettings(DRAWING_PARAMETERS, values),
 });
 
+type Encoders = Pick<GenerationRequest, 'clipSkipL' | 'clipSkipG'>;
+
+/**
+ * The WebUI's option for two text encoders: clip skip is of CLIP-L alone, and the other one stays as trained.
+ * @source A1111 v1.10.1, `sdxl_clip_l_skip`, as behaviour; a fraction of ours is taken as it is
+ */
+function encodersOf({ sdxl_clip_l_skip: isFirstAlone }: SettingValues, asked: number, { card }: Checkpoint): Encoders {
+  if (!isFirstAlone || card.textEncoders.length < 2) return {};
+  return { clipSkipL: asked, clipSkipG: card.textEncoders[1]?.trainedClipSkip ?? 1 };
+}
+
 /** The texts of a request as they are drawn: styles put in, comments and unwanted networks taken out. */
 const preparedTexts = (request: GenerationRequest, values: SettingValues, { styles: repository }: PlannerParts) =>
   preparePrompts(request, {
@@ -78,7 +89,8 @@ export async function planTask(asked: GenerationRequest, parts: PlannerParts): P
     ...withPictureSettings(request, values),
     ...withSamplingSettings(request, values),
   };
-  const resolved = resolveRequest(whole, checkpoint);
+  const alone = typeof whole.clipSkip === 'number' ? encodersOf(values, whole.clipSkip, checkpoint) : {};
+  const resolved = resolveRequest({ ...alone, ...whole }, checkpoint);
   if (vaePath !== null) await parts.checkVae(vaePath, checkpoint);
   const model = { id: found.id, hash: found.hash, vaePath };
   const task = { model, request: await parts.inputs.keep(resolved.request), use: resolved.use, firstIndex: 0 };

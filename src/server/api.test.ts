@@ -257,7 +257,16 @@ describe('the model', () => {
       width: native,
       height: native,
     });
-    expect(clipSkip).toEqual({ min: 1, max: 12, step: 1, hasEffect: true, value: 1, outOfRange: false });
+    expect(clipSkip).toEqual({
+      min: 1,
+      max: 12,
+      step: 1,
+      hasEffect: true,
+      value: 1,
+      outOfRange: false,
+      least: 1,
+      encoders: [],
+    });
   });
 
   it('is found by the title of its own folder, as by its id', async () => {

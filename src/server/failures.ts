@@ -81,6 +81,8 @@ const SDAPI_NAMES: Readonly<Record<string, string>> = {
   batchSize: 'batch_size',
   batchCount: 'n_iter',
   negativeClipSkip: 'negative_clip_skip',
+  clipSkipL: 'clip_skip_l',
+  clipSkipG: 'clip_skip_g',
   clipSkipTimeline: 'clip_skip_timeline',
   initImage: 'init_images',
   denoisingStrength: 'denoising_strength',

@@ -27,7 +27,7 @@ const notHere = (reason: string): What => ({ notHere: reason });
 const ROWS: readonly Row[] = [
   ['quicksettings_list', ['sd_model_checkpoint'], effect('the page, test/browser/tutorial.mjs')],
   ['CLIP_stop_at_last_layers', 1, effect('sdapi.test.ts')],
-  ['sdxl_clip_l_skip', false, notHere('SDXL is not drawn')],
+  ['sdxl_clip_l_skip', false, effect('src/planning/plan-task.test.ts')],
   ['comma_padding_backtrack', 20, effect('src/pipeline/text')],
   ['emphasis', 'Original', effect('request-fields.test.ts')],
   ['use_old_emphasis_implementation', false, notHere('only pictures of 2022 need it')],

@@ -12,9 +12,29 @@ const read = async (...tensors: readonly SparseTensor[]) =>
 it('vectors are read', async () => {
   const bytes = new Uint8Array(Float32Array.of(1, 2, 3, 4).buffer);
   expect(await read({ name: 'emb_params', shape: [2, 2], dtype: 'F32', bytes })).toEqual([
-    Float32Array.of(1, 2),
-    Float32Array.of(3, 4),
+    [Float32Array.of(1, 2), Float32Array.of(3, 4)],
   ]);
+});
+
+const vector = (name: string, ...values: readonly number[]): SparseTensor => ({
+  name,
+  shape: [1, values.length],
+  dtype: 'F32',
+  bytes: new Uint8Array(Float32Array.from(values).buffer),
+});
+
+it('those for two text encoders are read in the order of the encoders', async () => {
+  expect(await read(vector('clip_g', 1, 2, 3), vector('clip_l', 4, 5))).toEqual([
+    [Float32Array.of(4, 5)],
+    [Float32Array.of(1, 2, 3)],
+  ]);
+});
+
+it('those for the second text encoder alone are refused', async () => {
+  await expect(read(vector('clip_g', 1, 2))).rejects.toMatchObject({
+    code: 'EMBEDDING_INVALID',
+    message: expect.stringContaining('none for the first'),
+  });
 });
 
 it.each([

@@ -16,7 +16,7 @@ export {
   type TextPartName,
   weightPaths,
 } from './diffusers-folder.js';
-export { readEmbedding, readVectors } from './embedding-file.js';
+export { readEmbedding, readVectors, type VectorsOfEncoders } from './embedding-file.js';
 export { CHECKPOINT_END, EMBEDDING_END, LORA_END, VAE_BESIDE_END, VAE_END, withoutEnd } from './file-names.js';
 export { cachedAsFloat32, type FloatCacheOptions } from './float-cache.js';
 export { numberBeyondLimit } from './key-maps/counting.js';
@@ -30,6 +30,7 @@ export {
   addsTo,
   fitLora,
   type LeftOut,
+  LORA_PARTS,
   type LoraFit,
   type LoraPart,
   type LoraWeights,

@@ -36,6 +36,16 @@ const pipelineIs =
 const SD_PIPELINES = ['StableDiffusionPipeline', 'StableDiffusionInpaintPipeline'] as const;
 const isSd = pipelineIs(...SD_PIPELINES);
 
+const SDXL_PIPELINES = [
+  'StableDiffusionXLPipeline',
+  'StableDiffusionXLImg2ImgPipeline',
+  'StableDiffusionXLInpaintPipeline',
+] as const;
+const isSdxl = pipelineIs(...SDXL_PIPELINES);
+
+/** The refiner has OpenCLIP's text encoder alone. @source Podell et al. 2023, section 2.5; its sd_xl_refiner.yaml */
+const isWithoutFirst = ({ textEncoder }: FolderMarks): boolean => Object.keys(textEncoder).length === 0;
+
 /**
  * 2.x has linear projections around its attention, and OpenCLIP's text encoder with torch's GELU; a UNet with such
  * projections beside CLIP's own text encoder is a 1.x.
@@ -57,10 +67,21 @@ const SIGNATURES: readonly Signature[] = [
     refusal: 'its weights of eight bits have scales of their own, which are not read yet',
   },
   {
+    family: 'sdxl-refiner',
+    names: some(/^conditioner\.embedders\.0\.model\./),
+    folder: (marks) => isSdxl(marks) && isWithoutFirst(marks),
+    refusal:
+      'it is the refiner of Stable Diffusion XL, which only finishes what the base model began and is not supported',
+  },
+  {
     family: 'sdxl',
+    names: (names) => UNET(names) && some(/^conditioner\.embedders\./)(names),
+    folder: isSdxl,
+  },
+  {
+    family: 'sdxl-text',
     names: some(/^conditioner\.embedders\./),
-    folder: pipelineIs('StableDiffusionXLPipeline'),
-    refusal: 'it is a Stable Diffusion XL model, a family still to come',
+    refusal: 'it holds text encoders of Stable Diffusion XL and no UNet',
   },
   {
     family: 'sd3',
@@ -76,7 +97,7 @@ const SIGNATURES: readonly Signature[] = [
   },
   {
     family: 'upscaler',
-    names: some(/^model\.diffusion_model\.label_emb\./),
+    names: some(/^model\.diffusion_model\.label_emb\.weight$/),
     refusal: 'its UNet takes a class beside the prompt, as the 4× upscaler does, which is not supported',
   },
   {
@@ -120,7 +141,7 @@ export function familyOfFolder(
   parts: Pick<FolderMarks, 'unet' | 'textEncoder'>,
 ): string {
   const marks = { pipeline: index._class_name, ...parts };
-  const unknown = `its pipeline is ${shown(marks.pipeline)}, known are ${SD_PIPELINES.join(', ')}`;
+  const unknown = `its pipeline is ${shown(marks.pipeline)}, known are ${[...SD_PIPELINES, ...SDXL_PIPELINES].join(', ')}`;
   return requireFamily(
     path,
     SIGNATURES.find(({ folder }) => folder?.(marks)),

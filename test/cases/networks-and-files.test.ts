@@ -123,7 +123,7 @@ describe('a pickled embedding', () => {
     await write('learned.bin', files['learned-embeds']!.bytes);
     await write('evil.pt', hostile['system-zip']!);
     await writeFile(join(folder, 'embeddings', 'text.pt'), 'no pickle at all');
-    const { skipped } = await app.networks.embeddings.list(width);
+    const { skipped } = await app.networks.embeddings.list([width]);
     expect(Object.fromEntries(skipped.map(({ name, problem }) => [name, problem]))).toEqual({
       bad_prompt: expect.stringContaining('width 4'),
       learned: expect.stringContaining('width 4'),
@@ -132,7 +132,7 @@ describe('a pickled embedding', () => {
     });
     const { diagnostics } = await model.encode('a bad_prompt');
     expect(diagnostics).toMatchObject([{ code: 'embedding-skipped' }]);
-    const { loaded } = await app.networks.embeddings.list(4);
+    const { loaded } = await app.networks.embeddings.list([4]);
     expect(loaded.map(({ name, vectors }) => [name, vectors.length])).toEqual([
       ['bad_prompt', 2],
       ['learned', 1],

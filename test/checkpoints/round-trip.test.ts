@@ -271,12 +271,33 @@ describe('diffusers folders', () => {
 describe('files of other kinds', () => {
   const REFUSED: readonly (readonly [string, readonly SparseTensor[], RegExp])[] = [
     [
-      'SDXL',
+      'the refiner of SDXL',
+      [
+        { name: 'conditioner.embedders.0.model.ln_final.bias', shape: [1280] },
+        { name: 'model.diffusion_model.input_blocks.0.0.bias', shape: [384] },
+      ],
+      /the refiner of Stable Diffusion XL/,
+    ],
+    [
+      'SDXL without its second text encoder',
       [
         { name: 'conditioner.embedders.0.transformer.text_model.final_layer_norm.bias', shape: [768] },
         { name: 'model.diffusion_model.input_blocks.0.0.bias', shape: [320] },
       ],
-      /Stable Diffusion XL/,
+      /it holds no second text encoder/,
+    ],
+    [
+      'text encoders of SDXL',
+      [{ name: 'conditioner.embedders.1.model.ln_final.bias', shape: [1280] }],
+      /text encoders of Stable Diffusion XL and no UNet/,
+    ],
+    [
+      'a UNet of SDXL alone',
+      [
+        { name: 'model.diffusion_model.label_emb.0.0.weight', shape: [1280, 2816] },
+        { name: 'model.diffusion_model.input_blocks.0.0.bias', shape: [320] },
+      ],
+      /no text encoder/,
     ],
     [
       'a LoRA of kohya',
@@ -307,10 +328,11 @@ describe('files of other kinds', () => {
     });
   });
 
-  it('a folder of SDXL', async () => {
+  it('a folder of SDXL without its second text encoder', async () => {
     const folder = await writeFolder({ sizes: SD15, unet: SD1_UNET, pipeline: 'StableDiffusionXLPipeline' });
     await expect(openCheckpoint(folder)).rejects.toMatchObject({
-      message: expect.stringMatching(/Stable Diffusion XL/),
+      code: 'FILE_NOT_FOUND',
+      message: expect.stringMatching(/text_encoder_2/),
     });
   });
 });

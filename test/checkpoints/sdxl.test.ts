@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { compVisTensors, SDXL } from '../../bench/synthetic.mjs';
-import { clipTextGraph, FAMILIES, unetGraph } from '../../src/models/index.js';
-import { openSingleFileAs } from '../../src/pipeline/checkpoint/single-file.js';
-import { createWeightScope, openSafetensors, PART_WORDS } from '../../src/weights/index.js';
+import { clipTextGraph, unetGraph } from '../../src/models/index.js';
+import { openCheckpoint } from '../../src/pipeline/index.js';
+import { createWeightScope, PART_WORDS } from '../../src/weights/index.js';
 import { temporaryFolder } from '../support/golden.js';
 import { positionIds, type SparseTensor, writeSparse } from '../support/sparse.js';
 
@@ -14,8 +14,7 @@ it('has the published sizes, and no tensor that nobody knows', async () => {
     positionIds('conditioner.embedders.0.transformer.text_model.embeddings.position_ids'),
     { name: 'conditioner.embedders.1.model.logit_scale', shape: [] },
   ];
-  const file = await openSafetensors(await writeSparse(join(await temporaryFolder(), 'xl.safetensors'), tensors));
-  const checkpoint = await openSingleFileAs(FAMILIES.sdxl!, file, {});
+  const checkpoint = await openCheckpoint(await writeSparse(join(await temporaryFolder(), 'xl.safetensors'), tensors));
   const { configs, sources, textEncoders, nativeSize } = checkpoint;
   expect(configs).toEqual({ text: SDXL.text, unet: SDXL.unet, vae: SDXL.vae });
   expect(textEncoders.map(({ config }) => config)).toEqual([SDXL.text, SDXL.text2]);

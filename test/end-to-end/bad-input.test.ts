@@ -84,7 +84,16 @@ describe('files: exit code 1, with path and reason', () => {
       /it is a LoRA/,
     ],
     ["a VAE under a checkpoint's name", () => only('vae.safetensors', 'decoder.conv_in.weight'), /it is a VAE alone/],
-    ['an SDXL model', () => only('xl.safetensors', 'conditioner.embedders.0.transformer.x'), /Stable Diffusion XL/],
+    [
+      'text encoders of SDXL',
+      () => only('xl.safetensors', 'conditioner.embedders.0.transformer.x'),
+      /Stable Diffusion XL and no UNet/,
+    ],
+    [
+      'the refiner of SDXL',
+      () => only('refiner.safetensors', 'conditioner.embedders.0.model.x'),
+      /the refiner of Stable Diffusion XL/,
+    ],
     ['a file of something else', () => only('other.safetensors', 'hello'), /none of its 1 tensors/],
     ['a folder without a model', emptyFolder, /empty/],
     ['a folder with an unknown configuration', unknownConfiguration, /class_embed_type "projection" is not supported/],

@@ -7,7 +7,7 @@ import { createEngine, type Engine } from '../../src/runtime/index.js';
 import {
   fitLora,
   floatTensor,
-  type LoraPart,
+  type LoraWeights,
   openSafetensors,
   readFloats,
   sumPairs,
@@ -91,7 +91,7 @@ async function freshAnswers(loras: readonly WeightedLora[]): Promise<Float32Arra
 }
 
 /** W + the sum of weight·scale·up·down, in wider numbers. */
-function mergedWeight(name: string, part: LoraPart, own: Float32Array, loras: readonly Lora[]): Float32Array {
+function mergedWeight(name: string, part: keyof LoraWeights, own: Float32Array, loras: readonly Lora[]): Float32Array {
   const sum = Float64Array.from(own);
   for (const { made, scale, weights } of loras)
     for (const { module, down, up, shape } of made.filter(
@@ -108,7 +108,11 @@ function mergedWeight(name: string, part: LoraPart, own: Float32Array, loras: re
   return Float32Array.from(sum);
 }
 
-async function mergedSource(part: LoraPart, source: TensorSource, loras: readonly Lora[]): Promise<TensorSource> {
+async function mergedSource(
+  part: keyof LoraWeights,
+  source: TensorSource,
+  loras: readonly Lora[],
+): Promise<TensorSource> {
   const tensors = await Promise.all(
     [...source.tensors].map(async ([name, location]) =>
       floatTensor(name, mergedWeight(name, part, await readFloats(location), loras), location.shape),

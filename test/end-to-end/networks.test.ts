@@ -230,7 +230,7 @@ describe('a textual inversion', () => {
 
   it('of another width is listed with the reason', async () => {
     await writeSafetensors(embedding('wrong'), [floatTensor('emb_params', new Float32Array(1024), [1, 1024])]);
-    const { loaded, skipped } = await app.networks.embeddings.list(await width());
+    const { loaded, skipped } = await app.networks.embeddings.list([await width()]);
     expect(loaded.map(({ name }) => name)).not.toContain('wrong');
     expect(skipped).toMatchObject([{ name: 'wrong', reason: expect.stringContaining('width 1024') }]);
     expect((await model.encode('wrong')).tokens.map(({ id }) => id)).not.toContain(0);

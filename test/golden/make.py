@@ -27,6 +27,7 @@ KINDS = {
     "diffusers-pipeline": "recipe.diffusers_pipeline",
     "families": "recipe.families",
     "sdxl": "recipe.sdxl",
+    "sdxl-variants": "recipe.sdxl_variants",
     "diffusers-img2img": "recipe.diffusers_img2img",
     "single-precision": "recipe.precision",
     "conformance-pack": "recipe.conformance_pack",

@@ -4,8 +4,6 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FAMILIES, residualName, unetGraph } from '../../src/models/index.js';
-import { openFolderAs } from '../../src/pipeline/checkpoint/folder.js';
-import { openSingleFileAs } from '../../src/pipeline/checkpoint/single-file.js';
 import {
   type Checkpoint,
   type Components,
@@ -19,7 +17,7 @@ import {
   resolveRequest,
 } from '../../src/pipeline/index.js';
 import { createEngine } from '../../src/runtime/index.js';
-import { createWeightScope, openSafetensors } from '../../src/weights/index.js';
+import { createWeightScope } from '../../src/weights/index.js';
 import { type GoldenTensor, goldenTensors, relativeError, temporaryFolder } from '../support/golden.js';
 import { hashTensor } from '../support/hash-weights.js';
 import { writeHashModel } from '../support/models.js';
@@ -37,7 +35,7 @@ let checkpoint: Checkpoint;
 let components: Components;
 let golden: Readonly<Record<string, GoldenTensor>>;
 beforeAll(async () => {
-  checkpoint = await openFolderAs(CARD, await writeHashModel('tiny-sdxl', await temporaryFolder()), {});
+  checkpoint = await openCheckpoint(await writeHashModel('tiny-sdxl', await temporaryFolder()));
   components = await loadComponents(checkpoint, engine);
   golden = await goldenTensors('sdxl');
 });
@@ -167,8 +165,7 @@ describe('the whole of tiny-sdxl', () => {
     const path = await writeSingleFile(checkpoint, [
       ['conditioner.embedders.1.model.logit_scale', Float32Array.of(4.6), [1]],
     ]);
-    const file = await openSafetensors(path);
-    const single = await openSingleFileAs(CARD, file, {});
+    const single = await openCheckpoint(path);
     expect(single.textEncoders).toEqual(checkpoint.textEncoders);
     expect(single.configs).toEqual(checkpoint.configs);
     expect(single.oddities.map(({ code }) => code)).toEqual(['tensors-unused']);
@@ -185,11 +182,5 @@ describe('the whole of tiny-sdxl', () => {
     const [own, expected] = await Promise.all(outputs);
     expect(own).toEqual(expected);
     await other.release();
-  });
-
-  it('is told by name and not drawn yet, in a folder and in a single file', async () => {
-    const refused = expect.objectContaining({ code: 'CHECKPOINT_UNKNOWN' });
-    await expect(openCheckpoint(checkpoint.path)).rejects.toEqual(refused);
-    await expect(openCheckpoint(await writeSingleFile(checkpoint))).rejects.toEqual(refused);
   });
 });

@@ -2,12 +2,13 @@
 import { openCheckpoint } from '../../src/pipeline/index.js';
 import {
   floatTensor,
+  LORA_PARTS,
   type LoraPart,
   type TensorSource,
   type TensorToWrite,
   writeSafetensors,
 } from '../../src/weights/index.js';
-import { createKeyMap } from '../../src/weights/key-maps/key-map.js';
+import { createKeyMap, type KeyMap } from '../../src/weights/key-maps/key-map.js';
 import { unetRows } from '../../src/weights/key-maps/unet.js';
 import { hashTensor } from './hash-weights.js';
 
@@ -19,25 +20,46 @@ export type LoraNaming = (part: LoraPart, module: string, role: Role) => string;
 /** Three levels of one layer each, see `configs.json`. */
 const TINY = createKeyMap(unetRows({ attentionLevels: [true, true, false], layersPerBlock: 1 }));
 
+/** Three levels of two layers each, the finest without attention. */
+const TINY_XL = createKeyMap(unetRows({ attentionLevels: [false, true, true], layersPerBlock: 2 }));
+
 const flat = (name: string) => name.replaceAll('.', '_');
 
-export const KOHYA: LoraNaming = (part, module, role) =>
-  `${part === 'unet' ? 'lora_unet' : 'lora_te'}_${flat(module)}.${role === 'alpha' ? 'alpha' : `lora_${role}.weight`}`;
+type Prefixes = Readonly<Record<LoraPart, string>>;
+
+const kohya =
+  (prefixes: Prefixes): LoraNaming =>
+  (part, module, role) =>
+    `${prefixes[part]}_${flat(module)}.${role === 'alpha' ? 'alpha' : `lora_${role}.weight`}`;
+
+export const KOHYA = kohya({ unet: 'lora_unet', textEncoder: 'lora_te', textEncoder2: 'lora_te2' });
+
+/** As it names a model of two text encoders. */
+export const KOHYA_XL = kohya({ unet: 'lora_unet', textEncoder: 'lora_te1', textEncoder2: 'lora_te2' });
+
+const DOTTED: Prefixes = { unet: 'unet', textEncoder: 'text_encoder', textEncoder2: 'text_encoder_2' };
 
 export const PEFT: LoraNaming = (part, module, role) =>
-  `${part === 'unet' ? 'unet' : 'text_encoder'}.${module}.${{ down: 'lora_A.weight', up: 'lora_B.weight', mid: 'lora_mid.weight', alpha: 'alpha' }[role]}`;
+  `${DOTTED[part]}.${module}.${{ down: 'lora_A.weight', up: 'lora_B.weight', mid: 'lora_mid.weight', alpha: 'alpha' }[role]}`;
 
 export const OLD_DIFFUSERS: LoraNaming = (part, module, role) => {
   const name = module.replace(/\.(to_[qkv]|to_out)(\.0)?$/, '.processor.$1_lora');
   const rest = { down: 'down.weight', up: 'up.weight', mid: 'mid.weight', alpha: 'alpha' }[role];
-  const prefix = part === 'unet' ? 'unet' : 'text_encoder';
+  const prefix = DOTTED[part];
   if (name === module) return `${prefix}.${module}.${role === 'alpha' ? rest : `lora.${rest}`}`;
   return `${prefix}.${role === 'alpha' ? name.replace(/_lora$/, '') : name}.${rest}`;
 };
 
+const withBlocks =
+  (naming: LoraNaming, unet: KeyMap): LoraNaming =>
+  (part, module, role) =>
+    naming(part, part === 'unet' ? (unet.toTheirs(module) ?? module) : module, role);
+
 /** Blocks of the UNet under the names of single files, for the topology of the tiny golden model. */
-export const COMPVIS: LoraNaming = (part, module, role) =>
-  KOHYA(part, part === 'unet' ? (TINY.toTheirs(module) ?? module) : module, role);
+export const COMPVIS = withBlocks(KOHYA, TINY);
+
+/** The same of the tiny model in the shape of SDXL. */
+export const COMPVIS_XL = withBlocks(KOHYA_XL, TINY_XL);
 
 export interface LoraWish {
   readonly naming?: LoraNaming;
@@ -66,13 +88,17 @@ export interface MadePair {
   readonly mid?: Float32Array;
 }
 
-const LAYERS = /^(?!.*\.embeddings\.).*\.weight$/;
+/** Trainers leave the projection of the pooled text as it is. */
+const LAYERS = /^(?!text_projection)(?!.*\.embeddings\.).*\.weight$/;
 
 /** The pairs of a LoRA for every wanted layer of some sources. */
-export function makePairs(sources: Readonly<Record<LoraPart, TensorSource>>, wish: LoraWish = {}): readonly MadePair[] {
+export function makePairs(
+  sources: Readonly<Partial<Record<LoraPart, TensorSource>>>,
+  wish: LoraWish = {},
+): readonly MadePair[] {
   const { rank = 4, modules = /./, seed = 'lora', size = 0.3, tucker = false } = wish;
-  return (['textEncoder', 'unet'] as const).flatMap((part) =>
-    [...sources[part].tensors].flatMap(([name, { shape }]): readonly MadePair[] => {
+  return LORA_PARTS.flatMap((part) =>
+    [...(sources[part]?.tensors ?? [])].flatMap(([name, { shape }]): readonly MadePair[] => {
       const module = name.slice(0, -'.weight'.length);
       if (shape.length < 2 || !LAYERS.test(name) || !modules.test(module)) return [];
       const [outputs = 0, inputs = 0, ...kernel] = shape;

@@ -32,7 +32,7 @@ export const MODEL: CurrentModel = {
   id: 'twelve',
   info: FACTS,
   defaults: { sampler: 'DPM++ 2M', schedule: 'Automatic', steps: 20, cfgScale: 7, width: 512, height: 512 },
-  clipSkip: { min: 1, max: 12, step: 1, hasEffect: true, value: 1, outOfRange: false },
+  clipSkip: { min: 1, max: 12, step: 1, hasEffect: true, value: 1, outOfRange: false, least: 1, encoders: [] },
   recommendation: {
     value: 2,
     source: 'modelspec',

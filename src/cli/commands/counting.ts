@@ -12,6 +12,8 @@ import {
   equivalentsOf,
   fromDialect,
   isLayer,
+  isNumbered,
+  layersOfEncoders,
   showValue,
 } from '../../dialects/index.js';
 import type { CliIo } from '../io.js';
@@ -41,13 +43,15 @@ function cell({ values, anyValue, reason = '' }: Equivalent): string {
 }
 
 function describe(family: CountedFamily, blocksDropped: number): string {
-  const { name, blocks, defaultDropped } = ENCODERS[family];
+  const { name, defaultDropped } = ENCODERS[family];
+  const encoders = layersOfEncoders(family, blocksDropped);
+  const layers = encoders.map(
+    ({ name: encoder, blocks, layersRun }) => `${layersRun} of ${blocks}${encoders.length > 1 ? ` (${encoder})` : ''}`,
+  );
   const isDefault = blocksDropped === defaultDropped ? ', the default' : '';
   const width = Math.max(...DIALECTS.map((row) => row.name.length));
   const rows = equivalentsOf(family, blocksDropped).map((row) => `${row.program.padEnd(width)}  ${cell(row)}`);
-  return [`${name}: layer ${blocks - blocksDropped} of ${blocks} (${blocksDropped} dropped${isDefault})`, ...rows].join(
-    '\n',
-  );
+  return [`${name}: layer ${layers.join(', ')} (${blocksDropped} dropped${isDefault})`, ...rows].join('\n');
 }
 
 function count(io: CliIo, value: string | undefined, options: CountingOptions): void {
@@ -59,7 +63,8 @@ function count(io: CliIo, value: string | undefined, options: CountingOptions): 
     family,
     blocksDropped,
     layersRun: ENCODERS[family].blocks - blocksDropped,
-    clipSkip: clipSkipOf(family, blocksDropped),
+    encoders: layersOfEncoders(family, blocksDropped),
+    clipSkip: isNumbered(family, blocksDropped) ? clipSkipOf(family, blocksDropped) : null,
     equivalents: equivalentsOf(family, blocksDropped),
   });
 }

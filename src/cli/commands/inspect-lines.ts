@@ -9,7 +9,8 @@ const describeSettings = (settings: Readonly<Record<string, unknown>>): string =
 
 /** The default of a model's family in everybody's numbers; nothing for a family without a table. */
 function countingOf({ family: name }: ModelInfo): readonly string[] {
-  const family = COUNTED_FAMILIES.find((id) => ENCODERS[id].name === name.replace(/^Stable Diffusion /, 'SD '));
+  const short = name.replace(/^Stable Diffusion /, 'SD ').replace('SD XL', 'SDXL');
+  const family = COUNTED_FAMILIES.find((id) => ENCODERS[id].name === short);
   if (family === undefined) return [];
   return [`its default: ${rosettaLine(family, ENCODERS[family].defaultDropped)}`];
 }

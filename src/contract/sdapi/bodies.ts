@@ -34,6 +34,8 @@ const DRAWING = {
   sampler_index: name('used when sampler_name is left out; Euler when both are'),
   clip_skip: clipSkip('of this job, fractions too; comes before the setting'),
   negative_clip_skip: clipSkip(),
+  clip_skip_l: clipSkip('of CLIP-L alone, for models with two text encoders'),
+  clip_skip_g: clipSkip('of OpenCLIP bigG alone, for models with two text encoders'),
   clip_skip_timeline: Type.Optional(Type.String({ maxLength: LIMITS.timelineLength })),
 } as const;
 

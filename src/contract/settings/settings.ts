@@ -170,7 +170,17 @@ const ROWS = [
     default: 1,
     infotextLabel: 'Clip skip',
     description:
-      'Early stopping of the CLIP text encoder: 1 uses all layers, 2 stops one early (the penultimate). It has no effect on Stable Diffusion 2.x.',
+      'Early stopping of the CLIP text encoder: 1 uses all layers, 2 stops one early (the penultimate). It has no effect on Stable Diffusion 2.x; on SDXL 1 and 2 are both the layer that it was trained at.',
+  },
+  {
+    key: 'sdxl_clip_l_skip',
+    label: 'Clip skip SDXL',
+    ...STABLE_DIFFUSION,
+    type: 'boolean',
+    control: 'checkbox',
+    default: false,
+    description:
+      'For models with two text encoders: clip skip moves CLIP-L alone, where 1 is its very last layer, and OpenCLIP bigG stays as trained.',
   },
   settingRow(DRAWING_PARAMETERS.emphasis),
   settingRow(DRAWING_PARAMETERS.commaPaddingBacktrack),

@@ -40,9 +40,17 @@ export interface Recorder {
 
 type Drawn = Pick<GeneratedImage, 'index' | 'seed' | 'infotext' | 'image'> & ClipSkipUse;
 
-const clipSkipsOf = ({ clipSkip, negativeClipSkip, clipSkipTimeline }: ClipSkipUse): ClipSkipUse => ({
+const clipSkipsOf = ({
+  clipSkip,
+  negativeClipSkip,
+  clipSkipL,
+  clipSkipG,
+  clipSkipTimeline,
+}: ClipSkipUse): ClipSkipUse => ({
   clipSkip,
   ...(negativeClipSkip ? { negativeClipSkip } : {}),
+  ...(clipSkipL ? { clipSkipL } : {}),
+  ...(clipSkipG ? { clipSkipG } : {}),
   ...(clipSkipTimeline ? { clipSkipTimeline } : {}),
 });
 

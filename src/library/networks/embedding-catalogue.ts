@@ -1,4 +1,4 @@
-/** @file The textual inversions there are, for a text encoder of one width; what does not fit is listed with its reason. */
+/** @file The textual inversions there are, for the text encoders of a model; what does not fit is listed with its reason. */
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { AppError, fileError } from '../../base/index.js';
@@ -24,7 +24,7 @@ export interface EmbeddingList {
 
 export interface EmbeddingCatalogue {
   /** Files that were read before are read again only when they changed. */
-  list(width: number): Promise<EmbeddingList>;
+  list(widths: readonly number[]): Promise<EmbeddingList>;
   /** All files there are, whatever they fit. */
   files(): Promise<readonly NetworkFile[]>;
 }
@@ -40,14 +40,14 @@ const reasonOf = ({ message, data: { problem = message, width, vectors } }: AppE
   ...(width === undefined ? {} : { size: { vectors: Number(vectors), width: Number(width) } }),
 });
 
-async function read(file: NetworkFile, width: number): Promise<Read> {
+async function read(file: NetworkFile, widths: readonly number[]): Promise<Read> {
   try {
-    const vectors = await openEmbedding(file.path, width);
+    const vectors = await openEmbedding(file.path, widths);
     const hash = createHash('sha256')
       .update(await readFile(file.path))
       .digest('hex')
       .slice(0, NETWORK_HASH_LENGTH);
-    const isSound = vectors.every((vector) => vector.every(Number.isFinite));
+    const isSound = vectors.flat().every((vector) => vector.every(Number.isFinite));
     return { ...(isSound ? { name: file.name } : { ...file, ...reasonOf(notFinite(file.path)) }), hash, vectors };
   } catch (error) {
     return { ...file, ...reasonOf(fileError(file.path, error)) };
@@ -72,15 +72,15 @@ function sorted(files: readonly Read[]): EmbeddingList {
 /** Reads every file below the folders. */
 export function createEmbeddingCatalogue(folders: readonly string[], isHidden?: Hides): EmbeddingCatalogue {
   const known = new Map<string, Promise<Read>>();
-  const readOnce = async (file: NetworkFile, width: number): Promise<Read> => {
-    const key = `${width}:${await stampOf(file.path)}:${file.path}`;
-    const reading = known.get(key) ?? read(file, width);
+  const readOnce = async (file: NetworkFile, widths: readonly number[]): Promise<Read> => {
+    const key = `${widths.join(',')}:${await stampOf(file.path)}:${file.path}`;
+    const reading = known.get(key) ?? read(file, widths);
     known.set(key, reading);
     return reading;
   };
   const files = () => listNetworkFiles(folders, EMBEDDING_END, isHidden);
   return {
     files,
-    list: async (width) => sorted(await Promise.all((await files()).map((file) => readOnce(file, width)))),
+    list: async (widths) => sorted(await Promise.all((await files()).map((file) => readOnce(file, widths)))),
   };
 }

@@ -21,7 +21,9 @@ export interface Recommender {
 
 function factsOf({ card, configs }: Checkpoint): ClipSkipFacts {
   const { hasEffect, byDefault } = card.clipSkip;
-  return { familyName: card.name, numLayers: configs.text.numLayers, hasEffect, byDefault, noEffect: noEffectOf(card) };
+  const { trainedClipSkip: least } = card.textEncoders[0];
+  const { numLayers } = configs.text;
+  return { familyName: card.name, numLayers, hasEffect, byDefault, least, noEffect: noEffectOf(card) };
 }
 
 async function judge(

@@ -2,6 +2,7 @@
 import { fileError } from '../../base/index.js';
 import type { ClipSkipControl, ModelInfo, RequestDefaults } from '../../contract/index.js';
 import {
+  asTrainedOf,
   type Checkpoint,
   createTextConditioner,
   describeCheckpoint,
@@ -16,8 +17,8 @@ import {
 export interface ModelFacts {
   readonly info: ModelInfo;
   readonly defaults: RequestDefaults;
-  /** Width of the text encoder, which embeddings must have. */
-  readonly textWidth: number;
+  /** Widths of the text encoders, which embeddings must have. */
+  readonly textWidths: readonly number[];
   /** What a control for a stored value has to know. */
   clipSkipControl(value: number): ClipSkipControl;
   /** Tokens of a prompt as the WebUI counts them; the engine does not run. */
@@ -42,8 +43,19 @@ export interface TokenCounting {
 /** Tokens of one chunk without its start and end. */
 const CHUNK_TOKENS = 75;
 
+/** What people call the encoders that a request can set alone. */
+const ENCODER_NAMES = { clipSkipL: 'CLIP-L', clipSkipG: 'OpenCLIP bigG' } as const;
+
+const encodersOf = ({ textEncoders }: Checkpoint): ClipSkipControl['encoders'] =>
+  textEncoders.flatMap(({ card: { ownClipSkip: field }, config: { numLayers: max } }) =>
+    field === undefined ? [] : [{ field, name: ENCODER_NAMES[field], max }],
+  );
+
 function controlOf(checkpoint: Checkpoint, { numLayers, clipSkipHasEffect: hasEffect }: ModelInfo) {
-  const reason = noEffectOf(checkpoint.card);
+  const { card } = checkpoint;
+  const { trainedClipSkip: least } = card.textEncoders[0];
+  const reason = noEffectOf(card) ?? (least > 1 ? asTrainedOf(card) : undefined);
+  const encoders = encodersOf(checkpoint);
   return (value: number): ClipSkipControl => ({
     min: 1,
     max: numLayers,
@@ -52,6 +64,8 @@ function controlOf(checkpoint: Checkpoint, { numLayers, clipSkipHasEffect: hasEf
     value,
     ...(reason === undefined ? {} : { reason }),
     outOfRange: value < 1 || (hasEffect && value > numLayers),
+    least,
+    encoders,
   });
 }
 
@@ -75,7 +89,7 @@ export async function readModelFacts(path: string): Promise<ModelFacts> {
   return {
     info,
     defaults: requestDefaults(checkpoint),
-    textWidth: checkpoint.configs.text.width,
+    textWidths: checkpoint.textEncoders.map(({ config }) => config.width),
     clipSkipControl: controlOf(checkpoint, info),
     countTokens: counterOf(checkpoint),
   };

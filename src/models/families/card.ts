@@ -25,6 +25,8 @@ export interface TextEncoderCard {
   readonly hasFinalNorm: boolean;
   /** The clip skip that the image model was trained at: smaller values mean it, too. */
   readonly trainedClipSkip: number;
+  /** Where there are several: the field of a request that holds for this one alone, and may choose its very last layer. */
+  readonly ownClipSkip?: 'clipSkipL' | 'clipSkipG';
 }
 
 /** The noise of training. β goes from start to end in so many steps; `betas` in its place are each step's own. */
@@ -65,4 +67,6 @@ export interface FamilyCard {
   readonly nativeSize: Readonly<Record<Prediction, number>>;
   /** Whether both kinds of prediction are usual, so that a file that does not say which is worth a warning. */
   readonly predictionVaries: boolean;
+  /** Whether a negative prompt that is empty is all zeros, unless a model says otherwise; else it is encoded. */
+  readonly zeroesEmptyNegative: boolean;
 }

@@ -28,4 +28,5 @@ export const sd1 = {
   noise: { betaStart: 0.00085, betaEnd: 0.012, steps: 1000, kind: 'scaled_linear' },
   nativeSize: { epsilon: 512, v_prediction: 512 },
   predictionVaries: false,
+  zeroesEmptyNegative: false,
 } as const satisfies FamilyCard;

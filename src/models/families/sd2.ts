@@ -29,4 +29,5 @@ export const sd2 = {
   noise: { betaStart: 0.00085, betaEnd: 0.012, steps: 1000, kind: 'scaled_linear' },
   nativeSize: { epsilon: 512, v_prediction: 768 },
   predictionVaries: true,
+  zeroesEmptyNegative: false,
 } as const satisfies FamilyCard;

@@ -18,6 +18,7 @@ export const sdxl = {
       isPooled: false,
       hasFinalNorm: false,
       trainedClipSkip: 2,
+      ownClipSkip: 'clipSkipL',
     },
     {
       part: 'textEncoder2',
@@ -29,6 +30,7 @@ export const sdxl = {
       isPooled: true,
       hasFinalNorm: false,
       trainedClipSkip: 2,
+      ownClipSkip: 'clipSkipG',
     },
   ],
   clipSkip: { hasEffect: true, byDefault: 2 },
@@ -49,4 +51,7 @@ export const sdxl = {
   nativeSize: { epsilon: 1024, v_prediction: 1024 },
   // NoobAI XL and others say v by the marks `v_pred` and `ztsnr`; a base model that says nothing predicts epsilon.
   predictionVaries: false,
+  // Stability-AI/generative-models sampling: force_zero_embeddings ["txt"] for an empty negative prompt, context and pooled text
+  // alike; diffusers `force_zeros_for_empty_prompt`, true where model_index.json is silent; the WebUI does the same.
+  zeroesEmptyNegative: true,
 } as const satisfies FamilyCard;

@@ -44,6 +44,8 @@ export interface Checkpoint extends FoundPrediction {
   /** Whether it holds a VAE; where not, `configs.vae` is the family's usual one, until another one is chosen. */
   readonly hasVae: boolean;
   readonly nativeSize: number;
+  /** Whether a negative prompt that is empty conditions by zeros; else it is encoded as any other. */
+  readonly zeroesEmptyNegative: boolean;
   readonly defaults: ModelDefaults;
   readonly vocabulary: ClipVocabulary;
   readonly sources: OfParts<TensorSource>;

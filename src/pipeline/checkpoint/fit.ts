@@ -11,9 +11,9 @@ const sizesOf = ({ textEncoders, configs, hasVae }: Checkpoint): ModelSizes => (
 });
 
 /** A single file has no tokenizer of its own. */
-function vocabularyMisfit({ vocabulary, configs, format }: Checkpoint): Misfit | undefined {
+function vocabularyMisfit({ vocabulary, textEncoders, format }: Checkpoint): Misfit | undefined {
   if (format === 'single-file') return undefined;
-  const { vocabularySize } = configs.text;
+  const vocabularySize = Math.min(...textEncoders.map(({ config }) => config.vocabularySize));
   const added = (vocabulary.added ?? []).map(({ text, id }) => [text, id] as const);
   const outside = [...vocabulary.vocabulary, ...added].find(([, id]) => id < 0 || id >= vocabularySize);
   if (!outside) return undefined;

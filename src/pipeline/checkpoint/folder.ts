@@ -17,6 +17,7 @@ import {
   createKeyMap,
   familyOfFolder,
   ignoredBecause,
+  type JsonObject,
   type ModelPart,
   openFolderPart,
   PART_FOLDERS,
@@ -44,7 +45,7 @@ export async function openFolder(path: string, options: OpenOptions): Promise<Ch
     readJsonIfThere(configPath(path, 'textEncoder')),
   ]);
   const family = familyOfFolder(path, index, { unet, textEncoder });
-  return openFolderAs(defined(FAMILIES[family], 'the family card'), path, options);
+  return openAs(defined(FAMILIES[family], 'the family card'), path, { ...options, index });
 }
 
 const configPath = (path: string, part: PartName): string => join(path, PART_FOLDERS[part], 'config.json');
@@ -71,11 +72,15 @@ async function openParts(path: string, { textEncoders }: FamilyCard) {
   };
 }
 
-/** Opens a folder as a model of a family. @throws what openFolder throws, but for CHECKPOINT_UNKNOWN */
-export async function openFolderAs(card: FamilyCard, path: string, options: OpenOptions): Promise<Checkpoint> {
+interface FolderOptions extends OpenOptions {
+  /** What model_index.json holds. */
+  readonly index: JsonObject;
+}
+
+async function openAs(card: FamilyCard, path: string, options: FolderOptions): Promise<Checkpoint> {
+  const { index, prediction: asked } = options;
   const { texts, sampleSize, sources, configs, names, files, metadata } = await openParts(path, card);
   const scheduler = await readScheduler(path);
-  const asked = options.prediction;
   const found = findPrediction({ card, asked, metadata, tensorNames: new Set<string>(), scheduler });
   return {
     name: basename(resolve(path)),
@@ -86,6 +91,7 @@ export async function openFolderAs(card: FamilyCard, path: string, options: Open
     hasVae: true,
     ...found,
     nativeSize: nativeSizeOf(sampleSize, configs.vae) ?? card.nativeSize[found.prediction],
+    zeroesEmptyNegative: zeroesOf(index, card),
     defaults: (await readModelCard(path)).defaults ?? {},
     vocabulary: await readVocabulary(path, card),
     ...modelParts(texts, { sources, configs }),
@@ -94,6 +100,10 @@ export async function openFolderAs(card: FamilyCard, path: string, options: Open
     oddities: [...unusedTensors(names), ...textOddities(texts)],
   };
 }
+
+/** @source diffusers `StableDiffusionXLPipeline` parameter `force_zeros_for_empty_prompt`, Apache-2.0 */
+const zeroesOf = ({ force_zeros_for_empty_prompt: said }: JsonObject, { zeroesEmptyNegative }: FamilyCard): boolean =>
+  typeof said === 'boolean' && zeroesEmptyNegative ? said : zeroesEmptyNegative;
 
 async function readScheduler(folder: string) {
   const path = join(folder, 'scheduler', 'scheduler_config.json');

@@ -39,6 +39,15 @@ function countTensors({ sources }: Checkpoint): Pick<ModelInfo, 'parameterCount'
   return { parameterCount: tensors.reduce((sum, { shape }) => sum + elementCount(shape), 0), dtypes };
 }
 
+/** The configurations of its text encoders, by their parts. */
+const textConfigs = ({
+  textEncoders,
+  configs,
+}: Checkpoint): Pick<ModelInfo['parts'], 'textEncoder' | 'textEncoder2'> => ({
+  textEncoder: { ...configs.text },
+  ...Object.fromEntries(textEncoders.map(({ card, config }) => [card.part, { ...config }])),
+});
+
 /** A checkpoint as people want to see it. */
 export function describeCheckpoint(checkpoint: Checkpoint): ModelInfo {
   const { card, configs } = checkpoint;
@@ -58,7 +67,7 @@ export function describeCheckpoint(checkpoint: Checkpoint): ModelInfo {
     zeroTerminalSnr: checkpoint.zeroTerminalSnr,
     inpainting: extraChannelsOf(checkpoint) > 0,
     nativeSize: checkpoint.nativeSize,
-    parts: { textEncoder: { ...configs.text }, unet: { ...configs.unet }, vae: { ...configs.vae } },
+    parts: { ...textConfigs(checkpoint), unet: { ...configs.unet }, vae: { ...configs.vae } },
     metadata: checkpoint.metadata,
     oddities: [...checkpoint.warnings, ...checkpoint.oddities].map(({ message }) => message),
   };

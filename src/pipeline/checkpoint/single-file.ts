@@ -27,7 +27,7 @@ import { modelParts, type OpenedTextEncoder, openTextEncoder, textOddities } fro
 /** @throws FILE_NOT_FOUND CHECKPOINT_UNKNOWN TENSOR_MISSING and what opening a file of tensors throws */
 export async function openSingleFile(path: string, options: OpenOptions): Promise<Checkpoint> {
   const file = await openTensorFile(path);
-  return openSingleFileAs(defined(FAMILIES[familyOfSingleFile(file)], 'the family card'), file, options);
+  return openAs(defined(FAMILIES[familyOfSingleFile(file)], 'the family card'), file, options);
 }
 
 /** What the model predicts, as far as the file and the YAML beside it tell. */
@@ -40,8 +40,7 @@ async function predictionOf(
   return findPrediction({ card, asked, metadata, tensorNames: new Set(tensors.keys()), yaml });
 }
 
-/** Opens a file as a model of a family. @throws what openSingleFile throws */
-export async function openSingleFileAs(card: FamilyCard, file: TensorFile, options: OpenOptions): Promise<Checkpoint> {
+async function openAs(card: FamilyCard, file: TensorFile, options: OpenOptions): Promise<Checkpoint> {
   const { path, metadata } = file;
   const split = splitSingleFile(file, card.textEncoders);
   const { unet, vae } = split.parts;
@@ -56,6 +55,7 @@ export async function openSingleFileAs(card: FamilyCard, file: TensorFile, optio
     hasVae: holdsVae(split),
     ...found,
     nativeSize: nativeSizeOf(metadata, card.nativeSize[found.prediction]),
+    zeroesEmptyNegative: card.zeroesEmptyNegative,
     defaults: {},
     vocabulary: loadDefaultVocabulary(),
     ...modelParts(texts, { sources: { unet, vae }, configs: configsOf(card, split) }),

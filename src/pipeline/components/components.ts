@@ -1,7 +1,7 @@
 /** @file The loaded networks of a model, as functions on host arrays. */
 import type { ProgressEvent } from '../../contract/index.js';
 import type { HostTensor } from '../../tensor/index.js';
-import type { LoraPart, LowRankPairs, TextPartName } from '../../weights/index.js';
+import type { LoraPart, LowRankPairs } from '../../weights/index.js';
 import type { Checkpoint, TextEncoderPart, Vae } from '../checkpoint/index.js';
 import type { NonEmpty } from '../non-empty.js';
 
@@ -47,7 +47,7 @@ export interface ConditioningTensors {
 }
 
 /** What LoRAs add to each part. A part that keeps its map, or is left out, keeps what it has loaded. */
-export type PartPairs = Readonly<Record<LoraPart, LowRankPairs> & Partial<Record<TextPartName, LowRankPairs>>>;
+export type PartPairs = Readonly<Partial<Record<LoraPart, LowRankPairs>>>;
 
 export interface LatentSize {
   readonly batch: number;

@@ -6,6 +6,7 @@ import type { Checkpoint, Vae } from '../checkpoint/index.js';
 import { mapNonEmpty, type NonEmpty } from '../non-empty.js';
 import type { Components, LoadOptions, PartPairs } from './components.js';
 import { type AdaptedPart, adapt, inUse, NOT_ADAPTED, notAdapted } from './low-rank.js';
+import { requireMemory } from './memory.js';
 import { decodeLatent, denoise, encodeImage, unetSession, vaeSessions } from './picture.js';
 import { type LazySession, releaseAll } from './session.js';
 import {
@@ -18,12 +19,13 @@ import {
 } from './text.js';
 import { type Parts, prepare } from './weights.js';
 
-/** Prepares the weights, builds the graphs and loads them into the engine. @throws what reading, caching and loading throw */
+/** Prepares the weights, builds the graphs and loads them into the engine. @throws MEMORY_SHORT and what reading, caching and loading throw */
 export async function loadComponents(
   checkpoint: Checkpoint,
   engine: Engine,
   options: LoadOptions = {},
 ): Promise<Components> {
+  requireMemory(checkpoint);
   const encoders = mapNonEmpty(checkpoint.textEncoders, (encoder) => encoderWeights(checkpoint, encoder, options));
   const texts = mapNonEmpty(await Promise.all(encoders), (weights) => ({
     weights,

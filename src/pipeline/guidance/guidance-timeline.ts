@@ -74,11 +74,12 @@ type ConditioningAt = (place: SamplingPlace) => Conditioning;
 function overSteps(
   part: EncodedPart,
   values: StepTimeline<ClipSkipResult>,
-  { conditioner, size }: Pick<GuidanceParts, 'conditioner' | 'size'>,
+  { conditioner, size, use: { clipSkipL, clipSkipG } }: Pick<GuidanceParts, 'conditioner' | 'size' | 'use'>,
 ): ConditioningAt {
+  const own = { ...(clipSkipL ? { clipSkipL } : {}), ...(clipSkipG ? { clipSkipG } : {}) };
   const layers = mapTimeline(
     values,
-    (value) => conditioner.conditionPart(part, value, size),
+    (clipSkip) => conditioner.conditionPart(part, { clipSkip, ...own }, size),
     ({ layersRun }) => layersRun,
   );
   const calls = textCalls(part.spans);

@@ -203,7 +203,7 @@ describe('embeddings', () => {
   const embedding = (name: string, vectors: number) => ({
     name,
     hash: name,
-    vectors: Array.from({ length: vectors }, () => new Float32Array(2)),
+    vectors: [Array.from({ length: vectors }, () => new Float32Array(2))],
   });
   const cut = (prompt: string, ...embeddings: ReturnType<typeof embedding>[]) => {
     const findEmbedding = createEmbeddingFinder(embeddings, tokenizer.encode);

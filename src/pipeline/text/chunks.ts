@@ -121,7 +121,7 @@ function slotsOf(piece: PromptPiece & { kind: 'text' }, { encode, findEmbedding 
   const groups: SlotGroup[] = [];
   for (let place = 0; place < ids.length; ) {
     const found = findEmbedding?.(ids, place);
-    const slots = found?.embedding.vectors.map((_, index) => ({
+    const slots = found?.embedding.vectors[0]?.map((_, index) => ({
       ...slot(PLACEHOLDER_ID),
       vector: { embedding: found.embedding, index },
     }));

@@ -1,8 +1,9 @@
 /** @file From encoded texts to conditionings: the layer, the final norm, emphasis, chunk after chunk. */
 import { defined } from '../../base/index.js';
-import type { ClipSkipResult } from '../../contract/index.js';
+import type { ClipSkipResult, ClipSkipUse } from '../../contract/index.js';
 import { concatenate } from '../../tensor/index.js';
-import { layersRunIn, layersRunOf } from '../clip-skip.js';
+import type { TextEncoderPart } from '../checkpoint/index.js';
+import { layersRunIn, layersRunOf, ownClipSkipOf } from '../clip-skip.js';
 import { type Components, requireFinite, type TextEncoder } from '../components/index.js';
 import { applyEmphasis } from './emphasis.js';
 import type { Conditioning, EncodedPart, EncodedPrompt } from './encoded.js';
@@ -23,24 +24,36 @@ export interface PictureSize {
   readonly height: number;
 }
 
-/** How texts become conditionings. */
-interface Choice {
+/** The layers of a text: of all text encoders, and of single ones where they have their own. */
+export interface LayerChoice extends Pick<ClipSkipUse, 'clipSkipL' | 'clipSkipG'> {
   readonly clipSkip: ClipSkipResult;
+}
+
+/** How texts become conditionings. */
+interface Choice extends LayerChoice {
   /** Of the picture, for families that are told it; left out where there is none. */
   readonly size?: PictureSize;
 }
 
 /** The conditionings of the texts of a part, in their order. @throws VALUES_NOT_FINITE */
 export function conditionPart(
-  { texts, spans }: EncodedPart,
+  { texts, spans, isZero }: EncodedPart,
   choice: Choice,
   components: TextComponents,
 ): readonly Conditioning[] {
   const times = texts.map(() => 0);
   for (const { text } of spans) times[text] = (times[text] ?? 0) + 1;
   const counted = texts.map((prompt, index) => ({ prompt, times: times[index] ?? 0 }));
-  return conditionTexts(counted, choice, components);
+  const conditionings = conditionTexts(counted, choice, components);
+  return isZero ? conditionings.map(zeroed) : conditionings;
 }
+
+/** Context and pooled text alike; the picture's frame stays. */
+const zeroed = ({ context, pooled, ...rest }: Conditioning): Conditioning => ({
+  ...rest,
+  context: new Float32Array(context.length),
+  ...(pooled ? { pooled: new Float32Array(pooled.length) } : {}),
+});
 
 /** The conditioning of a text by itself. @throws VALUES_NOT_FINITE */
 export const conditionText = (
@@ -52,10 +65,10 @@ export const conditionText = (
 
 function conditionTexts(
   texts: readonly CountedText[],
-  { clipSkip, size }: Choice,
+  { size, ...layers }: Choice,
   { checkpoint, textEncoders }: TextComponents,
 ): readonly Conditioning[] {
-  const contexts = textEncoders.map((encoder, index) => contextsOf(texts, index, { clipSkip, encoder }));
+  const contexts = textEncoders.map((encoder, index) => contextsOf(texts, index, { ...layers, encoder }));
   const widths = textEncoders.map(({ config }) => config.width);
   const width = widths.reduce((sum, own) => sum + own, 0);
   const timeIds = size && checkpoint.configs.unet.addedConditioning ? { timeIds: timeIdsOf(size) } : {};
@@ -66,8 +79,7 @@ function conditionTexts(
   });
 }
 
-interface Layering {
-  readonly clipSkip: ClipSkipResult;
+interface Layering extends LayerChoice {
   readonly encoder: TextEncoder;
 }
 
@@ -89,16 +101,25 @@ function contextsOf(texts: readonly CountedText[], index: number, layering: Laye
 function weightedChunk(
   prompt: EncodedPrompt,
   { index, chunk }: { readonly index: number; readonly chunk: number },
-  { clipSkip, encoder }: Layering,
+  { encoder, ...layers }: Layering,
 ) {
-  const { card, config, finalNorm } = encoder;
+  const { card, finalNorm } = encoder;
   const { clipSkips, weights } = defined(prompt.chunks[chunk], 'a chunk');
   const { states } = defined(prompt.encoded[index]?.[chunk], 'states');
-  const layersRun = (own: number | undefined) => (own === undefined ? clipSkip.layersRun : layersRunOf(own, clipSkip));
-  const tokenLayers = clipSkips.map((own) =>
-    layersRunIn({ card, config }, { layersRun: layersRun(own), numLayers: clipSkip.numLayers }),
-  );
+  const tokenLayers = clipSkips.map((token) => tokenLayersRun(token, layers, encoder));
   return { weights, states: normedState(states, tokenLayers, card.hasFinalNorm ? finalNorm : undefined) };
+}
+
+/** Layers that a token is taken from: of the encoder's own value, else of its part of the prompt, else of the request. */
+function tokenLayersRun(
+  token: number | undefined,
+  { clipSkip, ...own }: LayerChoice,
+  encoder: TextEncoderPart,
+): number {
+  const alone = ownClipSkipOf(encoder.card, own);
+  if (alone) return alone.layersRun;
+  const layersRun = token === undefined ? clipSkip.layersRun : layersRunOf(token, clipSkip);
+  return layersRunIn(encoder, { layersRun, numLayers: clipSkip.numLayers });
 }
 
 /** Of several chunks the first one counts. @source A1111 v1.10.1, as behaviour of SDXL */

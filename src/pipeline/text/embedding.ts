@@ -1,13 +1,14 @@
 /** @file Textual inversions in prompts: where the words of an embedding's name stand, its vectors stand in place of tokens. */
+import type { VectorsOfEncoders } from '../../weights/index.js';
 
-/** A textual inversion, ready to be used with one width of text encoder. */
+/** A textual inversion, ready to be used with the text encoders of a model. */
 export interface Embedding {
   /** As prompts name it. */
   readonly name: string;
   /** Names its content: first digits of the SHA-256 of the file. */
   readonly hash: string;
-  /** @shape each [width] */
-  readonly vectors: readonly Float32Array[];
+  /** By text encoder, as many for each. @shape each [width of the encoder] */
+  readonly vectors: VectorsOfEncoders;
 }
 
 /** A textual inversion that the text encoder cannot use. */

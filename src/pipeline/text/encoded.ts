@@ -39,6 +39,8 @@ export interface EncodedPart {
   readonly texts: readonly EncodedPrompt[];
   /** In the order of time; at least one. */
   readonly spans: readonly TextSpan[];
+  /** Whether it conditions by zeros, as the empty negative prompt of some families does. */
+  readonly isZero?: boolean;
 }
 
 /** A whole prompt over the steps. */

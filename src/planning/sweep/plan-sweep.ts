@@ -105,8 +105,9 @@ function rowsOf({ request: given, axis }: SweepRequest, seeds: readonly SeedValu
 const SHOWN_WITHOUT_EFFECT = 2;
 
 function allClipSkips({ card, configs }: Checkpoint): readonly number[] {
-  const length = card.clipSkip.hasEffect ? configs.text.numLayers : SHOWN_WITHOUT_EFFECT;
-  return Array.from({ length }, (_, index) => index + 1);
+  const { trainedClipSkip: least } = card.textEncoders[0];
+  const last = card.clipSkip.hasEffect ? configs.text.numLayers : SHOWN_WITHOUT_EFFECT;
+  return Array.from({ length: last + 1 - least }, (_, index) => least + index);
 }
 
 /** @throws USAGE */

@@ -41,7 +41,13 @@ const UNNAMED = {
 } as const;
 
 /** What is ours. */
-const OURS: ReadonlySet<string> = new Set(['clip_skip', 'negative_clip_skip', 'clip_skip_timeline']);
+const OURS: ReadonlySet<string> = new Set([
+  'clip_skip',
+  'negative_clip_skip',
+  'clip_skip_l',
+  'clip_skip_g',
+  'clip_skip_timeline',
+]);
 
 function fieldRow(name: string): CompatibilityRow {
   const feature = REFUSED_FIELDS.find(({ path }) => path === name)?.feature;

@@ -11,7 +11,13 @@ const SCHEMAS = { txt2img: Txt2ImgSchema, img2img: Img2ImgSchema } as const;
 const OF_TAB: Readonly<Record<ScriptTab, Fields>> = { txt2img: {}, img2img: { denoising_strength: 0.75 } };
 
 /** Our own fields, which no other client knows. */
-const OURS: ReadonlySet<string> = new Set(['clip_skip', 'negative_clip_skip', 'clip_skip_timeline']);
+const OURS: ReadonlySet<string> = new Set([
+  'clip_skip',
+  'negative_clip_skip',
+  'clip_skip_l',
+  'clip_skip_g',
+  'clip_skip_timeline',
+]);
 
 function defaultsOf(tab: ScriptTab): Fields {
   const { properties } = SCHEMAS[tab];

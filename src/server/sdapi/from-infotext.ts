@@ -29,6 +29,8 @@ const FROM_INFOTEXT: readonly Entry[] = [
   ['Clip skip', 'override_settings', CLIP_SKIP, Number],
   ['Clip skip exact', 'body', 'clip_skip', Number],
   ['Negative clip skip', 'body', 'negative_clip_skip', Number],
+  ['Clip skip L', 'body', 'clip_skip_l', Number],
+  ['Clip skip G', 'body', 'clip_skip_g', Number],
   ['Clip skip timeline', 'body', 'clip_skip_timeline', String],
   ['Seed resize from-1', 'body', 'seed_resize_from_w', Number],
   ['Seed resize from-2', 'body', 'seed_resize_from_h', Number],
@@ -38,7 +40,7 @@ const FROM_INFOTEXT: readonly Entry[] = [
 ];
 
 /** Keys that say more than `Clip skip` does; a clip skip that the request itself names comes before them. */
-const FINER_CLIP_SKIP: readonly string[] = ['clip_skip', 'clip_skip_timeline'];
+const FINER_CLIP_SKIP: readonly string[] = ['clip_skip', 'clip_skip_timeline', 'clip_skip_l', 'clip_skip_g'];
 
 const namesClipSkip = ({ clip_skip, clip_skip_timeline, override_settings = {} }: SdDrawing): boolean =>
   clip_skip !== undefined || clip_skip_timeline !== undefined || CLIP_SKIP in override_settings;

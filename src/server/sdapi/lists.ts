@@ -25,8 +25,12 @@ const embedding = (vectors: number, shape: number) => ({
   vectors,
 });
 
+/** Of all text encoders together. @source A1111 v1.10.1, as behaviour of SDXL */
+const widthOf = (vectors: EmbeddingList['loaded'][number]['vectors']): number =>
+  vectors.reduce((sum, [first]) => sum + (first?.length ?? 0), 0);
+
 function embeddingsAnswer({ loaded, skipped }: EmbeddingList) {
-  const rows = loaded.map(({ name, vectors }) => [name, embedding(vectors.length, vectors[0]?.length ?? 0)] as const);
+  const rows = loaded.map(({ name, vectors }) => [name, embedding(vectors[0]?.length ?? 0, widthOf(vectors))] as const);
   // Why they are skipped is said by /api/v1/embeddings: here are the WebUI's fields and no other.
   const left = skipped.map(({ name, size }) => [name, embedding(size?.vectors ?? 0, size?.width ?? 0)] as const);
   return { loaded: Object.fromEntries(rows), skipped: Object.fromEntries(left) };

@@ -95,6 +95,8 @@ export const commonOf = (body: Whole<SdDrawing>): GenerationRequest => ({
   sampler: body.sampler_name ?? body.sampler_index,
   ...optional('clipSkip', zeroIsOne(body.clip_skip)),
   ...optional('negativeClipSkip', zeroIsOne(body.negative_clip_skip)),
+  ...optional('clipSkipL', zeroIsOne(body.clip_skip_l)),
+  ...optional('clipSkipG', zeroIsOne(body.clip_skip_g)),
   ...optional('clipSkipTimeline', body.clip_skip_timeline),
   ...optional('styles', body.styles),
   ...fieldsOfSdapi(PICTURE_PARAMETERS, body),

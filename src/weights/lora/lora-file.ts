@@ -1,14 +1,15 @@
 /** @file An adapter file against a model: every tensor with the weight that it changes, or the reason why it changes none. */
 import { AppError } from '../../base/index.js';
+import type { OfParts } from '../diffusers-folder.js';
 import type { TensorFile, TensorLocation, TensorSource } from '../tensor-file.js';
 import { fitModule, type Layer } from './fit-module.js';
 import { type LowRankPair, type LowRankPairs, lowRankSlot, type WeightChange } from './low-rank.js';
 import { type LeftOut, sortLora } from './modules.js';
-import { type LoraPart, type LoraTarget, loraTargets, targetOf } from './names.js';
+import { LORA_PARTS, type LoraPart, type LoraTarget, loraTargets, targetOf } from './names.js';
 import { readPeftScales } from './scale.js';
 
 export type { LeftOut } from './modules.js';
-export type { LoraPart } from './names.js';
+export { LORA_PARTS, type LoraPart } from './names.js';
 
 type ByPart<T> = Readonly<Record<LoraPart, ReadonlyMap<string, T>>>;
 
@@ -28,16 +29,25 @@ export interface LoraFit {
 
 /** Weights a LoRA is applied with. */
 export interface LoraWeights {
+  /** Of all text encoders. */
   readonly textEncoder: number;
   readonly unet: number;
 }
 
-type Sources = Readonly<Record<LoraPart, TensorSource>>;
+type Sources = Pick<OfParts<TensorSource>, LoraPart>;
+
+const emptyOfParts = <T>() => ({
+  textEncoder: new Map<string, T>(),
+  textEncoder2: new Map<string, T>(),
+  unet: new Map<string, T>(),
+});
+
+const weightOf = (part: LoraPart, { textEncoder, unet }: LoraWeights): number => (part === 'unet' ? unet : textEncoder);
 
 function layerOf(sources: Sources, { part, weight }: LoraTarget): Layer | undefined {
-  const { tensors } = sources[part];
-  const found = tensors.get(weight);
-  return found && { name: weight, weight: found, bias: tensors.get(weight.replace(/\.weight$/, '.bias')) };
+  const tensors = sources[part]?.tensors;
+  const found = tensors?.get(weight);
+  return found && { name: weight, weight: found, bias: tensors?.get(weight.replace(/\.weight$/, '.bias')) };
 }
 
 /**
@@ -48,9 +58,9 @@ function layerOf(sources: Sources, { part, weight }: LoraTarget): Layer | undefi
 export async function fitLora(file: TensorFile, sources: Sources): Promise<LoraFit> {
   const { modules, bundled, leftOut } = sortLora(file);
   const scales = await readPeftScales(file);
-  const targets = loraTargets({ textEncoder: sources.textEncoder.tensors.keys(), unet: sources.unet.tensors.keys() });
-  const pairs = { textEncoder: new Map<string, LowRankPair>(), unet: new Map<string, LowRankPair>() };
-  const changes = { textEncoder: new Map<string, WeightChange>(), unet: new Map<string, WeightChange>() };
+  const names = LORA_PARTS.map((part) => [part, sources[part]?.tensors.keys() ?? []] as const);
+  const targets = loraTargets(Object.fromEntries(names));
+  const [pairs, changes] = [emptyOfParts<LowRankPair>(), emptyOfParts<WeightChange>()];
   const unmatched: string[] = [];
   const unused = [...leftOut];
   for (const [name, module] of modules) {
@@ -73,7 +83,7 @@ export async function fitLora(file: TensorFile, sources: Sources): Promise<LoraF
 /** @throws LORA_UNFIT when nothing of a file is used */
 function requireUse({ path }: TensorFile, fit: LoraFit, modules: number): void {
   const { unmatched, leftOut, bundled } = fit;
-  if (bundled.size > 0 || (['textEncoder', 'unet'] as const).some((part) => isUsed(part, fit))) return;
+  if (bundled.size > 0 || LORA_PARTS.some((part) => isUsed(part, fit))) return;
   const first = unmatched[0] === undefined ? '' : `, first "${unmatched[0].slice(0, 80)}"`;
   const problem =
     leftOut[0] && unmatched.length < modules
@@ -92,7 +102,7 @@ export interface WeightedLora {
 
 /** Whether a LoRA adds anything to a part at its weight. */
 export const addsTo = (part: LoraPart, { fit, weights }: WeightedLora): boolean =>
-  weights[part] !== 0 && isUsed(part, fit);
+  weightOf(part, weights) !== 0 && isUsed(part, fit);
 
 /** What several LoRAs put into one part, with their weights; those that add nothing are left out. */
 export function sumPairs(loras: readonly WeightedLora[], part: LoraPart): LowRankPairs {
@@ -100,9 +110,9 @@ export function sumPairs(loras: readonly WeightedLora[], part: LoraPart): LowRan
   const put = (slot: string, entry: LowRankPair | WeightChange) => slots.set(slot, [...(slots.get(slot) ?? []), entry]);
   for (const { fit, weights } of loras.filter((lora) => addsTo(part, lora))) {
     for (const [name, pair] of fit.pairs[part])
-      put(lowRankSlot(name, pair.mid ? 'triple' : 'pair'), { ...pair, scale: pair.scale * weights[part] });
+      put(lowRankSlot(name, pair.mid ? 'triple' : 'pair'), { ...pair, scale: pair.scale * weightOf(part, weights) });
     for (const [name, change] of fit.changes[part])
-      put(lowRankSlot(name, 'whole'), { ...change, multiplier: weights[part] });
+      put(lowRankSlot(name, 'whole'), { ...change, multiplier: weightOf(part, weights) });
   }
   return slots;
 }

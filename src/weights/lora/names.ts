@@ -3,11 +3,24 @@
  * @source kohya-ss/sd-scripts `networks/lora.py`, KohakuBlueleaf/LyCORIS (Apache-2.0), diffusers `loaders/lora_pipeline.py`
  * and PEFT `save_pretrained` (Apache-2.0): names as facts
  */
+import type { TextPartName } from '../diffusers-folder.js';
 import { countFromZero, MAX_LAYERS_PER_BLOCK, MAX_LEVELS } from '../key-maps/counting.js';
 import { createKeyMap } from '../key-maps/key-map.js';
 import { type UnetTopology, unetRows } from '../key-maps/unet.js';
 
-export type LoraPart = 'textEncoder' | 'unet';
+export type LoraPart = 'unet' | TextPartName;
+
+/** The parts that a LoRA can change; a model has the second text encoder or not. */
+export const LORA_PARTS = ['textEncoder', 'textEncoder2', 'unet'] as const satisfies readonly LoraPart[];
+
+/** How files call a text encoder: in front of flat names, and of dotted ones, where the first of two needs nothing. */
+const TEXT_PREFIXES: Readonly<
+  Record<TextPartName, { readonly flat: readonly string[]; readonly dotted: readonly string[] }>
+> = {
+  textEncoder: { flat: ['lora_te_', 'lora_te1_'], dotted: ['', 'text_encoder.'] },
+  textEncoder2: { flat: ['lora_te2_'], dotted: ['text_encoder_2.'] },
+};
+
 /** What a dotted module of diffusers or PEFT is called in the model. */
 function plainModule(dotted: string): string {
   return dotted
@@ -46,10 +59,12 @@ function topologyOf(modules: readonly string[]): UnetTopology {
 const TEXT_MODULE = /^text_model\.(encoder\.|embeddings\.token_embedding$)/;
 
 /** Every name that some writer gives to a weight of the model. `names` are the model's tensors under our names. */
-export function loraTargets(names: Readonly<Record<LoraPart, Iterable<string>>>): ReadonlyMap<string, LoraTarget> {
+export function loraTargets(
+  names: Readonly<Partial<Record<LoraPart, Iterable<string>>>>,
+): ReadonlyMap<string, LoraTarget> {
   const targets = new Map<string, LoraTarget>();
   const modulesOf = (part: LoraPart) =>
-    [...names[part]].filter((name) => name.endsWith('.weight')).map((name) => name.slice(0, -'.weight'.length));
+    [...(names[part] ?? [])].filter((name) => name.endsWith('.weight')).map((name) => name.slice(0, -'.weight'.length));
   const add = (name: string, part: LoraPart, module: string) => targets.set(name, { part, weight: `${module}.weight` });
   const unet = modulesOf('unet');
   const compVis = createKeyMap(unetRows(topologyOf(unet)));
@@ -60,11 +75,11 @@ export function loraTargets(names: Readonly<Record<LoraPart, Iterable<string>>>)
     const theirs = compVis.toTheirs(module);
     if (theirs !== undefined) add(`lora_unet_${flat(theirs)}`, 'unet', module);
   }
-  for (const module of modulesOf('textEncoder').filter((name) => TEXT_MODULE.test(name))) {
-    add(module, 'textEncoder', module);
-    add(`text_encoder.${module}`, 'textEncoder', module);
-    add(`lora_te_${flat(module)}`, 'textEncoder', module);
-  }
+  for (const part of ['textEncoder', 'textEncoder2'] as const)
+    for (const module of modulesOf(part).filter((name) => TEXT_MODULE.test(name))) {
+      for (const prefix of TEXT_PREFIXES[part].dotted) add(`${prefix}${module}`, part, module);
+      for (const prefix of TEXT_PREFIXES[part].flat) add(`${prefix}${flat(module)}`, part, module);
+    }
   return targets;
 }
 

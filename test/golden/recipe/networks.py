@@ -23,11 +23,16 @@ def thin(module: str, role: str, shape: tuple[int, ...]) -> torch.Tensor:
     return torch.from_numpy(values.astype(np.float32)).double()
 
 
-def merge(model: torch.nn.Module, skip: str = "embedding") -> torch.nn.Module:
+def is_layer(name: str, module: torch.nn.Module) -> bool:
+    """Whether trainers of LoRAs change it: the projection of a pooled text is none of those."""
+    return isinstance(module, torch.nn.Linear | torch.nn.Conv2d) and name != "text_projection"
+
+
+def merge(model: torch.nn.Module) -> torch.nn.Module:
     """A copy with W + weight * alpha / rank * up @ down, in every linear layer and convolution."""
     merged = deepcopy(model)
     for name, module in merged.named_modules():
-        if not isinstance(module, torch.nn.Linear | torch.nn.Conv2d) or skip in name and "text_model" in name:
+        if not is_layer(name, module):
             continue
         outputs, *rest = module.weight.shape
         down = thin(name, "down", (RANK, *rest)).flatten(1)

@@ -71,8 +71,9 @@ function LoadedChip({ value, model }: LoadedProps) {
   const { text } = useWords();
   const { value: wanted, source } = model.recommendation;
   // The family's default is nobody's advice: a value that the user chose needs no reminder of it.
-  const advised = wanted !== value && source !== 'family';
-  if (wanted === value && source !== 'saved') return null;
+  const inUse = Math.max(value, model.clipSkip.least);
+  const advised = wanted !== inUse && source !== 'family';
+  if (wanted === inUse && source !== 'saved') return null;
   return (
     <Group gap={6} role="group" aria-label={text('recommendation')} className="clip-skip-chip">
       {advised && <Advice model={model} />}

@@ -22,7 +22,8 @@ export function ClipSkipField({ id, setting, value, description, onCommit }: Cli
   const { min, max, step } = model ?? setting.range ?? TABLE_RANGE;
   const hasEffect = model?.hasEffect ?? true;
   const outOfRange = hasEffect && (value < min || value > max);
-  const reason = hasEffect ? description : model?.reason ? words.notice(model.reason) : words.text('noEffect');
+  const told = model?.reason && words.notice(model.reason);
+  const reason = told ?? (hasEffect ? description : words.text('noEffect'));
   return (
     <SliderField
       id={id}

@@ -73,3 +73,17 @@ it('is absent where no value changes anything', async () => {
   await waitFor(() => expect(bodiesOf(CURRENT)).toHaveLength(1));
   expect(container.querySelector('[role="group"]')).toBeNull();
 });
+
+it('says what the value means on a model that was trained at 2, and takes 1 for 2', async () => {
+  const reason = { code: 'made-up', message: '2 = as trained', data: {} };
+  serve({ ...routesWith(), [CURRENT]: { ...MODEL, clipSkip: { ...MODEL.clipSkip, least: 2, reason } } });
+  const { container } = show(
+    <>
+      {field(1)}
+      <ClipSkipChip value={1} />
+    </>,
+  );
+  expect(await screen.findByText('2 = as trained')).toBeTruthy();
+  expect(screen.getByRole<HTMLInputElement>('textbox').disabled).toBe(false);
+  expect(container.querySelector('[role="group"]')).toBeNull();
+});

@@ -25,7 +25,8 @@ export function stripValues({ numValues, current }: Pick<StripFacts, 'numValues'
 
 /** The body of the sweep; the second pass and everything that says how many pictures stay out. */
 export function toStrip(request: GenerateRequest, facts: StripFacts): SweepBody {
-  const { clipSkip: _c, clipSkipTimeline: _t, batchCount: _n, batchSize: _s, hires: _h, ...shared } = request;
+  const { clipSkip: _c, clipSkipTimeline: _t, batchCount: _n, batchSize: _s, hires: _h, ...rest } = request;
+  const { clipSkipL: _l, clipSkipG: _g, ...shared } = rest;
   const { seed = RANDOM, seedHigh = 0, width = facts.native?.width, height = facts.native?.height } = shared;
   const longer = Math.max(width ?? Number.POSITIVE_INFINITY, height ?? Number.POSITIVE_INFINITY);
   return {

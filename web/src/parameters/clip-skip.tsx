@@ -20,7 +20,8 @@ function Line({ setting }: PartProps) {
   const partId = usePartId();
   const inUse = useClipSkipInUse();
   const model = useCurrentModel().data?.clipSkip;
-  const reason = model?.hasEffect === false ? (model.reason ? words.notice(model.reason) : words.text('noEffect')) : '';
+  const told = model?.reason && words.notice(model.reason);
+  const reason = told ?? (model?.hasEffect === false ? words.text('noEffect') : '');
   return (
     <Group gap={6} id={partId('clip_skip_line')}>
       <Text size="xs" fw={600}>

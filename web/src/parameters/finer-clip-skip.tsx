@@ -22,15 +22,33 @@ const NUMBERS = [
   { field: 'negativeClipSkip', id: 'negative_clip_skip', label: 'negativeClipSkip', otherwise: 'asPrompt' },
 ] as const;
 
+interface NumberRow {
+  readonly field: 'clipSkip' | 'negativeClipSkip' | 'clipSkipL' | 'clipSkipG';
+  readonly id: string;
+  readonly label: 'exactClipSkip' | 'negativeClipSkip' | 'clipSkipL' | 'clipSkipG';
+  readonly otherwise: 'asSetting' | 'asPrompt' | 'asBoth';
+  /** Where it is not the range of the model's one value. */
+  readonly max?: number;
+}
+
+const ENCODER_IDS = { clipSkipL: 'clip_skip_l', clipSkipG: 'clip_skip_g' } as const;
+
+/** Those of one text encoder of two, where the model has two. */
+const useEncoderNumbers = (): readonly NumberRow[] =>
+  (useCurrentModel().data?.clipSkip.encoders ?? []).map(
+    ({ field, max }): NumberRow => ({ field, id: ENCODER_IDS[field], label: field, otherwise: 'asBoth', max }),
+  );
+
 interface NumberProps {
-  readonly row: (typeof NUMBERS)[number];
+  readonly row: NumberRow;
   readonly onChange: (values: Values) => void;
 }
 
 function FinerNumber({ row, onChange }: NumberProps) {
   const { label, text } = useWords();
   const partId = usePartId();
-  const { min, max, hasEffect } = useCurrentModel().data?.clipSkip ?? TABLE_RANGE;
+  const { min, max: most, hasEffect } = useCurrentModel().data?.clipSkip ?? TABLE_RANGE;
+  const { max = most } = row;
   const value = useDraft(({ overrides }) => overrides[row.field]);
   const onMove = useMovingClipSkip(({ move }) => move);
   const isOutside = value !== undefined && (value < min || value > max);
@@ -71,12 +89,13 @@ export function FinerClipSkip() {
   const { label, text } = useWords();
   const partId = usePartId();
   const { overrides, change } = useDraft();
+  const rows: readonly NumberRow[] = [...NUMBERS, ...useEncoderNumbers()];
   const set: Set = (values) => change({ overrides: changed(overrides, values) });
   return (
     <Fold id={partId('finer_clip_skip')} title={label('finerClipSkip')}>
       <Stack gap="xs">
         <SimpleGrid cols={2} spacing="xs" className="even">
-          {NUMBERS.map((row) => (
+          {rows.map((row) => (
             <FinerNumber key={row.field} row={row} onChange={set} />
           ))}
         </SimpleGrid>

@@ -24,6 +24,8 @@ export const OVERRIDABLE: readonly Overridable[] = [
     read: Number,
   },
   { field: 'Negative clip skip', key: 'negative_clip_skip', request: 'negativeClipSkip', read: Number },
+  { field: 'Clip skip L', key: 'clip_skip_l', request: 'clipSkipL', read: Number },
+  { field: 'Clip skip G', key: 'clip_skip_g', request: 'clipSkipG', read: Number },
   { field: 'Clip skip timeline', key: 'clip_skip_timeline', request: 'clipSkipTimeline', read: String },
   { field: 'Emphasis', key: 'emphasis', request: 'emphasis', read: String },
   {

@@ -8,6 +8,8 @@ import { draftStorage } from './page-storage.js';
 export interface Overrides {
   readonly clipSkip?: number;
   readonly negativeClipSkip?: number;
+  readonly clipSkipL?: number;
+  readonly clipSkipG?: number;
   readonly clipSkipTimeline?: string;
   readonly emphasis?: string;
   readonly rng?: string;

@@ -45,7 +45,15 @@ export function planOf(draft: SweepDraft, max: number): SweepPlan {
 
 /** The body of a sweep: a request of txt2img less what the sweep itself decides. */
 export function toSweep(request: GenerateRequest, plan: SweepPlan, { axis, preview }: SweepDraft): SweepBody {
-  const { clipSkip: _c, clipSkipTimeline: _t, batchCount: _n, batchSize: _s, ...shared } = request;
+  const {
+    clipSkip: _c,
+    clipSkipTimeline: _t,
+    clipSkipL: _l,
+    clipSkipG: _g,
+    batchCount: _n,
+    batchSize: _s,
+    ...shared
+  } = request;
   return {
     request: shared,
     clipSkips: [...plan.clipSkips],
