@@ -21,7 +21,7 @@ const WEB_LAYERS = {
   i18n: 1, state: 1, keys: 1,
   messages: 2, request: 2,
   fields: 3, sending: 3,
-  prompt: 4, pictures: 4, scripts: 4, layers: 4, jobs: 4,
+  prompt: 4, pictures: 4, scripts: 4, presets: 4, layers: 4, jobs: 4,
   parameters: 5, filmstrip: 5,
   compare: 6,
   drawing: 7,

@@ -28,6 +28,7 @@ const WALKS = [
     ['scripts'],
     ['models'],
     ['keeps'],
+    ['daily'],
     ['gallery'],
     ['no-other-host'],
   ],

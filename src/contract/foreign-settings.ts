@@ -109,8 +109,6 @@ export const FOREIGN_SETTINGS = {
     save_init_img: false,
     temp_dir: '',
     clean_temp_dir_at_start: false,
-    notification_audio: true,
-    notification_volume: 100,
   },
   'Paths for saving': {
     outdir_samples: '',

@@ -53,8 +53,31 @@ const MORE = {
     if (await page.locator('#txt2img_sheet').isVisible()) await page.locator('#txt2img_sheet').click();
     for (const part of ['hires', 'extra']) await page.locator(`#txt2img_${part}`).check();
   },
+  img2img: async (page) => {
+    if (await page.locator('#img2img_sheet').isVisible()) await page.locator('#img2img_sheet').click();
+  },
   gallery: (page) => page.locator('#gallery_grid [role=option]').nth(1).waitFor(),
 };
+
+const PICTURE = { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('no picture, but a name in the list') };
+
+/** What other modes of img2img show: their place in the list, and what is done there. */
+const MODES = {
+  sketch: [1, (page) => page.locator('section button').first().click()],
+  batch: [4, (page) => page.locator('#img2img_batch').setInputFiles(PICTURE)],
+};
+
+/** Checks the modes of img2img beside its first one, which is open again at the end. */
+async function lookAtModes(page, check) {
+  const mode = (place) => page.locator('.modes:visible label').nth(place).click();
+  for (const [name, [place, fill]] of Object.entries(MODES)) {
+    await mode(place);
+    await fill(page);
+    await unfold(page);
+    await check(name);
+  }
+  await mode(0);
+}
 
 /** Dialogs: how each is opened from the gallery's tab. */
 const DIALOGS = {
@@ -94,6 +117,7 @@ async function lookAt(browser, { url, language, ...look }) {
     await MORE[name]?.(page);
     await unfold(page);
     await check(name);
+    if (name === 'img2img') await lookAtModes(page, check);
     await leaveDialog(page);
   }
   await openTab('txt2img');

@@ -69,6 +69,8 @@ export function serve(answers: Answers) {
     change: (route: string, next: unknown) => {
       known[route] = next;
     },
+    /** Whether the page listens to a stream, by a part of its address. */
+    isHeard: (address: string) => FakeStream.open.some(({ url }) => url.includes(address)),
     /** News of a stream, by a part of its address. */
     tell: (address: string, type: string, data: unknown) => {
       for (const stream of FakeStream.open.filter(({ url }) => url.includes(address)))

@@ -6,6 +6,7 @@
 import { DRAWING_PARAMETERS } from '../parameters/drawing-parameters.js';
 import { settingRow } from '../parameters/schemas.js';
 import { PICTURE_FORMATS } from '../picture-format.js';
+import { NOTIFICATION_ROWS } from './notification-rows.js';
 import { GRID_ROWS, PICTURE_ROWS, SENDING_ROWS } from './picture-setting-rows.js';
 import { PROMPT_EDITING_ROWS } from './prompt-editing-rows.js';
 import { SAMPLING_ROWS } from './sampling-setting-rows.js';
@@ -197,6 +198,7 @@ const ROWS = [
   ...PICTURE_ROWS,
   ...GRID_ROWS,
   ...SENDING_ROWS,
+  ...NOTIFICATION_ROWS,
   ...SAMPLING_ROWS,
   {
     key: 'localization',

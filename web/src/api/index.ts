@@ -14,7 +14,7 @@ export {
   useGalleryNews,
 } from './gallery.js';
 export { readInfotext, readPngInfo, useEarlierPictures, usePromptLook, useSamplers } from './generation.js';
-export { ABSENT_CODE, ApiError, type FailureNews, request, UNREADABLE_CODE } from './http.js';
+export { ABSENT_CODE, ApiError, type FailureNews, isAbsent, request, UNREADABLE_CODE } from './http.js';
 export { type QueuedJob, useActiveJobs, useCancelJob } from './jobs.js';
 export { type Emphasis, useLayers, useModelLoaded } from './layers.js';
 export { useCurrentModel, useModels, useSaveModelClipSkip, useVaes } from './models.js';
@@ -81,5 +81,5 @@ export type {
   SweepView,
   TokenCount,
 } from './types.js';
-export { useJobEvents } from './use-job-events.js';
+export { endOfJob, useJobEvents } from './use-job-events.js';
 export { useServerPresent } from './use-server-present.js';

@@ -1,7 +1,8 @@
 /** @file Listens to a job's events, and keeps listening through a restart of the server. */
 import { type Dispatch, useEffect } from 'react';
 import { answerOf, api } from './client.js';
-import { ApiError } from './http.js';
+import { ApiError, type ErrorBody } from './http.js';
+import type { JobResult } from './types.js';
 
 const AGAIN_MS = 1500;
 const NEWS = ['queued', 'step', 'preview', 'image', 'cell', 'done', 'error'] as const;
@@ -11,6 +12,14 @@ const LAST: ReadonlySet<string> = new Set(['done', 'error']);
 interface AnyNews {
   readonly type: (typeof NEWS)[number] | 'forgotten';
 }
+
+interface AnyEnd extends ErrorBody {
+  readonly type: string;
+  readonly result?: JobResult;
+}
+
+/** Status of a job that the server does not know. */
+const GONE = 404;
 
 /** Steps come faster than anybody reads: in this time the newest one is told. */
 const STEP_MS = 100;
@@ -58,7 +67,7 @@ function listen<N extends { readonly type: string }>(jobId: string, tell: Dispat
   const reopen = () => {
     source?.close();
     answerOf(api.GET('/api/v1/jobs/{id}', { params: { path: { id: jobId } } })).then(open, (error: unknown) => {
-      if (error instanceof ApiError && error.status === 404) forget();
+      if (error instanceof ApiError && error.status === GONE) forget();
       else if (!closed) timer = setTimeout(reopen, AGAIN_MS);
     });
   };
@@ -79,6 +88,21 @@ function listen<N extends { readonly type: string }>(jobId: string, tell: Dispat
   };
   open();
   return close;
+}
+
+/**
+ * What a job ended with, whoever else listens to it.
+ * @throws ApiError why it failed, or that the server does not know it
+ */
+export function endOfJob(jobId: string): Promise<JobResult> {
+  return new Promise((resolve, reject) => {
+    const ENDS: Readonly<Record<string, (news: AnyEnd) => void>> = {
+      done: ({ result }) => result && resolve(result),
+      error: (news) => reject(new ApiError(-1, news)),
+      forgotten: () => reject(new ApiError(GONE)),
+    };
+    listen<AnyEnd>(jobId, (news) => ENDS[news.type]?.(news));
+  });
 }
 
 /** Tells the news of this job; null = no job. `N` is the news that its kind of job has; others do not come. */

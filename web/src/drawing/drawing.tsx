@@ -9,7 +9,7 @@ import { useDrawing } from './use-drawing.js';
 import type { FrameSize } from './use-frame-size.js';
 import { useKeys } from './use-keys.js';
 import { useSight } from './use-sight.js';
-import type { Complete } from './use-start.js';
+import type { Complete, Series } from './use-start.js';
 
 interface DrawingProps {
   /** What the tab adds to the request; undefined = something is missing, so nothing is drawn. */
@@ -21,10 +21,12 @@ interface DrawingProps {
   readonly before?: ReactNode;
   readonly size: ReactNode;
   readonly extra?: ReactNode;
+  /** What Generate begins in place of a single drawing. */
+  readonly series?: Series | undefined;
 }
 
-export function Drawing({ complete, ready = true, frame, before, size, extra }: DrawingProps) {
-  const drawing = useDrawing(complete, ready);
+export function Drawing({ complete, ready = true, frame, before, size, extra, series }: DrawingProps) {
+  const drawing = useDrawing({ complete, ready, series });
   const strip = useStrip(drawing.handle, drawing.pick);
   const stage = useSight(drawing.busy);
   const beside = useLayersView(({ open }) => open);

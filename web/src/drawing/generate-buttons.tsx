@@ -24,11 +24,17 @@ interface Act {
 /** What there is beside Generate, in order. */
 function useActs({ drawing, ready }: GenerateButtonsProps): readonly Act[] {
   const { label, text } = useWords();
-  const { busy, canSkip, canInterrupt, actions, more } = drawing;
+  const { busy, canSkip, canInterrupt, actions, more, series } = drawing;
   const { on: isOn, toggle } = more.forever;
   return [
-    { part: 'add', icon: 'plus', name: text('addToQueue'), isOff: !busy || !ready, act: more.add },
-    { part: 'forever', icon: 'loop', name: text('forever'), isOff: !ready, isOn, act: toggle },
+    {
+      part: 'add',
+      icon: 'plus',
+      name: text('addToQueue'),
+      isOff: !busy || !ready || series !== undefined,
+      act: more.add,
+    },
+    { part: 'forever', icon: 'loop', name: text('forever'), isOff: !ready || series !== undefined, isOn, act: toggle },
     { part: 'skip', icon: 'skip', name: label('skip'), isOff: !canSkip, act: actions.skip },
     { part: 'interrupt', icon: 'stop', name: label('interrupt'), isOff: !canInterrupt, act: actions.interrupt },
   ];

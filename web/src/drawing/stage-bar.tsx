@@ -21,10 +21,10 @@ function Infotext({ infotext }: { readonly infotext: string }) {
   );
 }
 
-export function StageBar({ drawing: { job, handle, chosen } }: { readonly drawing: DrawingState }) {
+export function StageBar({ drawing: { job, handle, chosen, series } }: { readonly drawing: DrawingState }) {
   return (
     <div className="stage-bar">
-      <JobStatus job={job} waiting={handle.waiting} />
+      <JobStatus job={job} waiting={handle.waiting} series={series?.running ? series.place : undefined} />
       {chosen && <Infotext infotext={chosen.infotext} />}
       <div className="stage-actions">
         {chosen && <PictureActions picture={chosen} compact />}

@@ -1,7 +1,7 @@
 /** @file The tab's job with everything that looks at it: what was drawn, what is drawn now, and what the buttons and keys do. */
 import { useEffect, useState } from 'react';
 import { liveSteps, useLive } from '../filmstrip/index.js';
-import { isBusy, type JobHandle, type JobView, useJob } from '../jobs/index.js';
+import { isBusy, type JobHandle, type JobView, useJob, useTellEnd } from '../jobs/index.js';
 import { useSampling } from '../request/index.js';
 import { useScriptOrder } from '../scripts/index.js';
 import { useDrawingTab, usePace, useStripSwitches, useView } from '../state/index.js';
@@ -9,7 +9,7 @@ import { useForever } from './use-forever.js';
 import { useForgive } from './use-forgive.js';
 import type { KeyActions } from './use-keys.js';
 import { useShown } from './use-shown.js';
-import { type Complete, useStart } from './use-start.js';
+import { type Complete, type Series, useStart } from './use-start.js';
 
 /** Measures how long a step of the finished job took, scripts apart; null = none was measured. */
 function useStepSeconds({ job: { seconds, images, total, batchCount }, scripted }: JobHandle): number | null {
@@ -43,29 +43,47 @@ function useFinished({ phase, images }: JobView) {
   return { finished, ask: () => setAsked(true) };
 }
 
-/** `ready` = nothing that the request needs is missing. */
-export function useDrawing(complete: Complete, ready: boolean) {
+export interface DrawingParts {
+  readonly complete: Complete;
+  /** Nothing that the request needs is missing. */
+  readonly ready: boolean;
+  readonly series: Series | undefined;
+}
+
+/** What Generate and Interrupt do: with a series, to all of it. */
+function useActions({ job, accepted, skip, interrupt }: JobHandle, series: Series | undefined, draw: () => void) {
+  const busy = isBusy(job) || (series?.running ?? false);
+  const [canSkip, canInterrupt] = [accepted && job.phase === 'running', accepted && isBusy(job)];
+  const actions: KeyActions = {
+    generate: draw,
+    skip: () => void (canSkip && skip()),
+    interrupt: () => {
+      series?.stop();
+      if (canInterrupt) void interrupt();
+    },
+  };
+  return { busy, canSkip, canInterrupt, actions };
+}
+
+export function useDrawing({ complete, ready, series }: DrawingParts) {
   const handle = useJob();
-  const { job, accepted, skip, interrupt } = handle;
-  const live = useLiveSteps(handle, ready);
+  const { job } = handle;
+  const live = useLiveSteps(handle, ready && !series);
   const shown = useShown(job.images.filter(Boolean));
-  const { compose, start, queue } = useStart(handle, complete);
+  const { bare, compose, start, queue } = useStart(handle, complete);
   const { finished, ask } = useFinished(job);
   const script = useScriptOrder();
   const { isLive, steps } = live;
   useLive({ enabled: isLive, steps, handle, start: (more) => start(more), seed: shown.chosen?.seed });
   useForgive(handle);
-  const busy = isBusy(job);
-  const [canSkip, canInterrupt] = [accepted && job.phase === 'running', accepted && busy];
-  const actions: KeyActions = {
-    generate: () => void (start({}, script) && ask()),
-    skip: () => void (canSkip && skip()),
-    interrupt: () => void (canInterrupt && interrupt()),
-  };
+  const draw = () => (series ? series.begin(bare(), script) : void (start({}, script) && ask()));
+  const { actions, ...can } = useActions(handle, series, draw);
+  // The last of several tells; what is drawn while clip skip moves is looked at.
+  useTellEnd(job, (can.busy || handle.waiting > 0) && !isLive);
   const forever = useForever({ phase: job.phase, finished, generate: actions.generate });
   const more = { add: () => queue(script), forever };
   const preview = isLive && shown.chosen ? null : job.preview;
-  return { handle, job, busy, live, actions, more, canSkip, canInterrupt, compose, finished, preview, ...shown };
+  return { handle, job, live, series, actions, ...can, more, compose, finished, preview, ...shown };
 }
 
 export type DrawingState = ReturnType<typeof useDrawing>;

@@ -1,4 +1,4 @@
-/** @file The img2img tab: pictures from a picture, all of it or a painted part; prompts and parameters are txt2img's. */
+/** @file The img2img tab: pictures from a picture, from what is painted on it, or from many; prompts and parameters are txt2img's. */
 import { SegmentedControl, Stack } from '@mantine/core';
 import { useMemo } from 'react';
 import { type GenerateRequest, type ResizeMode, useCurrentModel } from '../api/index.js';
@@ -7,12 +7,16 @@ import { SliderField } from '../fields/index.js';
 import { type LabelKey, useWords } from '../i18n/index.js';
 import { SizeFields } from '../parameters/index.js';
 import { DrawingTabContext, type Img2imgDraft, useImg2imgDraft, useInitPicture } from '../state/index.js';
+import { BatchField } from './batch-field.js';
 import { InitPictureField } from './init-picture-field.js';
 import { InpaintFields } from './inpaint-fields.js';
-import { coverageOf, maskOf } from './mask-canvas.js';
-import { sizeFor } from './mask-geometry.js';
+import { coverageOf, maskOf, sketchOf } from './paint-canvas.js';
+import { sizeFor } from './paint-geometry.js';
 import { RadioField } from './radio-field.js';
 import { toImg2img } from './to-img2img.js';
+import { useBatchSeries } from './use-batch-series.js';
+import { useDecoded } from './use-decoded.js';
+import { isMasked, PAINTS, useModePaint } from './use-paint.js';
 
 const RESIZE_MODES: Readonly<Record<ResizeMode, LabelKey>> = {
   stretch: 'resizeStretch',
@@ -20,6 +24,9 @@ const RESIZE_MODES: Readonly<Record<ResizeMode, LabelKey>> = {
   fill: 'resizeFill',
   latent: 'resizeLatent',
 };
+
+/** In the order of the WebUI. */
+const MODES = ['img2img', 'sketch', 'inpaint', 'inpaintSketch', 'batch'] as const satisfies Img2imgDraft['mode'][];
 
 /** The size that holds where none is typed; without a picture the model's own. */
 function useOwnSize() {
@@ -48,16 +55,14 @@ function Before() {
     <Stack gap="sm">
       <SegmentedControl
         size="xs"
+        className="modes"
         aria-label={label('img2imgMode')}
         value={mode}
         onChange={(next) => change({ mode: next as Img2imgDraft['mode'] })}
-        data={[
-          { value: 'img2img', label: label('img2img') },
-          { value: 'inpaint', label: label('inpaint') },
-        ]}
+        data={MODES.map((value) => ({ value, label: label(value) }))}
       />
-      <InitPictureField />
-      {mode === 'inpaint' && <InpaintFields />}
+      {mode === 'batch' ? <BatchField /> : <InitPictureField />}
+      {isMasked(mode) && <InpaintFields />}
     </Stack>
   );
 }
@@ -86,29 +91,33 @@ function Strength() {
   );
 }
 
-/** Whether all is there that the request needs. */
-function useReady(): boolean {
-  const { picture, strokes } = useInitPicture();
-  const masked = useImg2imgDraft(({ mode }) => mode === 'inpaint');
+/** The init picture as the open mode sends it; undefined = something is missing. */
+function usePictures() {
+  const mode = useImg2imgDraft((draft) => draft.mode);
+  const picture = useInitPicture((init) => init.picture);
+  const { strokes } = useModePaint();
+  const image = useDecoded(picture);
   const coverage = useMemo(() => (picture ? coverageOf(picture, strokes) : 0), [picture, strokes]);
+  const isSketch = PAINTS[mode] === 'sketch';
   // An empty mask would draw all of the picture anew, which nobody asks for who opens Inpaint.
-  return picture !== null && (!masked || coverage > 0);
+  if (!picture || mode === 'batch' || (isMasked(mode) && coverage === 0) || (isSketch && !image)) return undefined;
+  return () => ({
+    initImage: isSketch && image && strokes.length > 0 ? sketchOf(picture, strokes, image) : picture.source,
+    ...(isMasked(mode) ? { mask: maskOf(picture, strokes) } : {}),
+  });
 }
 
 export function Img2imgTab() {
-  const ready = useReady();
+  const pictures = usePictures();
+  const series = useBatchSeries();
   const size = useOwnSize();
   const frame = useNextSize();
-  const complete = (request: GenerateRequest) => {
-    const { picture, strokes } = useInitPicture.getState();
-    if (!ready || !picture) return undefined;
-    const draft = useImg2imgDraft.getState();
-    const mask = draft.mode === 'inpaint' ? { mask: maskOf(picture, strokes) } : {};
-    return toImg2img(request, draft, { initImage: picture.source, ...mask, size });
-  };
+  const ready = pictures !== undefined || (series?.place.count ?? 0) > 0;
+  const complete = (request: GenerateRequest) =>
+    pictures && toImg2img(request, useImg2imgDraft.getState(), { ...pictures(), size });
   return (
     <DrawingTabContext value="img2img">
-      <Drawing {...{ complete, ready, frame }} before={<Before />} size={<Size />} extra={<Strength />} />
+      <Drawing {...{ complete, ready, frame, series }} before={<Before />} size={<Size />} extra={<Strength />} />
     </DrawingTabContext>
   );
 }

@@ -1,12 +1,15 @@
-/** @file The init picture: dropped, pasted or chosen; shown with the mask over it where one is painted. */
+/** @file The init picture: dropped, pasted or chosen, or a blank one to sketch on; shown with what is painted over it. */
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type DragEvent, useEffect } from 'react';
+import { useCurrentModel } from '../api/index.js';
 import { useWords } from '../i18n/index.js';
 import { Failure } from '../messages/index.js';
 import { ImageDrop, loadFile, PICTURE_TYPES, PictureFrame } from '../pictures/index.js';
 import { type InitPicture, isKept, useImg2imgDraft, useInitPicture, useView } from '../state/index.js';
-import { MaskEditor } from './mask-editor.js';
+import { blankPicture } from './paint-canvas.js';
+import { PaintEditor } from './paint-editor.js';
+import { PAINTS } from './use-paint.js';
 
 /** Listens for a picture pasted anywhere while the tab is open; pasted text stays with its field. */
 function usePaste(onFile: (file: File) => void): void {
@@ -25,12 +28,12 @@ function usePaste(onFile: (file: File) => void): void {
 function Shown({ picture }: { picture: InitPicture }) {
   const { text, label } = useWords();
   const { width, height, source } = picture;
-  const masked = useImg2imgDraft(({ mode }) => mode === 'inpaint');
+  const kind = PAINTS[useImg2imgDraft(({ mode }) => mode)];
   const take = useInitPicture((init) => init.take);
   return (
     <Stack gap="xs">
-      {masked ? (
-        <MaskEditor key={source} picture={picture} />
+      {kind ? (
+        <PaintEditor key={`${kind} ${source}`} {...{ picture, kind }} />
       ) : (
         <PictureFrame id="img2img_init" alt={text('initPicture')} {...{ src: source, width, height }} />
       )}
@@ -43,6 +46,20 @@ function Shown({ picture }: { picture: InitPicture }) {
         </Button>
       </Group>
     </Stack>
+  );
+}
+
+/** Something to paint on where there is no picture yet. */
+function Blank() {
+  const { label } = useWords();
+  const mode = useImg2imgDraft((draft) => draft.mode);
+  const take = useInitPicture((init) => init.take);
+  const native = useCurrentModel().data?.defaults;
+  if (mode !== 'sketch' || !native) return null;
+  return (
+    <Button variant="default" onClick={() => take(blankPicture(native))}>
+      {label('blankCanvas')}
+    </Button>
   );
 }
 
@@ -66,7 +83,7 @@ export function InitPictureField() {
       onDragOver={(event) => event.preventDefault()}
       onDrop={drop}
     >
-      {picture && <Shown picture={picture} />}
+      {picture ? <Shown picture={picture} /> : <Blank />}
       <ImageDrop
         id="img2img_image"
         accept={PICTURE_TYPES.join(',')}

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { hiresOf, toRequest } from '../request/to-request.js';
 import { EMPTY_DRAFT } from '../state/draft.js';
-import { EMPTY_IMG2IMG } from '../state/img2img-draft.js';
+import { EMPTY_IMG2IMG } from '../state/img2img/draft.js';
 import { toImg2img } from './to-img2img.js';
 
 const request = { prompt: 'a cat', seed: 3, width: 512, height: 768 };

@@ -3,4 +3,5 @@ export { JobBar } from './job-bar.js';
 export { isBusy, type JobView, type Unfinished, unfinishedOf } from './job-state.js';
 export { JobStatus } from './job-status.js';
 export { QueueButton } from './queue-button.js';
-export { type JobHandle, useJob } from './use-job.js';
+export { type JobHandle, ordered, useJob } from './use-job.js';
+export { useTellEnd } from './use-tell-end.js';

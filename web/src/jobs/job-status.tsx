@@ -34,14 +34,17 @@ interface JobStatusProps {
   readonly job: JobView;
   /** How many of this tab wait behind it. */
   readonly waiting?: number;
+  /** Which of many drawings it is. */
+  readonly series?: { readonly number: number; readonly count: number } | undefined;
 }
 
-export function JobStatus({ job, waiting = 0 }: JobStatusProps) {
+export function JobStatus({ job, waiting = 0, series }: JobStatusProps) {
   const { text } = useWords();
   const partId = usePartId();
   const busy = isBusy(job);
   return (
     <Text id={partId('status')} role="status" size="sm" c="dimmed" className="job-status">
+      {series && `${text('seriesPlace', series)} · `}
       {busy && job.stopping ? text('stopping') : PHASES[job.phase](job, text)}
       {waiting > 0 && ` · ${text('inLine', { count: waiting })}`}
       {busy && job.finishing && ` ${text('finishingCurrent')}`}

@@ -1,8 +1,9 @@
-/** @file What runs and what waits, everybody's, and taking a job out of the line; when the page is not looked at, its end can be told. */
+/** @file What runs and what waits, everybody's, and taking a job out of the line; its end can be told, by the system and by a sound. */
 import { Button, Group, Modal, Progress, Stack, Switch, Text } from '@mantine/core';
-import { useActiveJobs, useCancelJob } from '../api/index.js';
+import { useActiveJobs, useCancelJob, useSetting } from '../api/index.js';
 import { useWords } from '../i18n/index.js';
 import { Failure } from '../messages/index.js';
+import { useSetNow } from '../request/index.js';
 import { useTellsEnd } from '../state/index.js';
 import { type QueueRow, toQueueRow } from './queue-row.js';
 
@@ -80,6 +81,26 @@ function TellWhenDone() {
   );
 }
 
+/** The setting, where the other way of telling is chosen too. */
+function Sound() {
+  const words = useWords();
+  const setting = useSetting('notification_audio');
+  const { set, error } = useSetNow();
+  if (!setting) return null;
+  return (
+    <>
+      <Switch
+        id="sound_when_done"
+        size="xs"
+        label={words.setting(setting)}
+        checked={setting.value === true}
+        onChange={(event) => set(setting.key, event.currentTarget.checked)}
+      />
+      <Failure news={error} />
+    </>
+  );
+}
+
 export function QueueDialog({ onClose }: { readonly onClose: () => void }) {
   const { text } = useWords();
   const { jobs = [], total = 0 } = useActiveJobs(true).data ?? {};
@@ -88,6 +109,7 @@ export function QueueDialog({ onClose }: { readonly onClose: () => void }) {
       <Stack gap="md">
         <QueueList rows={jobs.map(toQueueRow)} total={total} />
         <TellWhenDone />
+        <Sound />
       </Stack>
     </Modal>
   );

@@ -12,7 +12,6 @@ import {
 } from '../api/index.js';
 import { type AskedJob, type DrawingTab, useAskedJob, useDrawingTab } from '../state/index.js';
 import { ASKED, countedAsAsked, IDLE, isBusy, type JobNews, type JobView, jobReducer } from './job-state.js';
-import { useTellEnd } from './use-tell-end.js';
 
 export interface JobHandle {
   readonly job: JobView;
@@ -71,8 +70,11 @@ function useAdvance({ waiting, advance }: Jobs, job: JobView, tell: Dispatch<Job
   });
 }
 
+/** A job that the server has. */
+type AcceptedJob = AskedJob & { readonly id: string };
+
 /** Hands a request in. @throws ApiError */
-async function ordered(tab: DrawingTab, wanted: JobBody, script?: ScriptOrder): Promise<AskedJob> {
+export async function ordered(tab: DrawingTab, wanted: JobBody, script?: ScriptOrder): Promise<AcceptedJob> {
   const { width = null, height = null, hires, initImage, steps = null } = wanted;
   const { id } = await answerOf(
     script
@@ -127,7 +129,6 @@ export function useJob(): JobHandle {
   const { id, scripted } = jobs.asked;
   const { job, tell } = useWatched(jobs);
   useAdvance(jobs, job, tell);
-  useTellEnd(job);
   const { pending, refused, generate, add } = useGenerate(jobs, tell);
   const { trouble, skip, interrupt } = useAsk(id, tell);
   const accepted = id !== null && !pending;

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { SeedValue } from '../api/index.js';
 import { Fold, SliderField } from '../fields/index.js';
 import { useWords } from '../i18n/index.js';
+import { PresetsField } from '../presets/index.js';
 import { useSampling } from '../request/index.js';
 import { ScriptField } from '../scripts/index.js';
 import { useDraft, usePartId } from '../state/index.js';
@@ -80,6 +81,7 @@ interface ParametersProps {
 export function Parameters({ lastSeed, size, helpers, children }: ParametersProps) {
   return (
     <Stack gap="xs">
+      <PresetsField />
       <ClipSkip />
       <Overrides />
       <Sampling />

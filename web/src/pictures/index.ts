@@ -1,5 +1,6 @@
 /** @file Door of pictures/: pictures shown, read, downloaded and opened. */
 export { copyText } from './copy-text.js';
+export { fileNameOf } from './file-name.js';
 export { ImageDrop } from './image-drop.js';
 export { Infotext } from './infotext.js';
 export { Lightbox, PictureDialog } from './later.js';

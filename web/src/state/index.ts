@@ -6,12 +6,14 @@ export { type Draft, EMPTY_DRAFT, type HiresDraft, type Overrides, useDraft, typ
 export { type DrawingTab, DrawingTabContext, useDrawingTab, usePartId } from './drawing-tab.js';
 export { useFolds } from './folds.js';
 export { useGalleryView } from './gallery-view.js';
-export { type Img2imgDraft, useImg2imgDraft } from './img2img-draft.js';
-export { type InitPicture, isKept, type Point, type Stroke, useInitPicture } from './init-picture.js';
+export { type BatchItem, useBatch } from './img2img/batch.js';
+export { type Img2imgDraft, useImg2imgDraft } from './img2img/draft.js';
+export { type InitPicture, isKept, type Point, type Stroke, useInitPicture } from './img2img/init-picture.js';
 export { type ScaleKind, useLayersView } from './layers-view.js';
 export { useMovingClipSkip } from './moving-clip-skip.js';
 export { OnTopContext } from './on-top.js';
 export { type Pace, usePace } from './pace.js';
+export { type PanelValues, PRESETS_KEY, type Preset, usePresets } from './presets.js';
 export { useScriptDraft, useTabScripts } from './script-draft.js';
 export { useSettingsView } from './settings-view.js';
 export { useStoodOver } from './stood-over.js';

@@ -1,11 +1,11 @@
 /** @file What is chosen for pictures from pictures, beside what txt2img has; kept like the draft. */
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
-import type { InpaintArea, MaskedContent, MaskMode, ResizeMode } from '../api/index.js';
-import { draftStorage } from './page-storage.js';
+import type { InpaintArea, MaskedContent, MaskMode, ResizeMode } from '../../api/index.js';
+import { draftStorage } from '../page-storage.js';
 
 export interface Img2imgDraft {
-  readonly mode: 'img2img' | 'inpaint';
+  readonly mode: 'img2img' | 'sketch' | 'inpaint' | 'inpaintSketch' | 'batch';
   readonly denoisingStrength: number;
   readonly resizeMode: ResizeMode;
   /** Pixels; empty = as the init picture's size suggests. */
@@ -18,6 +18,8 @@ export interface Img2imgDraft {
   readonly padding: number;
   /** Width of the brush in percent of the picture's shorter side. */
   readonly brush: number;
+  /** Of the brush in a sketch, #rrggbb. */
+  readonly color: string;
 }
 
 interface Img2imgDraftStore extends Img2imgDraft {
@@ -37,6 +39,7 @@ export const EMPTY_IMG2IMG: Img2imgDraft = {
   inpaintArea: 'whole picture',
   padding: 32,
   brush: 15,
+  color: '#000000',
 };
 
 export const useImg2imgDraft = create<Img2imgDraftStore>()(

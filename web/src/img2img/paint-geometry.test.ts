@@ -1,7 +1,7 @@
 /** @file From the pointer to the mask. */
 import { expect, it } from 'vitest';
-import type { Stroke } from '../state/init-picture.js';
-import { brushDiameter, extended, pointOf, sizeFor, within } from './mask-geometry.js';
+import type { Stroke } from '../state/img2img/init-picture.js';
+import { brushDiameter, extended, pointOf, sizeFor, within } from './paint-geometry.js';
 
 const SIZE = { width: 64, height: 128 };
 const stroke: Stroke = { erase: false, diameter: 16, points: [[10, 10]] };

@@ -1,4 +1,4 @@
-/** @file The init picture and the mask painted on it; they outlive a reload where the browser has room for them. */
+/** @file The init picture and what is painted on it, a mask and colours; they outlive a reload where the browser has room for them. */
 import { create } from 'zustand';
 import { createJSONStorage, persist } from 'zustand/middleware';
 
@@ -13,6 +13,8 @@ export interface InitPicture {
 /** One movement of the brush, in pixels of the picture. */
 export interface Stroke {
   readonly erase: boolean;
+  /** #rrggbb; a mask has none. */
+  readonly color?: string;
   readonly diameter: number;
   readonly points: readonly Point[];
 }
@@ -20,19 +22,23 @@ export type Point = readonly [x: number, y: number];
 
 interface InitPictureState {
   readonly picture: InitPicture | null;
+  /** The mask. */
   readonly strokes: readonly Stroke[];
+  /** Colours. */
+  readonly sketch: readonly Stroke[];
 }
 
 interface InitPictureStore extends InitPictureState {
-  /** Another picture begins with an empty mask. */
+  /** Another picture begins with nothing painted on it. */
   readonly take: (picture: InitPicture | null) => void;
   readonly paint: (strokes: readonly Stroke[]) => void;
+  readonly draw: (sketch: readonly Stroke[]) => void;
 }
 
 /** Characters of a data URI that is kept over a reload; browsers give a page about five million in all. */
 const KEPT_LENGTH = 2e6;
 
-const NONE: InitPictureState = { picture: null, strokes: [] };
+const NONE: InitPictureState = { picture: null, strokes: [], sketch: [] };
 
 /** Whether a reload finds the picture again. */
 export const isKept = ({ source }: InitPicture): boolean => source.length <= KEPT_LENGTH;
@@ -54,14 +60,15 @@ export const useInitPicture = create<InitPictureStore>()(
   persist<InitPictureStore, [], [], InitPictureState>(
     (set) => ({
       ...NONE,
-      take: (picture) => set({ picture, strokes: [] }),
+      take: (picture) => set({ ...NONE, picture }),
       paint: (strokes) => set({ strokes }),
+      draw: (sketch) => set({ sketch }),
     }),
     {
       name: 'penultimate-init-picture',
       version: 1,
       ...(storage ? { storage } : {}),
-      partialize: ({ picture, strokes }) => (picture && isKept(picture) ? { picture, strokes } : NONE),
+      partialize: ({ picture, strokes, sketch }) => (picture && isKept(picture) ? { picture, strokes, sketch } : NONE),
     },
   ),
 );
