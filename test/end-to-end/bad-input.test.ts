@@ -216,7 +216,42 @@ describe('the disk', () => {
   });
 });
 
+/** The processes that a process has started. */
+const childrenOf = (pid: number | undefined): readonly number[] =>
+  execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)])
+    .toString()
+    .trim()
+    .split(/\s+/)
+    .map(Number);
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 describe('the engine', () => {
+  it('goes with a program that is killed, in the middle of a picture too', async () => {
+    const running = startCli([
+      'generate',
+      'a cat',
+      '--steps',
+      '900',
+      '--data-dir',
+      at('data'),
+      '--out',
+      at('lost.png'),
+    ]);
+    await running.seen('drawing');
+    const [engine] = childrenOf(running.child.pid);
+    expect(engine && isAlive(engine)).toBe(true);
+    running.child.kill('SIGKILL');
+    await running.result;
+    await expect.poll(() => isAlive(engine ?? 0), { timeout: 60_000 }).toBe(false);
+  });
+
   it('killed in the middle of a picture: one clean error, no file', async () => {
     const running = startCli([
       'generate',
@@ -229,11 +264,8 @@ describe('the engine', () => {
       at('killed.png'),
     ]);
     await running.seen('drawing');
-    const children = execFileSync('ps', ['-o', 'pid=', '--ppid', String(running.child.pid)])
-      .toString()
-      .trim()
-      .split(/\s+/);
-    process.kill(Number(children[0]), 'SIGKILL');
+    const [engine] = childrenOf(running.child.pid);
+    process.kill(engine ?? 0, 'SIGKILL');
     const { code, stderr } = await running.result;
     expect(stderr).toMatch(/the engine process ended \(SIGKILL\).*ENGINE_LOST/);
     expect(code).toBe(1);
