@@ -33,7 +33,7 @@ export interface ParsedPrompt {
 }
 
 interface Item {
-  readonly text: string;
+  text: string;
   readonly isBreak: boolean;
   readonly clipSkip: number | undefined;
   readonly start: number;
@@ -53,6 +53,8 @@ interface Parse {
   /** Of the part that is being read. */
   clipSkip: number | undefined;
   readonly items: Item[];
+  /** Whether text that comes now has the weight of the last item, whatever is still to come. */
+  goesOn: boolean;
   /** Of the items. */
   readonly weights: ItemWeights;
   readonly opened: Readonly<Record<Bracket, Opened[]>>;
@@ -72,7 +74,7 @@ export const parseAttention = (prompt: string, mode: AttentionMode, rules: TagRu
 /** The same of a text that was put together from parts of a prompt; offsets are the prompt's. */
 export function parseSliced(sliced: SlicedText, mode: AttentionMode, rules: TagRules = {}): ParsedPrompt {
   const lists = { items: [], weights: createItemWeights(), opened: { '(': [], '[': [] }, diagnostics: [] };
-  const parse: Parse = { prompt: sliced.text, rules, clipSkip: undefined, ...lists };
+  const parse: Parse = { prompt: sliced.text, rules, clipSkip: undefined, goesOn: false, ...lists };
   const plain = mode === 'None';
   const steps = plain ? { ...STEPS, text: addWhole } : STEPS;
   for (const token of lexPrompt(sliced.text, sliced.tags, plain)) steps[token.kind](parse, token);
@@ -89,7 +91,10 @@ export function parseSliced(sliced: SlicedText, mode: AttentionMode, rules: TagR
 type Step = (parse: Parse, token: Token) => void;
 
 const STEPS: Readonly<Record<Token['kind'], Step>> = {
-  open: (parse, token) => parse.opened[token.text as Bracket].push({ token, items: parse.items.length }),
+  open: (parse, token) => {
+    parse.opened[token.text as Bracket].push({ token, items: parse.items.length });
+    parse.goesOn = false;
+  },
   close: (parse, token) => {
     const { open, factor } = defined(
       BRACKETS.find(({ close }) => close === token.text),
@@ -106,6 +111,7 @@ const STEPS: Readonly<Record<Token['kind'], Step>> = {
   tag: (parse, token) => {
     const effect = readTag(defined(token.tag, 'the tag'), parse.rules);
     if ('clipSkip' in effect) parse.clipSkip = effect.clipSkip;
+    parse.goesOn = false;
     if (effect.remark) remark(parse, effect.remark, token);
   },
 };
@@ -125,13 +131,22 @@ function remark(
   diagnostics.push(diagnose(code, prompt, { start, end, max: rules.maxClipSkip ?? undefined }));
 }
 
-function addItem({ items, weights, clipSkip }: Parse, item: Omit<Item, 'clipSkip'>): void {
-  items.push({ ...item, clipSkip });
-  weights.add(item.isBreak ? BREAK_WEIGHT : 1);
+/** Text behind text becomes one item: brackets without an end, and colons, may be as many as there are characters. */
+function addItem(parse: Parse, { text, isBreak, start, end }: Omit<Item, 'clipSkip'>): void {
+  const { items, weights, clipSkip } = parse;
+  const last = parse.goesOn && !isBreak ? items.at(-1) : undefined;
+  if (last) {
+    last.text += text;
+    last.end = end;
+    return;
+  }
+  items.push({ text, isBreak, start, end, clipSkip });
+  weights.add(isBreak ? BREAK_WEIGHT : 1);
+  parse.goesOn = !isBreak;
 }
 
 function addText(parse: Parse, text: string, start: number): void {
-  for (const part of splitAtBreaks(text, start)) addItem(parse, { ...part });
+  for (const part of splitAtBreaks(text, start)) addItem(parse, part);
 }
 
 function closeBracket(parse: Parse, token: Token, open: Bracket, factor: number): void {
@@ -142,6 +157,7 @@ function closeBracket(parse: Parse, token: Token, open: Bracket, factor: number)
     return;
   }
   parse.weights.multiplyFrom(opened.items, factor);
+  parse.goesOn = false;
   const last = parse.items.at(-1);
   if (last) last.end = token.end;
 }

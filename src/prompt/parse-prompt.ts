@@ -70,9 +70,9 @@ function createRemarks(): Remarks {
 
 /**
  * Most characters that are read of one prompt, in all the texts of its steps together: an alternation gives a prompt as
- * many texts as there are steps. Fifty times the longest prompt; a text that is read again, or is short, counts as some.
+ * many texts as there are steps. Twenty times the longest prompt; a text that is read again, or is short, counts as some.
  */
-const MOST_READ = 5_000_000;
+const MOST_READ = 2_000_000;
 const LEAST_COUNTED = 50;
 
 function createBudget(): Source['spend'] {
