@@ -28,5 +28,5 @@ it('leaves out what stands on top of the page', () => {
 
 it('finds by a part of the text, in any case', () => {
   const found = searchPages(settingsPages(ALL, []), '  CLIP SKIP', ({ label }) => label);
-  expect(keys(found)).toEqual(['CLIP_stop_at_last_layers']);
+  expect(keys(found)).toEqual(['CLIP_stop_at_last_layers', 'sdxl_clip_l_skip']);
 });
