@@ -19,9 +19,16 @@ export function labOf({ page, words, url, shoot }) {
   const fits = async () => {
     const before = page.viewportSize();
     await page.setViewportSize(PHONE);
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    // What is on its way out, a drawer or a message, may be wider for a moment.
+    const isNarrow = await page
+      .waitForFunction((room) => document.documentElement.scrollWidth <= room, PHONE.width)
+      .catch(() => false);
+    const wide = await page.evaluate((room) => {
+      const found = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > room);
+      return found.map((e) => `${e.tagName}#${e.id}.${e.className}`.slice(0, 60)).slice(0, 9);
+    }, PHONE.width);
     await page.setViewportSize(before);
-    assert.ok(width <= PHONE.width, `the page is ${width} wide`);
+    assert.ok(isNarrow, `wider than a telephone: ${wide.join(', ')}`);
   };
 
   return [
