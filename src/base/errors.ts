@@ -109,7 +109,7 @@ export const ERROR_CATALOGUE = {
   },
   CHECKPOINT_UNKNOWN: {
     kind: 'input',
-    message: '{path}: not a Stable Diffusion checkpoint that is known here: {problem}',
+    message: '{path}: not a recognised Stable Diffusion checkpoint: {problem}',
     hint: 'Run "penultimate inspect" on it to see what it holds.',
   },
   VAE_UNFIT: {
@@ -197,8 +197,8 @@ export const ERROR_CATALOGUE = {
   },
   SETTING_INVALID: {
     kind: 'usage',
-    message: 'setting {key}: {value} does not fit; it takes {limit}',
-    hint: 'Nothing was changed; choose a value that fits.',
+    message: 'setting {key}: {value} is not valid; enter {limit}',
+    hint: 'Nothing was changed.',
   },
   DATA_DIR_IN_USE: {
     kind: 'resource',

@@ -110,7 +110,7 @@ export const NOTICE_CATALOGUE = {
   },
   'recommended-family': {
     source: 'recommendation',
-    message: '{value}: nothing else says more, and it is the default of {where}',
+    message: '{value}: no recommendation found; default of {where}',
   },
   'recommended-no-effect': {
     source: 'recommendation',

@@ -130,7 +130,7 @@ export const SERVICE_ERRORS = {
   },
   PULL_SOURCE: {
     kind: 'usage',
-    message: '"{source}" is nothing that can be pulled: {problem}',
+    message: '"{source}" is not a valid model address: {problem}',
     hint: 'Give the http address of a .safetensors file, or owner/name or owner/name/file.safetensors of the hub.',
   },
   PULL_REFUSED: {

@@ -101,11 +101,11 @@ describe('models', () => {
       expect(await bench.run('models', 'clip-skip', 'tiny', ...argv)).toBe(0);
       return bench.stdout;
     };
-    expect(await run()).toBe('clip skip 1: nothing else says more, and it is the default of sd1\n');
+    expect(await run()).toBe('clip skip 1: no recommendation found; default of sd1\n');
     expect(await run('3')).toBe('clip skip 3: you saved this value for the model\n');
     expect(bench.saved).toEqual(new Map([['tiny', 3]]));
     expect(JSON.parse(await run('--json'))).toMatchObject({ model: 'tiny', recommendation: { source: 'saved' } });
-    expect(await run('--forget')).toBe('clip skip 1: nothing else says more, and it is the default of sd1\n');
+    expect(await run('--forget')).toBe('clip skip 1: no recommendation found; default of sd1\n');
     expect(bench.saved.size).toBe(0);
   });
 

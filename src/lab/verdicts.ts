@@ -20,7 +20,7 @@ const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;
 
 function sentenceOf(verdict: SweepVerdict['verdict'], value: number, before: number, image: number): string {
   const sentences: Readonly<Record<SweepVerdict['verdict'], string>> = {
-    first: `${value} is where the row begins`,
+    first: `${value} is the baseline`,
     'no effect': `${value} has no effect on this model`,
     same: `${value} draws what ${before} draws`,
     slight: `${value} differs from ${before} only in shades (${percent(image)})`,

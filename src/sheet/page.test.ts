@@ -26,7 +26,7 @@ const RESULT: SweepResult = {
   rows: [{ label: HOSTILE, seed: 7, axisValue: HOSTILE }],
   cells: [cell(0), cell(1)],
   verdicts: [
-    { clipSkip: 1, verdict: 'first', sentence: '1 is where the row begins', difference: null },
+    { clipSkip: 1, verdict: 'first', sentence: '1 is the baseline', difference: null },
     { clipSkip: 2, verdict: 'same', sentence: '2 draws what 1 draws', difference: null },
   ],
   encoderRuns: 1,

@@ -90,7 +90,7 @@ describe('settings store', () => {
     const store = await createSettingsStore({ path });
     await expect(store.set({ emphasis: 'None', CLIP_stop_at_last_layers: 13 })).rejects.toMatchObject({
       code: 'SETTING_INVALID',
-      message: 'setting CLIP_stop_at_last_layers: 13 does not fit; it takes a whole number from 1 to 12',
+      message: 'setting CLIP_stop_at_last_layers: 13 is not valid; enter a whole number from 1 to 12',
     });
     expect(store.values()).toEqual(settingDefaults());
     const ranges = { CLIP_stop_at_last_layers: { min: 1, max: 23 } };

@@ -63,7 +63,7 @@ const PICTURE = { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('no 
 
 /** What other modes of img2img show: their place in the list, and what is done there. */
 const MODES = {
-  sketch: [1, (page) => page.locator('section button').first().click()],
+  sketch: [1, (page) => page.getByRole('button', { name: /Blank canvas$/ }).click()],
   batch: [4, (page) => page.locator('#img2img_batch').setInputFiles(PICTURE)],
 };
 

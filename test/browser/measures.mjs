@@ -71,7 +71,7 @@ export function sweepSteps({ page, hands, words }) {
         await page.getByRole('option', { name: 'Prompt S/R', exact: true }).click();
         await page.locator('#sweep_axis_values').fill('apple\npear');
         await page.locator('#sweep_preview').check();
-        await page.locator('#sweep_size').filter({ hasText: '12 values × 2 rows = 24 pictures' }).waitFor();
+        await page.locator('#sweep_size').filter({ hasText: '12 × 2 = 24 pictures' }).waitFor();
         await hands.button(words.startSweep);
         await previews.first().waitFor();
         await page.locator('#sweep_stop').click();

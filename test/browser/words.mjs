@@ -35,7 +35,7 @@ export const WORDS = {
     download: 'Download',
     place: 'place 1 in line',
     layerFixed: 'the layer is fixed',
-    refused: /13 does not fit; it takes a whole number from 1 to 12/,
+    refused: /13 is not valid; enter a whole number from 1 to 12/,
     broken: /broken\.safetensors: not a valid safetensors file/,
   },
   zh: {
@@ -73,7 +73,7 @@ export const WORDS = {
     download: '下载',
     place: '第 1 位',
     layerFixed: '其配置固定使用该层',
-    refused: /13 不合适；可取的值：1 到 12 的整数。没有任何更改/,
+    refused: /13 无效，请输入 1 到 12 的整数。没有任何更改/,
     broken: /broken\.safetensors：不是有效的 safetensors 文件/,
   },
 };

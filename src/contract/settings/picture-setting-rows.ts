@@ -95,14 +95,14 @@ export const SENDING_ROWS = [
     label: 'Send seed when sending prompt or image to other interface',
     ...PAGE,
     default: true,
-    description: 'Whether a picture that is sent to txt2img or img2img brings its seed; otherwise the one there stays.',
+    description: 'Copy the seed too when a picture is sent to txt2img or img2img.',
   },
   {
     key: 'send_size',
     label: 'Send size when sending prompt or image to another interface',
     ...PAGE,
     default: true,
-    description: 'Whether a picture that is sent to txt2img brings its size; otherwise the one there stays.',
+    description: 'Copy the size too when a picture is sent to txt2img.',
   },
   {
     key: 'interrupt_after_current',
@@ -110,7 +110,7 @@ export const SENDING_ROWS = [
     ...PAGE,
     default: true,
     description:
-      'Whether Interrupt, where more than one batch or cell is to be drawn, lets the one that is being drawn end; a second Interrupt ends it at once.',
+      'Finish the current image before stopping, where more than one batch or cell is to be drawn; a second Interrupt stops at once.',
   },
   {
     key: 'disable_weights_auto_swap',

@@ -27,8 +27,7 @@ const QUICKSETTINGS = {
   control: 'multiselect',
   default: ['sd_model_checkpoint'],
   restartNeeded: 'reload-ui',
-  description:
-    'Settings that stand at the top of the page, in this order, instead of on their page in Settings; each is saved as soon as it is changed.',
+  description: 'Shown at the top of the page, in this order, instead of in Settings; changes there save instantly.',
 } as const satisfies SettingRow;
 
 const ROWS = [

@@ -21,11 +21,13 @@ interface DrawingProps {
   readonly before?: ReactNode;
   readonly size: ReactNode;
   readonly extra?: ReactNode;
+  /** What stands in the place of the picture while there is none and something is missing. */
+  readonly empty?: ReactNode;
   /** What Generate begins in place of a single drawing. */
   readonly series?: Series | undefined;
 }
 
-export function Drawing({ complete, ready = true, frame, before, size, extra, series }: DrawingProps) {
+export function Drawing({ complete, ready = true, frame, before, size, extra, empty, series }: DrawingProps) {
   const drawing = useDrawing({ complete, ready, series });
   const strip = useStrip(drawing.handle, drawing.pick);
   const stage = useSight(drawing.busy);
@@ -34,7 +36,7 @@ export function Drawing({ complete, ready = true, frame, before, size, extra, se
   return (
     <div className="workspace" data-beside={beside || undefined}>
       <Controls {...{ drawing, ready, before, size, extra }} />
-      <Stage ref={stage} {...{ drawing, strip, frame, ready }} />
+      <Stage ref={stage} {...{ drawing, strip, frame, ready, empty }} />
       <PictureStrip against={drawing.chosen?.infotext} />
     </div>
   );

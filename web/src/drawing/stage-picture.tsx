@@ -16,6 +16,8 @@ interface StagePictureProps {
   readonly waiting: boolean;
   /** Nothing that a request needs is missing. */
   readonly ready: boolean;
+  /** What takes what is missing; left out = words say what to do. */
+  readonly empty: ReactNode;
   /** What an interrupted job did not draw to the end. */
   readonly unfinished: Unfinished | undefined;
   /** What lies over it. */
@@ -23,12 +25,12 @@ interface StagePictureProps {
 }
 
 /** What is to be done before there is a picture. */
-function Empty({ ready }: { readonly ready: boolean }) {
+function Empty({ ready, empty }: Pick<StagePictureProps, 'ready' | 'empty'>) {
   const { text } = useWords();
   return (
     <div className="stage-empty">
       <Icon name="image" />
-      <Text size="sm">{text(ready ? 'empty' : 'emptyInit')}</Text>
+      {empty || <Text size="sm">{text(ready ? 'empty' : 'emptyInit')}</Text>}
     </div>
   );
 }
@@ -45,7 +47,7 @@ function Finished({ picture: { url }, waiting }: { readonly picture: Picture; re
   );
 }
 
-export function StagePicture({ size, preview, picture, waiting, ready, unfinished, children }: StagePictureProps) {
+export function StagePicture({ size, preview, picture, waiting, unfinished, children, ...rest }: StagePictureProps) {
   const { text } = useWords();
   const partId = usePartId();
   const ratio = { '--ratio': `${size.width / size.height}` } as CSSProperties;
@@ -54,7 +56,7 @@ export function StagePicture({ size, preview, picture, waiting, ready, unfinishe
     <div className="stage-picture" style={ratio} data-empty={(!picture && !preview) || undefined}>
       {preview && <img id={partId('preview')} alt={text('preview')} src={preview} />}
       {!preview && picture && <Finished {...{ picture, waiting }} />}
-      {!preview && !picture && !waiting && <Empty ready={ready} />}
+      {!preview && !picture && !waiting && <Empty {...rest} />}
       {isUnfinished && (
         <Badge color="orange" variant="filled" tt="none" id={partId('unfinished')} className="stage-mark">
           {text('interruptedAt', { done: unfinished.done, total: unfinished.total })}

@@ -1,5 +1,5 @@
 /** @file The picture with all that belongs to it: notes over it, its state and actions and the strip below, the rest further down. */
-import type { Ref } from 'react';
+import type { ReactNode, Ref } from 'react';
 import type { Notice } from '../api/index.js';
 import { CompareFold } from '../compare/index.js';
 import { Filmstrip, LiveSwitch, type useStrip } from '../filmstrip/index.js';
@@ -22,6 +22,7 @@ interface StageProps {
   readonly frame: FrameSize | undefined;
   /** Nothing that a request needs is missing. */
   readonly ready: boolean;
+  readonly empty: ReactNode;
   /** The place of the picture, to be brought into sight. */
   readonly ref: Ref<HTMLDivElement>;
 }
@@ -39,13 +40,13 @@ function Notes({ drawing: { chosen, job, handle } }: Pick<StageProps, 'drawing'>
   );
 }
 
-function Place({ drawing, frame, ready, ref }: Omit<StageProps, 'strip'>) {
+function Place({ drawing, frame, ready, empty, ref }: Omit<StageProps, 'strip'>) {
   const { busy, job, preview, chosen, pictures, pick, canInterrupt, actions } = drawing;
   const size = useFrameSize({ busy, chosen, next: frame });
   const waiting = busy && !drawing.live.isLive;
   return (
     <div ref={ref} className="stage-place" data-several={pictures.length > 1 || undefined}>
-      <StagePicture {...{ size, preview, ready, waiting, picture: chosen, unfinished: unfinishedOf(job) }}>
+      <StagePicture {...{ size, preview, ready, empty, waiting, picture: chosen, unfinished: unfinishedOf(job) }}>
         {waiting && <JobBar job={job} canStop={canInterrupt} onStop={actions.interrupt} />}
       </StagePicture>
       {pictures.length > 1 && <OtherPictures {...{ pictures, chosen }} onChoose={pick} />}
@@ -54,13 +55,13 @@ function Place({ drawing, frame, ready, ref }: Omit<StageProps, 'strip'>) {
   );
 }
 
-export function Stage({ drawing, strip, frame, ready, ref }: StageProps) {
+export function Stage({ drawing, strip, ...place }: StageProps) {
   const { text } = useWords();
   const { chosen, pictures, live, compose, finished } = drawing;
   return (
     <section className="stage" aria-label={text('result')}>
       <div className="stage-first">
-        <Place {...{ drawing, frame, ready, ref }} />
+        <Place drawing={drawing} {...place} />
         <StageBar drawing={drawing} />
         <Filmstrip {...{ strip, chosen, compose, finished }} live={<LiveSwitch {...live} />} />
       </div>

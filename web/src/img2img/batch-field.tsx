@@ -1,14 +1,12 @@
 /** @file The pictures of a batch: dropped, chosen, or all of a folder; what became of each stands beside its name. */
 import { Anchor, Button, Group, Progress, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
 import { useWords } from '../i18n/index.js';
 import { fileNameOf, ImageDrop, PICTURE_TYPES } from '../pictures/index.js';
 import { type BatchItem, useBatch } from '../state/index.js';
 import { FolderButton } from './folder-button.js';
+import { useAddFiles } from './use-add-files.js';
 
 const PERCENT = 100;
-
-const isPicture = ({ type }: File): boolean => (PICTURE_TYPES as readonly string[]).includes(type);
 
 /** The name of the picture that it was drawn from, then what tells it from others. */
 function downloadName({ name }: BatchItem, infotext: string): string {
@@ -53,7 +51,7 @@ function Row({ item }: { readonly item: BatchItem }) {
       </Text>
       <Drawn item={item} />
       {said && (
-        <Text size="xs" c={item.failure ? 'red' : 'dimmed'} className="batch-said">
+        <Text size="xs" className="batch-said">
           {said}
         </Text>
       )}
@@ -106,16 +104,12 @@ function Listed() {
 
 export function BatchField() {
   const { text } = useWords();
-  const { items, add } = useBatch();
-  const [left, setLeft] = useState(0);
-  const take = (files: readonly File[]) => {
-    add(files.filter(isPicture));
-    setLeft(files.filter((file) => !isPicture(file)).length);
-  };
+  const items = useBatch((batch) => batch.items);
+  const { add, left } = useAddFiles();
   return (
     <Stack component="section" gap="xs" aria-label={text('batchPictures')}>
-      <ImageDrop id="img2img_batch" accept={PICTURE_TYPES.join(',')} text={text('dropBatch')} onFiles={take} />
-      <FolderButton onFiles={take} />
+      <ImageDrop id="img2img_batch" accept={PICTURE_TYPES.join(',')} text={text('dropBatch')} onFiles={add} />
+      <FolderButton onFiles={add} />
       <Text size="xs" c="dimmed">
         {text('batchHelp')}
       </Text>

@@ -4,7 +4,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { routesWith } from '../../test/facts.js';
 import { serve } from '../../test/server.js';
 import { show } from '../../test/show.js';
-import { useDraft, useImg2imgDraft } from '../state/index.js';
+import { useDraft, useImg2imgDraft, useInitPicture } from '../state/index.js';
 import { Img2imgTab } from './img2img-tab.js';
 
 const JOBS = 'POST /api/v1/jobs';
@@ -104,4 +104,17 @@ it('leaves out what is no picture, and says so', async () => {
   await choose([file('a.png'), file('notes.txt', 'text/plain')]);
   expect(sum()).toBe('0 of 1 done');
   expect(await screen.findByText('Left out, as they are not PNG, JPEG or WebP pictures: 1')).toBeTruthy();
+});
+
+it('the empty place of the picture takes what it waits for: the pictures of a batch, or the one to start from', async () => {
+  const { user } = await opened();
+  const place = (id: string) => document.querySelector<HTMLInputElement>(id);
+  const upload = async (id: string, files: File[]) => user.upload(place(id) ?? document.body, files);
+  await upload('#img2img_first_batch', [file('a.png'), file('b.png')]);
+  expect(sum()).toBe('0 of 2 done');
+  expect(place('#img2img_first_batch')).toBeNull();
+  act(() => useImg2imgDraft.setState({ mode: 'img2img' }));
+  await upload('#img2img_first', [file('a.png')]);
+  await waitFor(() => expect(useInitPicture.getState().picture?.source).toContain('data:image/png'));
+  expect(place('#img2img_first')).toBeNull();
 });

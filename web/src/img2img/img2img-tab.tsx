@@ -8,6 +8,7 @@ import { type LabelKey, useWords } from '../i18n/index.js';
 import { SizeFields } from '../parameters/index.js';
 import { DrawingTabContext, type Img2imgDraft, useImg2imgDraft, useInitPicture } from '../state/index.js';
 import { BatchField } from './batch-field.js';
+import { useFirstPicture } from './first-picture.js';
 import { InitPictureField } from './init-picture-field.js';
 import { InpaintFields } from './inpaint-fields.js';
 import { coverageOf, maskOf, sketchOf } from './paint-canvas.js';
@@ -56,6 +57,7 @@ function Before() {
       <SegmentedControl
         size="xs"
         className="modes"
+        withItemsBorders={false}
         aria-label={label('img2imgMode')}
         value={mode}
         onChange={(next) => change({ mode: next as Img2imgDraft['mode'] })}
@@ -110,6 +112,7 @@ function usePictures() {
 export function Img2imgTab() {
   const pictures = usePictures();
   const series = useBatchSeries();
+  const empty = useFirstPicture();
   const size = useOwnSize();
   const frame = useNextSize();
   const ready = pictures !== undefined || (series?.place.count ?? 0) > 0;
@@ -117,7 +120,12 @@ export function Img2imgTab() {
     pictures && toImg2img(request, useImg2imgDraft.getState(), { ...pictures(), size });
   return (
     <DrawingTabContext value="img2img">
-      <Drawing {...{ complete, ready, frame, series }} before={<Before />} size={<Size />} extra={<Strength />} />
+      <Drawing
+        {...{ complete, ready, frame, series, empty: !ready && empty }}
+        before={<Before />}
+        size={<Size />}
+        extra={<Strength />}
+      />
     </DrawingTabContext>
   );
 }

@@ -1,14 +1,14 @@
 /** @file The init picture: dropped, pasted or chosen, or a blank one to sketch on; shown with what is painted over it. */
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { type DragEvent, useEffect } from 'react';
 import { useCurrentModel } from '../api/index.js';
 import { useWords } from '../i18n/index.js';
 import { Failure } from '../messages/index.js';
-import { ImageDrop, loadFile, PICTURE_TYPES, PictureFrame } from '../pictures/index.js';
+import { ImageDrop, PICTURE_TYPES, PictureFrame } from '../pictures/index.js';
 import { type InitPicture, isKept, useImg2imgDraft, useInitPicture, useView } from '../state/index.js';
 import { blankPicture } from './paint-canvas.js';
 import { PaintEditor } from './paint-editor.js';
+import { useLoadInit } from './use-load-init.js';
 import { PAINTS } from './use-paint.js';
 
 /** Listens for a picture pasted anywhere while the tab is open; pasted text stays with its field. */
@@ -65,8 +65,8 @@ function Blank() {
 
 export function InitPictureField() {
   const { text } = useWords();
-  const { picture, take } = useInitPicture();
-  const { mutate, error } = useMutation({ mutationFn: loadFile, onSuccess: take, networkMode: 'always' });
+  const picture = useInitPicture((init) => init.picture);
+  const { mutate, error } = useLoadInit();
   usePaste(mutate);
   // The whole section takes a drop; outside of it the browser would open the file in the page's place.
   const drop = (event: DragEvent) => {

@@ -64,7 +64,7 @@ it('says so where nothing is changed', async () => {
 
 it('holds only what is ticked', async () => {
   const { user, save } = await opened();
-  for (const name of ['Clip skip', 'Size and batch', 'Hires. fix', 'Tiling, sampler parameters, seed resize'])
+  for (const name of ['Clip skip', 'Size and batch', 'Hires. fix', 'Other parameters'])
     await user.click(screen.getByLabelText(name));
   await user.click(screen.getByLabelText('Prompts'));
   await save('words');

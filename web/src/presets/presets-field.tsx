@@ -48,19 +48,20 @@ function useChangeText(): (change: Change) => string {
   };
 }
 
-function Said({ deed: { what, name, changes, undo } }: { readonly deed: Deed }) {
+function Said({ deed: { what, name, changes, undo, dismiss } }: { readonly deed: Deed }) {
   const { text, label } = useWords();
   const changeText = useChangeText();
   const WHAT = { taken: 'presetTaken', saved: 'presetSaved', deleted: 'presetDeleted' } as const;
   const isSame = what === 'taken' && changes.length === 0;
   return (
-    <Group gap={6} align="start" wrap="nowrap">
+    <Group gap={4} align="start" wrap="nowrap">
       <Text size="xs" flex={1} className="advice">
         {isSame ? text('presetSame', { name }) : text(WHAT[what], { name })} {changes.map(changeText).join(' · ')}
       </Text>
       <Button size="compact-xs" variant="subtle" onClick={undo}>
         {label('undo')}
       </Button>
+      <IconButton icon="close" size="sm" name={text('close')} onClick={dismiss} />
     </Group>
   );
 }

@@ -10,6 +10,7 @@ export interface Deed {
   readonly name: string;
   readonly changes: readonly Change[];
   readonly undo: () => void;
+  readonly dismiss: () => void;
 }
 
 /** Another page of this browser may have saved one. */
@@ -29,11 +30,12 @@ const ofTab = (values: Partial<PanelValues>, fields: ReadonlySet<string>): Parti
 function useDeed() {
   const [deed, setDeed] = useState<Deed | null>(null);
   const done = (what: Deed['what'], name: string, back: () => void, changes: readonly Change[] = []) => {
+    const dismiss = () => setDeed(null);
     const undo = () => {
       back();
-      setDeed(null);
+      dismiss();
     };
-    setDeed({ what, name, changes, undo });
+    setDeed({ what, name, changes, undo, dismiss });
   };
   return { deed, done };
 }

@@ -29,7 +29,7 @@ export function SettingsTab({ quicksettings }: { quicksettings: readonly string[
       <Grid.Col span={12}>
         <SettingsActions changes={changes} onSettled={() => change({ changes: {} })} />
       </Grid.Col>
-      <Grid.Col span={{ base: 12, sm: 4, md: 3 }}>
+      <Grid.Col span={{ base: 12, md: 3 }}>
         <TextInput
           type="search"
           aria-label={words.label('search')}
@@ -39,7 +39,7 @@ export function SettingsTab({ quicksettings }: { quicksettings: readonly string[
         />
         <SettingsNav pages={pages} open={wanted ? null : (section ?? null)} onOpen={openPage} />
       </Grid.Col>
-      <Grid.Col span={{ base: 12, sm: 8, md: 9 }}>
+      <Grid.Col span={{ base: 12, md: 9 }}>
         <Stack gap="xl">
           {found.map((page) => (
             <SettingsSection
