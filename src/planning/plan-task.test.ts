@@ -1,12 +1,11 @@
 /** @file The settings of the moment in a task: the WebUI's option for clip skip of two text encoders. */
 import { describe, expect, it } from 'vitest';
-import { type GenerationRequest, SETTINGS, type SettingValues } from '../contract/index.js';
+import { type GenerationRequest, type SettingValues, settingDefaults } from '../contract/index.js';
 import { FAMILIES } from '../models/index.js';
 import type { Checkpoint } from '../pipeline/index.js';
 import { planTask } from './plan-task.js';
 import type { PlannerParts } from './planner.js';
 
-const DEFAULTS = Object.fromEntries(SETTINGS.map((row) => [row.key, row.default])) as SettingValues;
 const LAYERS = [12, 32];
 
 function checkpointOf(family: string): Checkpoint {
@@ -21,7 +20,7 @@ function checkpointOf(family: string): Checkpoint {
 
 async function planned(family: string, settings: Partial<SettingValues>, request: Partial<GenerationRequest> = {}) {
   const parts = {
-    settings: () => ({ ...DEFAULTS, ...settings }),
+    settings: () => ({ ...settingDefaults(), ...settings }),
     findModel: async () => ({ id: family, path: family, hash: null }),
     findVae: async () => undefined,
     openModel: async () => checkpointOf(family),
