@@ -90,6 +90,8 @@ const COMMON: readonly Row[] = [
   ['clip_skip', 2.5, CHANGES],
   ['negative_clip_skip', 3, CHANGES, { negative_prompt: 'blue' }],
   ['clip_skip_timeline', '1@0-0.5,2@0.5-1', CHANGES],
+  ['clip_skip_l', 2, refused('is for two text encoders')],
+  ['clip_skip_g', 2, refused('is for two text encoders')],
 ];
 const TXT2IMG: readonly Row[] = [
   ['denoising_strength', 0.5, infotext(/Denoising strength: 0.5/), { enable_hr: true }],

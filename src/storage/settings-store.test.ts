@@ -137,7 +137,7 @@ describe('import of a WebUI configuration', () => {
       jpeg_quality: 'high',
       sd_model_checkpoint: null,
       outdir_txt2img_samples: '/elsewhere',
-      quicksettings: 'sd_model_checkpoint, sd_vae, CLIP_stop_at_last_layers, sdxl_clip_l_skip',
+      quicksettings: 'sd_model_checkpoint, sd_vae, CLIP_stop_at_last_layers, some_extension',
       some_extension: 1,
     });
     await writeFile(config(), text);
