@@ -185,6 +185,12 @@ export const FILE_LIMITS = [
         why: 'the words of textual inversions have some twenty',
         code: 'TOKENIZER_INVALID',
       }),
+      row('library/pull/pull-source.ts MAX_SOURCE_LENGTH', {
+        what: 'the source of a pull',
+        unit: 'characters',
+        why: 'the longest addresses that are signed have some two thousand',
+        code: 'PULL_SOURCE',
+      }),
       row('models/noise-from-json.ts MAX_TRAINING_STEPS', {
         what: 'training steps of a noise schedule',
         unit: 'steps',

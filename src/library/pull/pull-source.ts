@@ -10,6 +10,9 @@ const HUB_ID = /^([\w][\w.-]{0,95}\/[\w][\w.-]{0,95})(?:@([\w./-]+?))?(?:\/(?!.*
 const HUB_PAGE = /^\/([\w.-]+\/[\w.-]+)\/(?:blob|resolve)\/([^/]+)\/(.+)$/;
 const MAIN = 'main';
 
+/** Characters; the longest addresses that are signed have some two thousand. */
+const MAX_SOURCE_LENGTH = 8192;
+
 const invalid = (source: string, problem: string) =>
   new AppError('PULL_SOURCE', { source: shownSource(source), problem });
 
@@ -42,6 +45,8 @@ function fromUrl(text: string, endpoint: URL): PullSource {
 /** Reads `https://…`, `owner/name`, `owner/name/file.safetensors`, each hub id also with `@revision`. @throws PULL_SOURCE */
 export function parsePullSource(text: string, endpoint: URL): PullSource {
   const source = text.trim();
+  if (source.length > MAX_SOURCE_LENGTH)
+    throw invalid(source, `it has ${source.length} characters, the limit is ${MAX_SOURCE_LENGTH}`);
   if (/^https?:\/\//i.test(source)) return fromUrl(source, endpoint);
   if (/^[a-z][a-z0-9+.-]*:/i.test(source)) throw invalid(source, 'only http and https are taken');
   const [, id, early, file, late] = HUB_ID.exec(source) ?? [];
