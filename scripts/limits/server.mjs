@@ -88,6 +88,12 @@ export const SERVER_LIMITS = [
   {
     title: 'Server',
     rows: [
+      row('base/small-files.ts MAX_SMALL_FILE_BYTES', {
+        what: 'settings.json, styles.csv, and notes of the data folder',
+        unit: 'bytes',
+        why: 'a styles.csv of ten thousand styles has some two megabytes; other notes are drawn or counted anew',
+        code: 'FILE_UNREADABLE',
+      }),
       row('cli/serve-options.ts DEFAULT_QUEUE.all', {
         what: 'jobs that wait (`--max-queue`)',
         unit: 'jobs',

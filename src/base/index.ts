@@ -15,5 +15,6 @@ export { loadPackage } from './load-package.js';
 export { distinctNotices, NOTICE_CATALOGUE, type Notice, type NoticeCode, noticeOf } from './notices.js';
 export { isPublicAddress } from './public-address.js';
 export { createSerialiser } from './serialiser.js';
+export { readSmallFile, readSmallText } from './small-files.js';
 export { requireLength, requireText, type TextRule, textLength } from './texts.js';
 export { finish, finishInTurns, type Work } from './work.js';

@@ -5,6 +5,7 @@
 import { defined } from '../base/index.js';
 import { BREAK_WORD, splitAtBreaks } from './break.js';
 import { diagnose, type PromptDiagnostic } from './diagnostics.js';
+import type { Slice } from './editing.js';
 import { createItemWeights, type ItemWeights } from './item-weights.js';
 import { BRACKETS, type Bracket, lexPrompt, type Token } from './lexer.js';
 import { type SlicedText, wholeText } from './sliced-text.js';
@@ -81,7 +82,7 @@ export function parseSliced(sliced: SlicedText, mode: AttentionMode, rules: TagR
   closeAll(parse);
   remarkBreaks(parse);
   return {
-    pieces: toPieces(parse).map((piece) => ({ ...piece, ...sliced.toPrompt(piece) })),
+    pieces: toPieces(parse, sliced),
     diagnostics: parse.diagnostics
       .map((row) => ({ ...row, ...sliced.toPrompt(row) }))
       .sort((a, b) => a.start - b.start),
@@ -200,7 +201,7 @@ interface Merged {
 }
 
 /** Neighbours of equal weight and clip skip become one; then a piece that is the word BREAK at a break's weight is a break. */
-function toPieces({ prompt, items, ...parse }: Parse): PromptPiece[] {
+function toPieces({ prompt, items, ...parse }: Parse, { toPrompt }: SlicedText): PromptPiece[] {
   const weights = parse.weights.values();
   const pieces: Merged[] = [];
   for (const [index, { text, end, clipSkip }] of items.entries()) {
@@ -212,12 +213,13 @@ function toPieces({ prompt, items, ...parse }: Parse): PromptPiece[] {
     } else pieces.push({ text, weight, clipSkip, start: last?.end ?? 0, end });
   }
   const last = pieces.at(-1);
-  if (!last) return [{ kind: 'text', text: '', weight: 1, start: 0, end: prompt.length }];
+  if (!last) return [{ kind: 'text', text: '', weight: 1, ...toPrompt({ start: 0, end: prompt.length }) }];
   last.end = prompt.length;
-  return pieces.map(toPiece);
+  return pieces.map((piece) => toPiece(piece, toPrompt(piece)));
 }
 
-const toPiece = ({ text, weight, clipSkip, start, end }: Merged): PromptPiece =>
-  text === BREAK_WORD && weight === BREAK_WEIGHT
-    ? { kind: 'break', start, end }
-    : { kind: 'text', text, weight, ...(clipSkip === undefined ? {} : { clipSkip }), start, end };
+function toPiece({ text, weight, clipSkip }: Merged, { start, end }: Slice): PromptPiece {
+  if (text === BREAK_WORD && weight === BREAK_WEIGHT) return { kind: 'break', start, end };
+  const piece = { kind: 'text', text, weight, start, end } as const;
+  return clipSkip === undefined ? piece : { ...piece, clipSkip };
+}

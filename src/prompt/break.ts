@@ -25,6 +25,8 @@ function trimmedEnd(text: string, from: number, to: number): number {
  * @param offset of the text in the prompt
  */
 export function splitAtBreaks(text: string, offset: number): TextPart[] {
+  // Most texts have none, and there may be as many texts as there are brackets.
+  if (!text.includes(BREAK_WORD)) return [{ isBreak: false, text, start: offset, end: offset + text.length }];
   const parts: TextPart[] = [];
   const add = (isBreak: boolean, content: string, start: number, end: number) =>
     parts.push({ isBreak, text: content, start: offset + start, end: offset + end });

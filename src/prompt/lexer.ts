@@ -46,12 +46,16 @@ const VALUE = 4;
 const lexText = (text: string, offset: number): Token[] =>
   Array.from(text.matchAll(TOKEN), (match) => {
     const [part] = match;
-    const [kind] = GROUPS.find(([, group]) => match[group] !== undefined) ?? ['text' as const];
     const start = offset + match.index;
-    const token = { kind, text: part, start, end: start + part.length };
+    const token = { kind: kindOf(match), text: part, start, end: start + part.length };
     const value = match[VALUE];
     return value === undefined ? token : { ...token, value: weightOf(value) };
   });
+
+function kindOf(match: RegExpExecArray): Token['kind'] {
+  for (const [kind, group] of GROUPS) if (match[group] !== undefined) return kind;
+  return 'text';
+}
 
 /** Powers of ten are no weights in the WebUI. */
 const weightOf = (text: string): number => (/e/i.test(text) ? Number.NaN : parseNumber(text));

@@ -70,10 +70,11 @@ function createRemarks(): Remarks {
 
 /**
  * Most characters that are read of one prompt, in all the texts of its steps together: an alternation gives a prompt as
- * many texts as there are steps. Twenty times the longest prompt; a text that is read again, or is short, counts as some.
+ * many texts as there are steps. Five times the longest prompt, or 3,000 characters that change at each of 150 steps; a
+ * text that is read again, or is short, counts as some.
  */
-const MOST_READ = 2_000_000;
-const LEAST_COUNTED = 50;
+const MOST_READ = 500_000;
+const LEAST_COUNTED = 10;
 
 function createBudget(): Source['spend'] {
   let read = 0;

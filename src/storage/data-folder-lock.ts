@@ -2,10 +2,10 @@
  * @file One running program per data folder. The lock is a write lock of SQLite on a file of its own: the operating
  * system drops it when its process ends in whatever way, so there is no stale lock and no guessing at process ids.
  */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import Libsql from 'libsql';
-import { AppError, removeAbandoned } from '../base/index.js';
+import { AppError, readSmallText, removeAbandoned } from '../base/index.js';
 
 export interface DataFolderLock {
   /** Gives the folder free; a second call does nothing. */
@@ -19,7 +19,7 @@ const HOLDER_FILE = 'in-use.json';
 
 async function holderOf(path: string): Promise<number | 'unknown'> {
   try {
-    const { pid } = JSON.parse(await readFile(path, 'utf8')) as { pid?: unknown };
+    const { pid } = JSON.parse(await readSmallText(path)) as { pid?: unknown };
     return typeof pid === 'number' ? pid : 'unknown';
   } catch {
     return 'unknown';

@@ -1,6 +1,6 @@
 /** @file settings.json on disk: read with care, written whole; it knows JSON and nothing of what the keys mean. */
-import { open, readFile, rename } from 'node:fs/promises';
-import { AppError, replaceFile } from '../base/index.js';
+import { open, rename } from 'node:fs/promises';
+import { AppError, readSmallText, replaceFile } from '../base/index.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -12,7 +12,7 @@ export interface SetAside {
 
 async function readText(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return await readSmallText(path);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     if (code === 'ENOENT') return undefined;

@@ -3,11 +3,11 @@
  * rename and is in one place or the other, never in both or none.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, parse } from 'node:path';
 import Type from 'typebox';
 import Value from 'typebox/value';
-import { AppError, replaceFile } from '../../base/index.js';
+import { AppError, readSmallText, replaceFile } from '../../base/index.js';
 import { pictureFormatOf } from '../../contract/index.js';
 import type { GalleryPlaces } from '../gallery-places.js';
 
@@ -74,7 +74,7 @@ async function reserve(wanted: string): Promise<string> {
 
 async function readNote(folder: string): Promise<Type.Static<typeof NoteSchema> | undefined> {
   try {
-    const note: unknown = JSON.parse(await readFile(join(folder, NOTE), 'utf8'));
+    const note: unknown = JSON.parse(await readSmallText(join(folder, NOTE)));
     return Value.Check(NoteSchema, note) ? note : undefined;
   } catch {
     return undefined;

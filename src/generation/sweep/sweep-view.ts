@@ -1,6 +1,7 @@
 /** @file How a sweep in a folder stands: its stages with the cells that are there, whether or not anything draws them now. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readSmallText } from '../../base/index.js';
 import type { Job, SweepCell, SweepProgress, SweepResult, SweepStage } from '../../contract/index.js';
 import { parseFacts, WORK } from '../../inference/index.js';
 import type { SweepManifest } from './manifest.js';
@@ -15,7 +16,7 @@ async function cellsOnDisk(folder: string, stage: Stage, clipSkips: readonly num
   const names = (await readdir(work).catch(() => [])).filter((name) => name.endsWith('.json'));
   const cells = await Promise.all(
     names.map(async (name): Promise<SweepCell[]> => {
-      const facts = parseFacts(await readFile(join(work, name), 'utf8').catch(() => ''));
+      const facts = parseFacts(await readSmallText(join(work, name)).catch(() => ''));
       const column = facts ? clipSkips.indexOf(facts.clipSkip.requested) : -1;
       if (!facts || column < 0) return [];
       const row = Number(ROW.exec(name)?.[1] ?? 1) - 1;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import Type from 'typebox';
 import Value from 'typebox/value';
-import { replaceFile } from '../../base/index.js';
+import { readSmallText, replaceFile } from '../../base/index.js';
 import { type GeneratedImage, type SweepCell, SweepCellSchema } from '../../contract/index.js';
 import { saveImage } from '../../images/index.js';
 import type { CellFacts, CellStore, KeptCell } from './cell-store.js';
@@ -36,7 +36,7 @@ export function createFolderStore(folder: string, stage: SweepCell['stage']): Ce
   const work = join(folder, WORK, stage);
   const fileOf: CellStore['fileOf'] = ({ name }) => `${stage === 'preview' ? 'previews/' : ''}${name}.png`;
   const read: CellStore['read'] = async ({ name, seed, clipSkip }) => {
-    const facts = parseFacts(await readFile(join(work, `${name}.json`), 'utf8').catch(() => ''));
+    const facts = parseFacts(await readSmallText(join(work, `${name}.json`)).catch(() => ''));
     if (!facts || facts.seed !== seed || facts.clipSkip.requested !== clipSkip) return undefined;
     const [image, latent] = await Promise.all([
       readPixels(join(folder, facts.file)).catch(() => undefined),

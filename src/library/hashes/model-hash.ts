@@ -1,8 +1,8 @@
 /** @file The SHA-256 of model files, remembered beside the cache because a checkpoint takes seconds to read. */
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceFile } from '../../base/index.js';
+import { readSmallText, replaceFile } from '../../base/index.js';
 import { type Checkpoint, cacheKeyOf, openCheckpoint } from '../../pipeline/index.js';
 import { hashFiles, type ReadOptions } from './read-through.js';
 
@@ -19,7 +19,7 @@ const memoOf = (key: string, cacheFolder: string | undefined): string | undefine
 };
 
 async function readMemo(memo: string | undefined): Promise<string | undefined> {
-  const known = memo && (await readFile(memo, 'utf8').catch(() => undefined));
+  const known = memo && (await readSmallText(memo).catch(() => undefined));
   return known && /^[0-9a-f]{64}$/.test(known) ? known : undefined;
 }
 

@@ -1,7 +1,7 @@
 /** @file Whether a model file is sound: header, key maps, every value, hash. */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { AppError, type Notice, noticeOf } from '../../base/index.js';
+import { AppError, type Notice, noticeOf, readSmallText } from '../../base/index.js';
 import type { ModelKind, VerifyReport } from '../../contract/index.js';
 import { openCheckpoint } from '../../pipeline/index.js';
 import { openTensorFile, signatureOf, type TensorFile, withoutEnd } from '../../weights/index.js';
@@ -73,7 +73,7 @@ async function expectedHashes(
   const found: Expected[] =
     given === undefined ? [] : [{ where: 'the given hash', sha256: given.toLowerCase(), ofData: false }];
   for (const beside of [`${path}.sha256`, `${withoutEnd(path)}.sha256`]) {
-    const digits = HEX.exec(await readFile(beside, 'utf8').catch(() => ''))?.[1];
+    const digits = HEX.exec(await readSmallText(beside).catch(() => ''))?.[1];
     if (digits && beside !== path) found.push({ where: basename(beside), sha256: digits.toLowerCase(), ofData: false });
   }
   for (const key of ['modelspec.hash_sha256', 'sshs_model_hash']) {

@@ -1,8 +1,8 @@
 /** @file What has come so far of a file: its bytes, and beside them which version of the file they are of. */
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { AppError } from '../../base/index.js';
+import { AppError, readSmallText } from '../../base/index.js';
 
 /** What the bytes are of. */
 export interface PartNote {
@@ -62,7 +62,7 @@ export const partKey = (source: string): string => createHash('sha256').update(s
 
 async function readNote(path: string): Promise<PartNote | undefined> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as PartNote;
+    return JSON.parse(await readSmallText(path)) as PartNote;
   } catch {
     return undefined;
   }

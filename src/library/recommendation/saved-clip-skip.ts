@@ -2,9 +2,9 @@
  * @file The clip skip that the user saved for a model: one small file a model, named by the hash of its weights, so that
  * it holds wherever the model lies and whatever it is called, and no writer is in another's way.
  */
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceFile } from '../../base/index.js';
+import { readSmallText, replaceFile } from '../../base/index.js';
 
 export interface SavedClipSkips {
   /** Whether there is any; without one no model needs to be hashed. */
@@ -32,7 +32,7 @@ export function createSavedClipSkips(folder: string): SavedClipSkips {
   return {
     any: async () => (await readdir(folder).catch(() => [])).some((name) => name.endsWith('.json')),
     get: async (hash) => {
-      const text = await readFile(fileOf(hash), 'utf8').catch(() => undefined);
+      const text = await readSmallText(fileOf(hash)).catch(() => undefined);
       return text === undefined ? undefined : valueIn(text);
     },
     set: (hash, value, model) =>

@@ -1,6 +1,5 @@
 /** @file Files beside a model that may say how it is drawn; whatever cannot be read is told and stops nothing. */
-import { open } from 'node:fs/promises';
-import { AppError } from '../../base/index.js';
+import { AppError, readSmallFile } from '../../base/index.js';
 import { readPictureTexts } from '../../images/index.js';
 import type { BesideFile } from '../../lab/index.js';
 import { infotextOf } from '../../metadata/index.js';
@@ -16,17 +15,6 @@ const MAX_BYTES = { document: 8 * 2 ** 20, picture: 64 * 2 ** 20 } as const;
 const isAbsent = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code));
 
-async function readLimited(path: string, maxBytes: number): Promise<Buffer> {
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
-    if (size > maxBytes) throw new Error(`has ${size} bytes, the limit is ${maxBytes}`);
-    return await file.readFile();
-  } finally {
-    await file.close();
-  }
-}
-
 /** Files of one kind; those that are absent, or have no text, are left out. */
 async function readBeside(
   paths: readonly string[],
@@ -36,7 +24,7 @@ async function readBeside(
   const files: BesideFile[] = [];
   for (const path of paths)
     try {
-      const text = await textOf(await readLimited(path, maxBytes), path);
+      const text = await textOf(await readSmallFile(path, maxBytes), path);
       if (text !== undefined) files.push({ path, text });
     } catch (error) {
       if (isAbsent(error)) continue;

@@ -1,5 +1,5 @@
 /** @file The styles there are: read from styles.csv at every question, so that a change is seen without a restart. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import {
   AppError,
   createSerialiser,
@@ -7,6 +7,7 @@ import {
   type Notice,
   noticeOf,
   parseCsv,
+  readSmallText,
   replaceFile,
   requireText,
 } from '../../base/index.js';
@@ -47,7 +48,7 @@ const columnOf = (header: readonly string[], field: Field): number =>
 
 /** A file that need not exist, as it stands: columns that are not ours, and styles out of use, are in it. */
 async function readTable(path: string): Promise<StyleTable> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const text = await readSmallText(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw new AppError('FILE_UNREADABLE', { path, reason: error.code ?? error.message }, { cause: error });
   });

@@ -1,6 +1,5 @@
 /** @file How a model predicts, and who says so: tensor shapes cannot tell. */
-import { readFile } from 'node:fs/promises';
-import { AppError, entryOf, type Notice, noticeOf, shown } from '../../base/index.js';
+import { AppError, entryOf, type Notice, noticeOf, readSmallText, shown } from '../../base/index.js';
 import type { FamilyCard, Prediction } from '../../models/index.js';
 import { type JsonObject, withoutEnd } from '../../weights/index.js';
 
@@ -99,10 +98,10 @@ export function findPrediction(clues: PredictionClues): FoundPrediction {
   return { prediction, predictionFrom: `usual for ${card.name}`, zeroTerminalSnr, warnings };
 }
 
-/** The .yaml beside a single file, as the WebUI has it; undefined when there is none. */
+/** The .yaml beside a single file, as the WebUI has it; undefined when there is none that can be read. */
 export async function readYamlBeside(path: string): Promise<PredictionClues['yaml']> {
   const yaml = `${withoutEnd(path)}.yaml`;
-  return readFile(yaml, 'utf8').then(
+  return readSmallText(yaml).then(
     (text) => ({ path: yaml, text }),
     () => undefined,
   );

@@ -29,6 +29,9 @@ const KEYS = [
 
 const isNested = (value) => typeof value === 'object' && value !== null;
 
+/** No input is made longer than this by what is nested in it or repeated; where there is no room left, nothing is. */
+const MOST_CHARACTERS = 2 ** 18;
+
 /** Every place of a value: the object or list it stands in, and its key there. */
 function placesOf(root) {
   const places = [];
@@ -76,14 +79,12 @@ const nudge = atPlace((random, [holder, key]) => {
 const lengthen = atPlace((random, [holder, key]) => {
   if (!Array.isArray(holder[key])) return;
   const times = random.pick([10, 1000]);
-  if (holder[key].length * times < 5000)
+  // What is in a list may be lists that were lengthened before.
+  if (JSON.stringify(holder[key]).length * times < MOST_CHARACTERS)
     holder[key] = Array.from({ length: times }, () => structuredClone(holder[key])).flat();
 });
 
 const EDITS = [replace, replace, replace, nudge, nudge, remove, rename, move, add, lengthen];
-
-/** No input is made longer than this by what is nested in it; where there is no room left, nothing is. */
-const MOST_CHARACTERS = 2 ** 18;
 
 function deepText(random, room) {
   const depth = Math.min(random.pick(DEPTHS), Math.floor(room / 10));
