@@ -18,6 +18,9 @@ const uniform = (value: unknown): unknown => (isUniform(value) ? value[0] : valu
 const isPositive = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value) && value > 0;
 
+/** Graphs compute with 32 bits: what is beyond them, or nothing in them, is no size of anything. */
+const isDecimal = (value: unknown): value is number => isPositive(value) && isPositive(Math.fround(value));
+
 const isNatural = (value: unknown): value is number => isPositive(value) && Number.isSafeInteger(value);
 
 export type Fields = ReturnType<typeof fieldsOf>;
@@ -41,7 +44,7 @@ function numbersOf(json: JsonObject, fail: Fail) {
   };
   const decimal = (key: string, fallback: number): number => {
     const value = json[key] ?? fallback;
-    return isPositive(value) ? value : needs(key, 'a positive number');
+    return isDecimal(value) ? value : needs(key, 'a positive number of 32 bits');
   };
   const naturals = (key: string): readonly number[] => {
     const value = json[key];

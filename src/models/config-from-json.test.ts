@@ -46,6 +46,8 @@ describe('the UNet configuration of SDXL', () => {
     ['depths that differ on the way up', { reverse_transformer_layers_per_block: [10, 1, 1] }, /reverse_transformer/],
     ['an image that is added', { addition_embed_type: 'image' }, /addition_embed_type "image"/],
     ['no room for the text', { projection_class_embeddings_input_dim: 1536 }, /no room for 6 times 256/],
+    ['a number that 32 bits cannot hold', { norm_eps: 1e300 }, /norm_eps is 1e\+300, a positive number of 32 bits/],
+    ['a number that is nothing in 32 bits', { norm_eps: 1e-50 }, /norm_eps is 1e-50/],
     ['no width of the numbers', { addition_time_embed_dim: undefined }, /addition_time_embed_dim/],
   ])('is refused for %s', (_, changes, message) => {
     expect(() => read(changes)).toThrow(

@@ -55,6 +55,18 @@ describe('graph builder', () => {
     expect(g.weight(external('w', 'F16')).name).toBe('w/Cast');
   });
 
+  it('refuses a number that is beyond 32 bits, and says where', () => {
+    const g = createGraph('test');
+    const nodeWith = (float: number) =>
+      g.child('norm').node('LayerNormalization', [], { attributes: { epsilon: { float } } });
+    expect(() => nodeWith(1e300)).toThrow(
+      expect.objectContaining({
+        code: 'GRAPH_INVALID',
+        message: expect.stringContaining('test/norm/LayerNormalization'),
+      }),
+    );
+  });
+
   it('refuses constants whose shape does not fit', () => {
     expect(() => createGraph('test').floats([1, 2, 3], [2])).toThrow('3 floats for shape [2]');
   });

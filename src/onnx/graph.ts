@@ -105,6 +105,7 @@ function node(
   ...[operator, inputs, options = {}]: Parameters<GraphScope['node']>
 ): Value {
   const name = state.claim(joined(path, options.label ?? operator));
+  requireFloats(`${state.parts.name}/${name}`, options.attributes);
   state.parts.nodes.push({
     name,
     operator,
@@ -115,6 +116,13 @@ function node(
     attributes: options.attributes ?? {},
   });
   return { name };
+}
+
+/** A file holds them in 32 bits. @throws GRAPH_INVALID */
+function requireFloats(node: string, attributes: NodeOptions['attributes'] = {}): void {
+  for (const [key, value] of Object.entries(attributes))
+    if (typeof value === 'object' && 'float' in value && !Number.isFinite(Math.fround(value.float)))
+      throw new AppError('GRAPH_INVALID', { node, problem: `${key} is ${value.float}, which is no number of 32 bits` });
 }
 
 function scopeAt(state: GraphState, path: string): GraphScope {

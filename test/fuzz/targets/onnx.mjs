@@ -64,7 +64,7 @@ const requireSame = (what, actual, expected) => {
     throw new Error(`${what}: ${JSON.stringify(actual)} in the file, ${JSON.stringify(expected)} written`);
 };
 
-/** The graph, or undefined where a name is there twice: that is the caller's fault, and said to be. */
+/** The graph, or undefined where a name is there twice, or a number has no 32 bits: that is the caller's fault, and said to be. */
 function buildOrRefuse(createGraph, program) {
   try {
     return build(createGraph, program);
