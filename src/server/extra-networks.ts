@@ -1,27 +1,18 @@
 /** @file /sd_extra_networks: what the cards of the WebUI's page show; here only the metadata of LoRAs is known. */
-import type { FastifyInstance } from 'fastify';
 import { AppError } from '../base/index.js';
-import {
-  ExtraNetworkCardSchema,
-  ExtraNetworkMetadataSchema,
-  type ExtraNetworkQuery,
-  ExtraNetworkQuerySchema,
-} from '../contract/index.js';
+import { ExtraNetworkCardSchema, ExtraNetworkMetadataSchema, ExtraNetworkQuerySchema } from '../contract/index.js';
 import type { ServerOptions } from './options.js';
 import { about, answers } from './route-schema.js';
+import type { Scope } from './scope.js';
 
 /** Adds the routes. */
-export function extraNetworkRoutes(scope: FastifyInstance, { service }: ServerOptions): void {
+export function extraNetworkRoutes(scope: Scope, { service }: ServerOptions): void {
   const schema = { querystring: ExtraNetworkQuerySchema };
   for (const path of ['/thumb', '/cover-images'])
-    scope.get<{ Querystring: ExtraNetworkQuery }>(
-      path,
-      about('Preview pictures; there are none', schema),
-      async ({ query }) => {
-        throw new AppError('NOT_FOUND', { what: 'preview picture', name: query.filename ?? query.item ?? '' });
-      },
-    );
-  scope.get<{ Querystring: ExtraNetworkQuery }>(
+    scope.get(path, about('Preview pictures; there are none', schema), async ({ query }) => {
+      throw new AppError('NOT_FOUND', { what: 'preview picture', name: query.filename ?? query.item ?? '' });
+    });
+  scope.get(
     '/metadata',
     about('Metadata of a LoRA', { ...schema, ...answers(ExtraNetworkMetadataSchema) }),
     async ({ query }) => {

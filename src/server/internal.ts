@@ -1,5 +1,4 @@
 /** @file /internal: what the WebUI's own page asks its server. */
-import type { FastifyInstance } from 'fastify';
 import {
   type InternalProgress,
   InternalProgressAnswerSchema,
@@ -17,6 +16,7 @@ import type { LivePreview } from '../inference/index.js';
 import type { RouteOptions } from './options.js';
 import { pngDataUri } from './png-text.js';
 import { about, answers } from './route-schema.js';
+import type { Scope } from './scope.js';
 import { timestamp } from './sdapi/info.js';
 import { fractionOf } from './sdapi/progress.js';
 import { systemInfo } from './system-info.js';
@@ -43,8 +43,8 @@ function previewNews(
   return { live_preview: pngDataUri(latest.png), id_live_preview: latest.id };
 }
 
-function addProgress(scope: FastifyInstance, { service, taskNames }: RouteOptions): void {
-  scope.post<{ Body: InternalProgress }>('/progress', postProgress, async ({ body }) => {
+function addProgress(scope: Scope, { service, taskNames }: RouteOptions): void {
+  scope.post('/progress', postProgress, async ({ body }) => {
     const job = await service.queue.get(taskNames.newest(body.id_task));
     const waiting = (await service.queue.list({ states: ['queued'] })).length;
     const state = job?.state;
@@ -61,7 +61,7 @@ function addProgress(scope: FastifyInstance, { service, taskNames }: RouteOption
 }
 
 /** Adds the routes below /internal. */
-export function internalRoutes(scope: FastifyInstance, options: RouteOptions): void {
+export function internalRoutes(scope: Scope, options: RouteOptions): void {
   const { service } = options;
   scope.get('/sysinfo', about('What a report of a problem needs', answers(SdValuesSchema)), async () =>
     systemInfo(options),

@@ -1,6 +1,6 @@
 /** @file The gallery: pictures listed, searched and counted, their files, the trash, the rebuild, and drawing one again. */
 import { createReadStream } from 'node:fs';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Service } from '../../app/index.js';
 import {
   AcceptedSchema,
@@ -9,24 +9,19 @@ import {
   GalleryEmptySchema,
   GalleryEntrySchema,
   GalleryFacetsSchema,
-  type GalleryFilter,
   GalleryFilterSchema,
   GalleryIdSchema,
   GalleryIdsSchema,
   GalleryMovedSchema,
   GalleryPageSchema,
   GalleryProgressSchema,
-  type GalleryQuery,
   GalleryQuerySchema,
   GalleryRebuildSchema,
 } from '../../contract/index.js';
 import { ACCEPTED_EXAMPLE, about, EVENTS_ANSWER, PICTURE_ANSWER, withExamples } from '../route-schema.js';
+import type { Scope } from '../scope.js';
 import { streamGallery } from './gallery-stream.js';
 import { replayRequest } from './replay.js';
-
-interface ById {
-  Params: { id: string };
-}
 
 const missing = { 404: ApiErrorSchema };
 const refused = { 422: ApiErrorSchema };
@@ -105,14 +100,14 @@ function isKnown({ headers }: FastifyRequest, reply: FastifyReply, { tag, cacheC
   return known.split(',').some((given) => given.trim().replace(/^W\//, '') === `"${tag}"`);
 }
 
-function addFiles(scope: FastifyInstance, { gallery }: Service): void {
-  scope.get<ById>('/gallery/:id', getGalleryOne, async ({ params: { id } }) => gallery.entry(id));
-  scope.get<ById>('/gallery/:id/file', getGalleryOneFile, async (request, reply) => {
+function addFiles(scope: Scope, { gallery }: Service): void {
+  scope.get('/gallery/:id', getGalleryOne, async ({ params: { id } }) => gallery.entry(id));
+  scope.get('/gallery/:id/file', getGalleryOneFile, async (request, reply) => {
     const { path, mediaType, contentKey: tag } = await gallery.file(request.params.id);
     if (isKnown(request, reply, { tag, mediaType, cacheControl: ASK_AGAIN })) return reply.status(304).send();
     return reply.send(createReadStream(path));
   });
-  scope.get<ById>('/gallery/:id/thumbnail', about('A small WebP of a picture', withPicture), async (request, reply) => {
+  scope.get('/gallery/:id/thumbnail', about('A small WebP of a picture', withPicture), async (request, reply) => {
     const { bytes, contentKey } = await gallery.thumbnail(request.params.id);
     const sent = { tag: `${contentKey}-small`, mediaType: 'image/webp', cacheControl: FOREVER };
     if (isKnown(request, reply, sent)) return reply.status(304).send();
@@ -120,12 +115,10 @@ function addFiles(scope: FastifyInstance, { gallery }: Service): void {
   });
 }
 
-type Ids = { Body: { ids: readonly string[] } };
-
-function addTrash(scope: FastifyInstance, { gallery }: Service): void {
+function addTrash(scope: Scope, { gallery }: Service): void {
   const response = { 200: GalleryMovedSchema, ...missing, 409: ApiErrorSchema, ...refused };
   const schema = { body: GalleryIdsSchema, response };
-  scope.post<Ids>(
+  scope.post(
     '/gallery/trash',
     {
       schema: withExamples(
@@ -135,7 +128,7 @@ function addTrash(scope: FastifyInstance, { gallery }: Service): void {
     },
     async ({ body: { ids } }) => gallery.trash(ids),
   );
-  scope.post<Ids>(
+  scope.post(
     '/gallery/restore',
     {
       schema: withExamples(
@@ -148,15 +141,13 @@ function addTrash(scope: FastifyInstance, { gallery }: Service): void {
   scope.post('/gallery/empty', postGalleryEmpty, async () => ({ deleted: await gallery.emptyTrash() }));
 }
 
-function addRebuild(scope: FastifyInstance, { gallery }: Service): void {
+function addRebuild(scope: Scope, { gallery }: Service): void {
   const response = { 200: GalleryProgressSchema };
   scope.get('/gallery/rebuild', { schema: { summary: 'How far the rebuild of the gallery is', response } }, async () =>
     gallery.progress(),
   );
-  scope.post<{ Body: { full?: boolean } | undefined }>(
-    '/gallery/rebuild',
-    postGalleryRebuild,
-    async ({ body }, reply) => reply.status(202).send(gallery.rebuild({ full: body?.full ?? false })),
+  scope.post('/gallery/rebuild', postGalleryRebuild, async ({ body }, reply) =>
+    reply.status(202).send(gallery.rebuild({ full: body?.full ?? false })),
   );
   scope.get('/gallery/events', getGalleryEvents, async (_request, reply) =>
     reply
@@ -168,16 +159,14 @@ function addRebuild(scope: FastifyInstance, { gallery }: Service): void {
 }
 
 /** Adds the routes of the gallery. */
-export function galleryRoutes(scope: FastifyInstance, service: Service): void {
+export function galleryRoutes(scope: Scope, service: Service): void {
   const { gallery, generation } = service;
-  scope.get<{ Querystring: GalleryQuery }>('/gallery', getGallery, async ({ query }) => gallery.list(query));
-  scope.get<{ Querystring: GalleryFilter }>('/gallery/facets', getGalleryFacets, async ({ query }) =>
-    gallery.facets(query),
-  );
+  scope.get('/gallery', getGallery, async ({ query }) => gallery.list(query));
+  scope.get('/gallery/facets', getGalleryFacets, async ({ query }) => gallery.facets(query));
   addFiles(scope, service);
   addTrash(scope, service);
   addRebuild(scope, service);
-  scope.post<ById>('/gallery/:id/replay', postGalleryOneReplay, async ({ params, clientName: clientId }, reply) => {
+  scope.post('/gallery/:id/replay', postGalleryOneReplay, async ({ params, clientName: clientId }, reply) => {
     const { id, position } = await generation.submit(await replayRequest(service, params.id), { clientId });
     return reply.status(202).send({ id, position });
   });

@@ -1,5 +1,4 @@
 /** @file Jobs: hand one in, look at it, hear it, skip or interrupt what is being drawn, stop it. */
-import type { FastifyInstance } from 'fastify';
 import type { Service } from '../../app/index.js';
 import { AppError } from '../../base/index.js';
 import {
@@ -15,17 +14,13 @@ import {
   JobBodySchema,
   JobIdSchema,
   JobListSchema,
-  type JobQuery,
   JobQuerySchema,
   JobViewSchema,
 } from '../../contract/index.js';
 import { ACCEPTED_EXAMPLE, about, DRAWING_EXAMPLE, EVENTS_ANSWER, withExamples } from '../route-schema.js';
+import type { Scope } from '../scope.js';
 import { acceptOnce, IdempotencySchema } from './accept-once.js';
 import { streamJob } from './job-stream.js';
-
-interface ById {
-  Params: { id: string };
-}
 
 const found = (job: Job | undefined, id: string): Job => {
   if (!job) throw new AppError('NOT_FOUND', { what: 'job', name: id });
@@ -75,18 +70,18 @@ const getJobsOneEvents = about('News of a job as server-sent events, until it en
 });
 
 /** What is said to a job that is there. */
-function addControls(scope: FastifyInstance, { queue, skip, interrupt, previews }: Service): void {
-  scope.get<ById>('/jobs/:id', getJobsOne, async ({ params: { id } }) => found(await queue.get(id), id));
-  scope.delete<ById>('/jobs/:id', deleteJobsOne, async ({ params: { id } }) => found(await queue.cancel(id), id));
-  scope.post<ById>('/jobs/:id/skip', postJobsOneSkip, async ({ params: { id } }) => {
+function addControls(scope: Scope, { queue, skip, interrupt, previews }: Service): void {
+  scope.get('/jobs/:id', getJobsOne, async ({ params: { id } }) => found(await queue.get(id), id));
+  scope.delete('/jobs/:id', deleteJobsOne, async ({ params: { id } }) => found(await queue.cancel(id), id));
+  scope.post('/jobs/:id/skip', postJobsOneSkip, async ({ params: { id } }) => {
     const job = found(await queue.get(id), id);
     if (!(await skip(id))) throw new AppError('JOB_NOT_DRAWN', { id, state: job.state });
     return job;
   });
-  scope.post<ById>('/jobs/:id/interrupt', postJobsOneInterrupt, async ({ params: { id } }) =>
+  scope.post('/jobs/:id/interrupt', postJobsOneInterrupt, async ({ params: { id } }) =>
     found(await interrupt(id, { gently: true }), id),
   );
-  scope.get<ById>('/jobs/:id/events', getJobsOneEvents, async ({ params: { id } }, reply) => {
+  scope.get('/jobs/:id/events', getJobsOneEvents, async ({ params: { id } }, reply) => {
     found(await queue.get(id), id);
     return reply
       .header('content-type', 'text/event-stream')
@@ -97,12 +92,12 @@ function addControls(scope: FastifyInstance, { queue, skip, interrupt, previews 
 }
 
 /** Adds the routes of jobs. */
-export function jobRoutes(scope: FastifyInstance, service: Service): void {
+export function jobRoutes(scope: Scope, service: Service): void {
   const { generation, queue } = service;
-  scope.post<{ Body: JobBody }>('/jobs', postJobs, async (request, reply) =>
+  scope.post('/jobs', postJobs, async (request, reply) =>
     acceptOnce(service, { request, reply }, (submitter) => generation.submit(requestOf(request.body), submitter)),
   );
-  scope.get<{ Querystring: JobQuery }>('/jobs', getJobs, async ({ query, clientName }) => {
+  scope.get('/jobs', getJobs, async ({ query, clientName }) => {
     const { active, ...page } = query;
     const states = active === undefined ? JOB_STATES : active ? ACTIVE_STATES : FINAL_STATES;
     const jobs = await queue.list({ states, ...page });

@@ -1,12 +1,9 @@
 /** @file What the layers of the text encoder do to a prompt. */
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import type { Service } from '../../app/index.js';
-import { ApiErrorSchema, LayersBodySchema, type LayersRequest, LayersResultSchema } from '../../contract/index.js';
+import { ApiErrorSchema, LayersBodySchema, LayersResultSchema } from '../../contract/index.js';
 import { withExamples } from '../route-schema.js';
-
-interface Ask {
-  Body: LayersRequest & { readonly model?: string };
-}
+import type { Scope } from '../scope.js';
 
 /** Aborted when the one who asked goes away before the answer. */
 function whileWanted({ raw }: FastifyReply): AbortSignal {
@@ -16,9 +13,9 @@ function whileWanted({ raw }: FastifyReply): AbortSignal {
 }
 
 /** Adds the route of layers; it runs beside a picture that the same model draws. */
-export function layerRoutes(scope: FastifyInstance, service: Service): void {
+export function layerRoutes(scope: Scope, service: Service): void {
   const response = { 200: LayersResultSchema, 404: ApiErrorSchema, 422: ApiErrorSchema };
-  scope.post<Ask>(
+  scope.post(
     '/layers',
     {
       schema: withExamples(

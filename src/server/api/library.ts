@@ -1,6 +1,6 @@
 /** @file Models at hand: all of them with what is known, verifying one, pulling new ones, and news of all that. */
 import { PassThrough } from 'node:stream';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import type { ModelNews, Service } from '../../app/index.js';
 import { AppError } from '../../base/index.js';
 import {
@@ -8,13 +8,13 @@ import {
   JobIdSchema,
   LibrarySchema,
   PullListSchema,
-  type PullRequest,
   PullRequestSchema,
   type PullView,
   PullViewSchema,
 } from '../../contract/index.js';
 import type { ServerOptions } from '../options.js';
 import { about, EVENTS_ANSWER, withExamples } from '../route-schema.js';
+import type { Scope } from '../scope.js';
 import { verifyRoute } from './verify.js';
 
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
@@ -86,7 +86,7 @@ const postModelsPull = {
   ),
 };
 
-function pullRoutes(scope: FastifyInstance, { service: { pulls }, pull }: ServerOptions): void {
+function pullRoutes(scope: Scope, { service: { pulls }, pull }: ServerOptions): void {
   const mayPull = (request: FastifyRequest): void => {
     const problem = pullProblem(request, pull);
     if (problem) throw new AppError('PULL_OFF', { problem });
@@ -98,20 +98,20 @@ function pullRoutes(scope: FastifyInstance, { service: { pulls }, pull }: Server
       const { id } = request.params;
       return found(await act(id, request.clientName), id);
     };
-  scope.post<{ Body: PullRequest }>('/models/pull', postModelsPull, async (request, reply) => {
+  scope.post('/models/pull', postModelsPull, async (request, reply) => {
     mayPull(request);
     return reply.status(202).send(await pulls.submit(request.body, request.clientName));
   });
   scope.get('/models/pulls', getModelsPulls, async () => ({ pulls: await pulls.list() }));
   const path = '/models/pulls/:id';
   const get = about('One pull with its state, progress and result', onePull);
-  scope.get<ById>(path, get, async ({ params: { id } }) => found(await pulls.get(id), id));
-  scope.post<ById>(
+  scope.get(path, get, async ({ params: { id } }) => found(await pulls.get(id), id));
+  scope.post(
     `${path}/resume`,
     about('Go on with a pull that was stopped or failed', onePull),
     change((id, client) => pulls.resume(id, client)),
   );
-  scope.delete<ById>(
+  scope.delete(
     path,
     about('Stop a pull; what has come is kept for the next try', onePull),
     change((id) => pulls.cancel(id)),
@@ -119,7 +119,7 @@ function pullRoutes(scope: FastifyInstance, { service: { pulls }, pull }: Server
 }
 
 /** Adds the routes. */
-export function libraryRoutes(scope: FastifyInstance, options: ServerOptions): void {
+export function libraryRoutes(scope: Scope, options: ServerOptions): void {
   const { service, pull } = options;
   scope.get('/models/library', getModelsLibrary, async (request) => ({
     ...(await service.library()),

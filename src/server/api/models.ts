@@ -1,5 +1,4 @@
 /** @file Models: which there are, what the chosen one allows, and the clip skip that each recommends. */
-import type { FastifyInstance } from 'fastify';
 import type { Service } from '../../app/index.js';
 import {
   ApiErrorSchema,
@@ -8,11 +7,11 @@ import {
   JobIdSchema,
   ModelListSchema,
   type ModelRow,
-  type SavedClipSkip,
   SavedClipSkipSchema,
 } from '../../contract/index.js';
 import { DEFAULT_MODEL_ID, type ModelRecord } from '../../library/index.js';
 import { about, withExamples } from '../route-schema.js';
+import type { Scope } from '../scope.js';
 
 const getModels = about('The models there are, and the chosen one', { response: { 200: ModelListSchema } });
 
@@ -40,10 +39,6 @@ async function rowOf(
 /** Stands for the model of the settings, in place of an id. */
 const CURRENT = 'current';
 
-interface ById {
-  Params: { id: string };
-}
-
 const ofOneModel = {
   params: JobIdSchema,
   response: { 200: ClipSkipRecommendationSchema, 404: ApiErrorSchema, 422: ApiErrorSchema },
@@ -57,18 +52,18 @@ const putClipSkip = {
 };
 
 /** Adds the routes of the clip skip of one model; its id may hold slashes, written %2F. */
-function clipSkipRoutes(scope: FastifyInstance, { app, catalogue, currentModel }: Service): void {
+function clipSkipRoutes(scope: Scope, { app, catalogue, currentModel }: Service): void {
   const path = '/models/:id/clip-skip';
   const pathOf = async (id: string) => (id === CURRENT ? await currentModel() : await catalogue.find(id)).path;
   const get = about('The clip skip that a model recommends, and why', ofOneModel);
-  scope.get<ById>(path, get, async ({ params: { id } }) => app.recommendClipSkipNow(await pathOf(id)));
-  scope.put<ById & { Body: SavedClipSkip }>(path, putClipSkip, async ({ params: { id }, body: { value } }) => {
+  scope.get(path, get, async ({ params: { id } }) => app.recommendClipSkipNow(await pathOf(id)));
+  scope.put(path, putClipSkip, async ({ params: { id }, body: { value } }) => {
     const model = await pathOf(id);
     await app.saveClipSkip(model, value);
     return app.recommendClipSkip(model);
   });
   const forget = about('Forget the saved clip skip of a model', ofOneModel);
-  scope.delete<ById>(path, forget, async ({ params: { id } }) => {
+  scope.delete(path, forget, async ({ params: { id } }) => {
     const model = await pathOf(id);
     await app.forgetClipSkip(model);
     return app.recommendClipSkip(model);
@@ -76,7 +71,7 @@ function clipSkipRoutes(scope: FastifyInstance, { app, catalogue, currentModel }
 }
 
 /** Adds the routes of models. */
-export function modelRoutes(scope: FastifyInstance, service: Service): void {
+export function modelRoutes(scope: Scope, service: Service): void {
   const { app, catalogue, settings } = service;
   scope.get('/models', getModels, async () => ({
     models: await Promise.all((await catalogue.list()).map((entry) => rowOf(entry, service))),

@@ -1,8 +1,8 @@
 /** @file LoRAs and textual inversions: which there are, and which the chosen model can use. */
-import type { FastifyInstance } from 'fastify';
 import type { Service } from '../../app/index.js';
 import { EmbeddingListSchema, LoraListSchema } from '../../contract/index.js';
 import { about } from '../route-schema.js';
+import type { Scope } from '../scope.js';
 
 const getLoras = about('The LoRAs there are', { response: { 200: LoraListSchema } });
 
@@ -11,7 +11,7 @@ const getEmbeddings = about('The textual inversions that fit the chosen model, a
 });
 
 /** Adds the routes. */
-export function networkRoutes(scope: FastifyInstance, service: Service): void {
+export function networkRoutes(scope: Scope, service: Service): void {
   scope.get('/loras', getLoras, async () => ({
     loras: (await service.app.networks.loras.list()).map(({ name, alias, path, problem, error }) => ({
       name,

@@ -1,6 +1,6 @@
 /** @file /api/v1: all groups of our own routes. */
-import type { FastifyInstance } from 'fastify';
 import type { ServerOptions } from '../options.js';
+import type { Scope } from '../scope.js';
 import { galleryRoutes } from './gallery.js';
 import { jobRoutes } from './jobs.js';
 import { layerRoutes } from './layers.js';
@@ -29,7 +29,7 @@ const GROUPS = [
 ] as const;
 
 /** Adds the routes below /api/v1. */
-export function apiRoutes(scope: FastifyInstance, options: ServerOptions): void {
+export function apiRoutes(scope: Scope, options: ServerOptions): void {
   const { service } = options;
   libraryRoutes(scope, options);
   for (const add of GROUPS) add(scope, service);

@@ -1,15 +1,14 @@
 /** @file Scripts: which there are, and one handed in as a job. */
-import type { FastifyInstance } from 'fastify';
 import type { Service } from '../../app/index.js';
 import {
   AcceptedSchema,
   ApiErrorSchema,
   BODY_LIMIT,
-  type ScriptBody,
   ScriptBodySchema,
   ScriptListSchema,
 } from '../../contract/index.js';
 import { ACCEPTED_EXAMPLE, about, DRAWING_EXAMPLE, withExamples } from '../route-schema.js';
+import type { Scope } from '../scope.js';
 
 const getScripts = about('The scripts there are, with their arguments, and the axes of the X/Y/Z plot', {
   response: { 200: ScriptListSchema },
@@ -31,13 +30,13 @@ const postScripts = {
 };
 
 /** Adds the routes. */
-export function scriptRoutes(scope: FastifyInstance, { generation }: Service): void {
+export function scriptRoutes(scope: Scope, { generation }: Service): void {
   scope.get('/scripts', getScripts, async () => ({
     txt2img: [...generation.scripts('txt2img')],
     img2img: [...generation.scripts('img2img')],
     axes: { txt2img: await generation.axes('txt2img'), img2img: await generation.axes('img2img') },
   }));
-  scope.post<{ Body: ScriptBody }>('/scripts', postScripts, async ({ body, clientName: clientId }, reply) => {
+  scope.post('/scripts', postScripts, async ({ body, clientName: clientId }, reply) => {
     const { tab, script: title, args, request } = body;
     const script = { tab, title, args };
     const { id, position } = await generation.submit({ ...request, script, save: true }, { clientId });

@@ -1,5 +1,4 @@
 /** @file Settings: the table with its values, and changes. */
-import type { FastifyInstance } from 'fastify';
 import type { Service } from '../../app/index.js';
 import {
   ApiErrorSchema,
@@ -11,6 +10,7 @@ import {
   SettingListSchema,
 } from '../../contract/index.js';
 import { about, withExamples } from '../route-schema.js';
+import type { Scope } from '../scope.js';
 
 const CATEGORIES = [...new Set(SETTINGS.map(({ category }) => category))];
 
@@ -19,13 +19,13 @@ const changedOnly = (foreign: Readonly<Record<string, ForeignValue>>): readonly 
   Object.keys(foreign).filter((key) => JSON.stringify(foreign[key]) !== JSON.stringify(FOREIGN_DEFAULTS[key]));
 
 /** Adds the routes of settings; values are judged by the table of settings, which names key and limits. */
-export function settingRoutes(scope: FastifyInstance, { settings, changeSettings }: Service): void {
+export function settingRoutes(scope: Scope, { settings, changeSettings }: Service): void {
   scope.get('/settings', about('Every setting with its value', { response: { 200: SettingListSchema } }), async () => ({
     settings: SETTINGS.map((row) => ({ ...row, value: settings.get(row.key) })),
     categories: CATEGORIES,
     withoutEffect: changedOnly(settings.foreign()),
   }));
-  scope.patch<{ Body: Record<string, unknown> }>(
+  scope.patch(
     '/settings',
     {
       schema: withExamples(

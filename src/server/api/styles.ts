@@ -1,8 +1,8 @@
 /** @file Styles: which there are, and changes to those of the data folder. */
-import type { FastifyInstance } from 'fastify';
 import type { Service } from '../../app/index.js';
-import { ApiErrorSchema, type Style, StyleListSchema, StyleNameSchema, StyleSchema } from '../../contract/index.js';
+import { ApiErrorSchema, StyleListSchema, StyleNameSchema, StyleSchema } from '../../contract/index.js';
 import { about, withExamples } from '../route-schema.js';
+import type { Scope } from '../scope.js';
 
 const getStyles = about('The saved styles', { response: { 200: StyleListSchema } });
 
@@ -29,18 +29,18 @@ const deleteStylesOne = {
 };
 
 /** Adds the routes. */
-export function styleRoutes(scope: FastifyInstance, { app: { styles } }: Service): void {
+export function styleRoutes(scope: Scope, { app: { styles } }: Service): void {
   scope.get('/styles', getStyles, async () => ({
     styles: (await styles.list()).map((style) => {
       const { name, prompt, negativePrompt } = style;
       return { name, prompt, negativePrompt, own: styles.isOwn(style) };
     }),
   }));
-  scope.post<{ Body: Style }>('/styles', postStyles, async ({ body: { name, prompt, negativePrompt } }) => {
+  scope.post('/styles', postStyles, async ({ body: { name, prompt, negativePrompt } }) => {
     await styles.save({ name, prompt, negativePrompt });
     return { name };
   });
-  scope.delete<{ Params: { name: string } }>('/styles/:name', deleteStylesOne, async ({ params: { name } }) => {
+  scope.delete('/styles/:name', deleteStylesOne, async ({ params: { name } }) => {
     await styles.remove(name);
     return { name };
   });

@@ -1,14 +1,11 @@
 /** @file Sweeps: hand one in, see how it stands, get its files, go on with it, draw its best values in full. */
-import type { FastifyInstance } from 'fastify';
 import type { Service } from '../../app/index.js';
 import {
   AcceptedSchema,
   ApiErrorSchema,
   BODY_LIMIT,
   type Job,
-  type SweepBody,
   SweepBodySchema,
-  type SweepChoice,
   SweepChoiceSchema,
   SweepFileSchema,
   SweepIdSchema,
@@ -16,11 +13,8 @@ import {
   SweepViewSchema,
 } from '../../contract/index.js';
 import { ACCEPTED_EXAMPLE, about, answersMedia, DRAWING_EXAMPLE, withExamples } from '../route-schema.js';
+import type { Scope } from '../scope.js';
 import { acceptOnce, IdempotencySchema } from './accept-once.js';
-
-interface ById {
-  Params: { id: string };
-}
 
 const accepted = ({ id, position }: Job) => ({ id, position });
 const refusals = { 400: ApiErrorSchema, 404: ApiErrorSchema, 409: ApiErrorSchema, 422: ApiErrorSchema };
@@ -79,23 +73,19 @@ const postSweepsOneResume = {
   ),
 };
 
-function addFiles(scope: FastifyInstance, { sweeps }: Service): void {
-  scope.get<{ Params: { id: string; '*': string } }>(
-    '/sweeps/:id/files/*',
-    getSweepsOneFilesFile,
-    async ({ params: { id, '*': name } }, reply) => {
-      const { bytes, kind } = await sweeps.file(id, name);
-      reply.header('cache-control', 'no-cache');
-      if (kind === 'html') reply.headers(PAGE_HEADERS);
-      return reply.type(kind === 'html' ? 'text/html; charset=utf-8' : 'image/png').send(Buffer.from(bytes));
-    },
-  );
+function addFiles(scope: Scope, { sweeps }: Service): void {
+  scope.get('/sweeps/:id/files/*', getSweepsOneFilesFile, async ({ params: { id, '*': name } }, reply) => {
+    const { bytes, kind } = await sweeps.file(id, name);
+    reply.header('cache-control', 'no-cache');
+    if (kind === 'html') reply.headers(PAGE_HEADERS);
+    return reply.type(kind === 'html' ? 'text/html; charset=utf-8' : 'image/png').send(Buffer.from(bytes));
+  });
 }
 
 /** Adds the routes of sweeps. */
-export function sweepRoutes(scope: FastifyInstance, service: Service): void {
+export function sweepRoutes(scope: Scope, service: Service): void {
   const { sweeps } = service;
-  scope.post<{ Body: SweepBody }>('/sweeps', postSweeps, async (request, reply) => {
+  scope.post('/sweeps', postSweeps, async (request, reply) => {
     const { model, ...sweep } = request.body;
     const order = { sweep, ...(model === undefined ? {} : { model }) };
     return acceptOnce(service, { request, reply }, (submitter) => sweeps.submit({ ...order, ...submitter }));
@@ -103,14 +93,14 @@ export function sweepRoutes(scope: FastifyInstance, service: Service): void {
   scope.get('/sweeps', getSweeps, async () => ({
     sweeps: await sweeps.list(),
   }));
-  scope.get<ById>('/sweeps/:id', getSweepsOne, async ({ params: { id } }) => sweeps.view(id));
-  scope.post<ById & { Body: SweepChoice }>(
+  scope.get('/sweeps/:id', getSweepsOne, async ({ params: { id } }) => sweeps.view(id));
+  scope.post(
     '/sweeps/:id/full',
     postSweepsOneFull,
     async ({ params: { id }, body: { clipSkips }, clientName: clientId }, reply) =>
       reply.status(202).send(accepted(await sweeps.drawInFull(id, { clipSkips, clientId }))),
   );
-  scope.post<ById>('/sweeps/:id/resume', postSweepsOneResume, async ({ params: { id }, clientName }, reply) =>
+  scope.post('/sweeps/:id/resume', postSweepsOneResume, async ({ params: { id }, clientName }, reply) =>
     reply.status(202).send(accepted(await sweeps.resume(id, clientName))),
   );
   addFiles(scope, service);

@@ -1,5 +1,4 @@
 /** @file Small questions of the page: what a picture says, how long a prompt is, which samplers there are. */
-import type { FastifyInstance } from 'fastify';
 import type { Service } from '../../app/index.js';
 import {
   ApiErrorSchema,
@@ -16,6 +15,7 @@ import { readInfotext, readPictureInfo } from '../../images/index.js';
 import { findStyles } from '../../library/index.js';
 import { listSampling } from '../../planning/index.js';
 import { about, PICTURE_EXAMPLE, withExamples } from '../route-schema.js';
+import type { Scope } from '../scope.js';
 
 const postPngInfo = {
   bodyLimit: BODY_LIMIT,
@@ -60,15 +60,13 @@ async function withStyles<T extends PngInfo>({ app }: Service, info: T): Promise
 }
 
 /** Adds these routes. */
-export function toolRoutes(scope: FastifyInstance, service: Service): void {
-  scope.post<{ Body: { image: string } }>('/png-info', postPngInfo, async ({ body }) => {
+export function toolRoutes(scope: Scope, service: Service): void {
+  scope.post('/png-info', postPngInfo, async ({ body }) => {
     const { items: _, ...info } = await readPictureInfo(body.image);
     return withStyles(service, info);
   });
-  scope.post<{ Body: { infotext: string } }>('/infotext', postInfotext, async ({ body }) =>
-    withStyles(service, readInfotext(body.infotext)),
-  );
-  scope.post<{ Body: { text: string; negative?: boolean } }>('/tokens', postTokens, async ({ body }) =>
+  scope.post('/infotext', postInfotext, async ({ body }) => withStyles(service, readInfotext(body.infotext)));
+  scope.post('/tokens', postTokens, async ({ body }) =>
     (await service.currentFacts()).countTokens(body.text, {
       commaPaddingBacktrack: service.settings.get('comma_padding_backtrack'),
       embeddings: (await service.embeddings()).inPrompts,

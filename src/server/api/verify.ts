@@ -1,28 +1,23 @@
 /** @file Verifying a model, with how far it is for those who want to see it. */
 import { PassThrough } from 'node:stream';
-import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import type { App, Service } from '../../app/index.js';
 import { AppError } from '../../base/index.js';
 import {
   ApiErrorSchema,
   JobIdSchema,
-  type VerifyBody,
   VerifyBodySchema,
   type VerifyReport,
   VerifyReportSchema,
 } from '../../contract/index.js';
 import { asAppError } from '../failures.js';
 import { withExamples } from '../route-schema.js';
+import type { Scope } from '../scope.js';
 
 type VerifyOptions = NonNullable<Parameters<App['verifyModel']>[1]>;
 
 /** News come at most this often, in milliseconds. */
 const NEWS_MS = 200;
-
-interface ById {
-  Params: { id: string };
-}
 
 /** News of a verification; who closes the stream ends it. */
 function streamVerify(
@@ -71,12 +66,10 @@ const fileOf = ({ catalogue }: Service, id: string): Promise<string> =>
     },
   );
 
-type Verify = ById & { Body: VerifyBody | null };
-
 /** An answer when all is read; or, to who accepts events, how far it is. */
-export function verifyRoute(scope: FastifyInstance, service: Service): void {
+export function verifyRoute(scope: Scope, service: Service): void {
   const { app } = service;
-  scope.post<Verify>('/models/:id/verify', postVerify, async ({ params: { id }, body: given, headers }, reply) => {
+  scope.post('/models/:id/verify', postVerify, async ({ params: { id }, body: given, headers }, reply) => {
     const known = await fileOf(service, id);
     const hash = given?.sha256 === undefined ? {} : { sha256: given.sha256 };
     if (!headers.accept?.includes('text/event-stream')) return app.verifyModel(known, hash);

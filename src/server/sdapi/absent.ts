@@ -1,5 +1,4 @@
 /** @file What the WebUI's clients ask about and is not here: lists are empty, work is refused with the reason. */
-import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../base/index.js';
 import {
   BODY_LIMIT,
@@ -9,6 +8,7 @@ import {
   SdSaidSchema,
 } from '../../contract/index.js';
 import { about, answers } from '../route-schema.js';
+import type { Scope } from '../scope.js';
 
 const EMPTY_LISTS = ['/hypernetworks', '/face-restorers', '/realesrgan-models', '/extensions'];
 
@@ -16,7 +16,7 @@ const EMPTY_LISTS = ['/hypernetworks', '/face-restorers', '/realesrgan-models', 
 const TRAINING = ['create/embedding', 'create/hypernetwork', 'train/embedding', 'train/hypernetwork'];
 
 /** Adds the routes. */
-export function absentRoutes(scope: FastifyInstance): void {
+export function absentRoutes(scope: Scope): void {
   for (const path of EMPTY_LISTS)
     scope.get(path, about('None: there are none here', answers(SdEmptyListSchema)), async () => []);
   for (const path of TRAINING)
@@ -28,7 +28,7 @@ export function absentRoutes(scope: FastifyInstance): void {
     bodyLimit: BODY_LIMIT,
     schema: { summary, body: SdInterrogateSchema, response: { 404: SdErrorSchema } },
   };
-  scope.post<{ Body: { image?: string } }>('/interrogate', options, async ({ body }) => {
+  scope.post('/interrogate', options, async ({ body }) => {
     if (body.image === undefined) throw new AppError('INTERROGATED_IMAGE_MISSING');
     throw new AppError('INTERROGATOR_MISSING');
   });

@@ -1,9 +1,7 @@
 /** @file Enlarging of single pictures without drawing, and what there is to enlarge with. */
-import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../base/index.js';
 import {
   BODY_LIMIT,
-  type ExtraBatch,
   ExtraBatchAnswerSchema,
   ExtraBatchSchema,
   type ExtraSingle,
@@ -18,6 +16,7 @@ import { type Enlargement, encodeWithTexts, enlargePicture, readPictureInfo } fr
 import type { RouteOptions } from '../options.js';
 import { pngBase64 } from '../png-text.js';
 import { about, answers } from '../route-schema.js';
+import type { Scope } from '../scope.js';
 import { drawnWithout } from './not-supported.js';
 
 /** How many times as large the WebUI's own upscalers say they make a picture. @source AUTOMATIC1111 WebUI v1.10.1, as behaviour */
@@ -80,9 +79,9 @@ async function enlarge(body: ExtraSingle, withTexts: boolean) {
 const saidOf = (body: Readonly<Record<string, unknown>>, postprocessing: string): string =>
   asHtml([postprocessing, ...drawnWithout(body).map(({ message }) => message)]);
 
-function addSingle(scope: FastifyInstance, { service: { settings } }: RouteOptions): void {
+function addSingle(scope: Scope, { service: { settings } }: RouteOptions): void {
   const schema = { body: ExtraSingleSchema, ...answers(ExtraSingleAnswerSchema) };
-  scope.post<{ Body: ExtraSingle }>(
+  scope.post(
     '/extra-single-image',
     { bodyLimit: BODY_LIMIT, schema: { summary: 'Enlarge a picture without drawing it anew', ...schema } },
     async ({ body }) => {
@@ -92,9 +91,9 @@ function addSingle(scope: FastifyInstance, { service: { settings } }: RouteOptio
   );
 }
 
-function addBatch(scope: FastifyInstance, { service: { settings } }: RouteOptions): void {
+function addBatch(scope: Scope, { service: { settings } }: RouteOptions): void {
   const schema = { body: ExtraBatchSchema, ...answers(ExtraBatchAnswerSchema) };
-  scope.post<{ Body: ExtraBatch }>(
+  scope.post(
     '/extra-batch-images',
     { bodyLimit: BODY_LIMIT, schema: { summary: 'Enlarge several pictures in the same way', ...schema } },
     async ({ body }) => {
@@ -109,7 +108,7 @@ function addBatch(scope: FastifyInstance, { service: { settings } }: RouteOption
 }
 
 /** Adds the routes. */
-export function extrasRoutes(scope: FastifyInstance, options: RouteOptions): void {
+export function extrasRoutes(scope: Scope, options: RouteOptions): void {
   scope.get('/upscalers', about('Upscalers of pictures', answers(SdUpscalersSchema)), async () =>
     PICTURE_UPSCALERS.map((name) => ({ name, model_name: null, model_path: null, model_url: null, scale: SCALE })),
   );

@@ -1,5 +1,4 @@
 /** @file POST img2img: pictures from a picture, with a mask where only a part of it is to change. */
-import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../base/index.js';
 import {
   BODY_LIMIT,
@@ -10,6 +9,7 @@ import {
   RESIZE_MODES,
   Txt2ImgAnswerSchema,
 } from '../../contract/index.js';
+import type { Scope } from '../scope.js';
 import { drawAnswer, type SdParts } from './draw.js';
 import { optional } from './optional.js';
 import { sizeOf, type Whole } from './request-fields.js';
@@ -60,9 +60,9 @@ function initImagesOf({ init_images: given = [], batch_size: size }: Whole<Img2I
 }
 
 /** Adds the route. */
-export function img2imgRoutes(scope: FastifyInstance, parts: SdParts): void {
+export function img2imgRoutes(scope: Scope, parts: SdParts): void {
   const schema = { body: Img2ImgSchema, response: { 200: Txt2ImgAnswerSchema } };
-  scope.post<{ Body: Img2Img }>(
+  scope.post(
     '/img2img',
     { bodyLimit: BODY_LIMIT, schema: { summary: 'Draw pictures from a picture', ...schema } },
     async ({ body, clientName: clientId }) =>

@@ -1,5 +1,4 @@
 /** @file What there is to choose from, as the WebUI lists it. */
-import type { FastifyInstance } from 'fastify';
 import type { Service } from '../../app/index.js';
 import {
   SdEmbeddingsSchema,
@@ -15,6 +14,7 @@ import type { EmbeddingList } from '../../library/index.js';
 import { listSampling } from '../../planning/index.js';
 import type { ServerOptions } from '../options.js';
 import { about, answers } from '../route-schema.js';
+import type { Scope } from '../scope.js';
 
 /** Files do not say which model and step an embedding was trained with. */
 const embedding = (vectors: number, shape: number) => ({
@@ -52,7 +52,7 @@ function samplerOptions(sampler: SamplerFacts): Readonly<Record<string, string>>
 }
 
 /** Samplers and schedules. */
-function addSampling(scope: FastifyInstance): void {
+function addSampling(scope: Scope): void {
   scope.get('/samplers', about('Samplers', answers(SdSamplersSchema)), async () =>
     listSampling().samplers.map((sampler) => ({
       name: sampler.name,
@@ -71,7 +71,7 @@ function addSampling(scope: FastifyInstance): void {
   );
 }
 
-function addModels(scope: FastifyInstance, { catalogue, app }: Service): void {
+function addModels(scope: Scope, { catalogue, app }: Service): void {
   scope.get('/sd-models', about('Checkpoints', answers(SdModelsSchema)), async () =>
     (await catalogue.list()).map(({ title, name, path, hash, sha256 }) => ({
       title,
@@ -87,7 +87,7 @@ function addModels(scope: FastifyInstance, { catalogue, app }: Service): void {
   );
 }
 
-function addNetworks(scope: FastifyInstance, service: Service): void {
+function addNetworks(scope: Scope, service: Service): void {
   scope.get('/loras', about('LoRAs', answers(SdLorasSchema)), async () =>
     (await service.app.networks.loras.list()).map(({ name, alias, path, metadata }) => ({
       name,
@@ -105,7 +105,7 @@ function addNetworks(scope: FastifyInstance, service: Service): void {
 }
 
 /** Adds the routes. */
-export function listRoutes(scope: FastifyInstance, { service }: ServerOptions): void {
+export function listRoutes(scope: Scope, { service }: ServerOptions): void {
   addSampling(scope);
   addModels(scope, service);
   addNetworks(scope, service);

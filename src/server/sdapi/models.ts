@@ -1,12 +1,12 @@
 /** @file Memory and the model in it: load, unload, look again at the folders. */
 import { freemem, totalmem } from 'node:os';
-import type { FastifyInstance } from 'fastify';
 import { SdMemorySchema, SdNothingSchema, SdNullSchema } from '../../contract/index.js';
 import type { ServerOptions } from '../options.js';
 import { about, answers } from '../route-schema.js';
+import type { Scope } from '../scope.js';
 
 /** Adds the routes. */
-export function modelRoutes(scope: FastifyInstance, { service }: ServerOptions): void {
+export function modelRoutes(scope: Scope, { service }: ServerOptions): void {
   const { models } = service;
   scope.get('/memory', about('Memory of this machine', answers(SdMemorySchema)), async () => {
     const [total, free] = [totalmem(), freemem()];

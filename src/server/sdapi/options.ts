@@ -1,5 +1,4 @@
 /** @file options and cmd-flags: the settings under the WebUI's keys. */
-import type { FastifyInstance } from 'fastify';
 import {
   BODY_LIMIT,
   SdNullSchema,
@@ -11,6 +10,7 @@ import {
 import { readPictureInfo } from '../../images/index.js';
 import type { ServerOptions } from '../options.js';
 import { about, answers } from '../route-schema.js';
+import type { Scope } from '../scope.js';
 import { cmdFlags } from './cmd-flags.js';
 import { sortSettings } from './overrides.js';
 
@@ -25,19 +25,19 @@ const NOT_OVER_API: ReadonlySet<string> = new Set([
 /** Keys of one request that a log names. */
 const MOST_NAMED = 20;
 
-function addPngInfo(scope: FastifyInstance): void {
+function addPngInfo(scope: Scope): void {
   const summary = 'What a picture says about how it was drawn';
   const pngInfo = {
     bodyLimit: BODY_LIMIT,
     schema: { summary, body: SdPngInfoSchema, ...answers(SdPngInfoAnswerSchema) },
   };
-  scope.post<{ Body: { image: string } }>('/png-info', pngInfo, async ({ body }) => {
+  scope.post('/png-info', pngInfo, async ({ body }) => {
     const { infotext, items, prompt, negativePrompt, fields } = await readPictureInfo(body.image);
     return { info: infotext, items, parameters: { Prompt: prompt, 'Negative prompt': negativePrompt, ...fields } };
   });
 }
 
-function addReadOptions(scope: FastifyInstance, { service }: ServerOptions): void {
+function addReadOptions(scope: Scope, { service }: ServerOptions): void {
   scope.get('/options', about('Every setting with its value', answers(SdValuesSchema)), async () => {
     const values = service.settings.values();
     // A model that is gone is shown as it was chosen.
@@ -50,10 +50,10 @@ function addReadOptions(scope: FastifyInstance, { service }: ServerOptions): voi
 }
 
 /** Adds the routes. */
-export function optionRoutes(scope: FastifyInstance, options: ServerOptions): void {
+export function optionRoutes(scope: Scope, options: ServerOptions): void {
   const { service, flags = {} } = options;
   addReadOptions(scope, options);
-  scope.post<{ Body: Record<string, unknown> }>(
+  scope.post(
     '/options',
     about('Change settings', { body: SdOptionsSchema, ...answers(SdNullSchema) }),
     async ({ body, log }, reply) => {

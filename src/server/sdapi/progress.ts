@@ -1,5 +1,4 @@
 /** @file progress, interrupt, skip: the running job as the WebUI's clients watch it. */
-import type { FastifyInstance } from 'fastify';
 import type { Service } from '../../app/index.js';
 import {
   type Job,
@@ -13,6 +12,7 @@ import {
 import type { ServerOptions } from '../options.js';
 import { pngBase64 } from '../png-text.js';
 import { about, answers } from '../route-schema.js';
+import type { Scope } from '../scope.js';
 import { timestamp } from './info.js';
 
 /** A job that has begun is never shown at 0. @source AUTOMATIC1111 WebUI v1.10.1, as behaviour */
@@ -62,12 +62,12 @@ async function progressOf(service: Service, { skip_current_image }: SdProgressQu
 }
 
 /** Adds the routes. */
-export function progressRoutes(scope: FastifyInstance, { service }: ServerOptions): void {
+export function progressRoutes(scope: Scope, { service }: ServerOptions): void {
   const progress = about('How far the running job is', {
     querystring: SdProgressQuerySchema,
     ...answers(SdProgressSchema),
   });
-  scope.get<{ Querystring: SdProgressQuery }>('/progress', progress, async ({ query }) => progressOf(service, query));
+  scope.get('/progress', progress, async ({ query }) => progressOf(service, query));
   scope.post('/interrupt', about('End the running job with what it has', answers(SdNothingSchema)), async () => {
     const job = await runningJob(service);
     if (job) await service.interrupt(job.id);

@@ -1,6 +1,6 @@
 /** @file /sdapi/v1: all groups of the WebUI's routes. */
-import type { FastifyInstance } from 'fastify';
 import type { RouteOptions } from '../options.js';
+import type { Scope } from '../scope.js';
 import { absentRoutes } from './absent.js';
 import { extrasRoutes } from './extras.js';
 import { img2imgRoutes } from './img2img.js';
@@ -26,6 +26,6 @@ const GROUPS = [
 ] as const;
 
 /** Adds the routes below /sdapi/v1. */
-export function sdapiRoutes(scope: FastifyInstance, options: RouteOptions): void {
+export function sdapiRoutes(scope: Scope, options: RouteOptions): void {
   for (const add of GROUPS) add(scope, options);
 }

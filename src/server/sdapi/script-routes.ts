@@ -1,9 +1,9 @@
 /** @file scripts and script-info: what script_name and alwayson_scripts may name. */
-import type { FastifyInstance } from 'fastify';
 import { type ScriptTab, SdScriptInfoSchema, SdScriptsSchema } from '../../contract/index.js';
 import type { ScriptArgument } from '../../planning/index.js';
 import type { ServerOptions } from '../options.js';
 import { about, answers } from '../route-schema.js';
+import type { Scope } from '../scope.js';
 import { ALWAYS_ON } from './scripts.js';
 
 const TABS: readonly ScriptTab[] = ['txt2img', 'img2img'];
@@ -18,7 +18,7 @@ const argument = ({ label, value, minimum, maximum, step, choices }: ScriptArgum
 });
 
 /** Adds the routes. */
-export function scriptRoutes(scope: FastifyInstance, { service }: ServerOptions): void {
+export function scriptRoutes(scope: Scope, { service }: ServerOptions): void {
   const row = (tab: ScriptTab, alwaysOn: boolean) => (script: { title: string; args: readonly ScriptArgument[] }) => ({
     name: script.title.toLowerCase(),
     is_alwayson: alwaysOn,

@@ -1,10 +1,10 @@
 /** @file server-kill, server-stop, server-restart: only where the program was started so. */
-import type { FastifyInstance } from 'fastify';
 import type { ServerOptions } from '../options.js';
 import { about } from '../route-schema.js';
+import type { Scope } from '../scope.js';
 
 /** Adds the routes. */
-export function stopRoutes(scope: FastifyInstance, { onStop }: ServerOptions): void {
+export function stopRoutes(scope: Scope, { onStop }: ServerOptions): void {
   if (!onStop) return;
   // The answer is sent first.
   const stop = () => void setImmediate(onStop);

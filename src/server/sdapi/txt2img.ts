@@ -1,14 +1,14 @@
 /** @file POST txt2img: pictures from a prompt, with a second pass where it is asked for. */
-import type { FastifyInstance } from 'fastify';
-import { BODY_LIMIT, type Txt2Img, Txt2ImgAnswerSchema, Txt2ImgSchema } from '../../contract/index.js';
+import { BODY_LIMIT, Txt2ImgAnswerSchema, Txt2ImgSchema } from '../../contract/index.js';
+import type { Scope } from '../scope.js';
 import { drawAnswer, type SdParts } from './draw.js';
 import { hiresOf } from './hires.js';
 
 /** Adds the route. */
-export function txt2imgRoutes(scope: FastifyInstance, parts: SdParts): void {
+export function txt2imgRoutes(scope: Scope, parts: SdParts): void {
   const schema = { body: Txt2ImgSchema, response: { 200: Txt2ImgAnswerSchema } };
   // Clients send pictures in scripts that are always on; those are then refused by their name.
-  scope.post<{ Body: Txt2Img }>(
+  scope.post(
     '/txt2img',
     { bodyLimit: BODY_LIMIT, schema: { summary: 'Draw pictures from a prompt', ...schema } },
     async ({ body, clientName: clientId }) =>
