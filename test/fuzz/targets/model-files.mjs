@@ -64,9 +64,12 @@ const codedOnly = (error) => {
   if (error.name !== 'AppError') throw error;
 };
 
+/** What each file of tensors holds. */
+const HOLDS = { safetensors: 'every tensor', lora: 'LoRAs', embedding: 'textual inversions' };
+
 const tensorFile = (name, run) => ({
   name,
-  what: '.safetensors files',
+  what: `.safetensors files: ${HOLDS[name]}`,
   seeds: () => SEEDS[name],
   mutate: mutateSafetensors,
   run: inFile('.safetensors', run),
