@@ -104,7 +104,10 @@ describeWithServers(['PostgreSQL', 'Redis'], 'two servers and three workers', ()
     }
     const shown = await json<{ total: number }>(`${first.told}/api/v1/gallery/facets`);
     expect(shown.total).toBe(JOBS);
-    for (const member of [...servers, workers[2] as Member]) expect(await member.end('SIGTERM')).not.toBe(1);
+    for (const member of [...servers, workers[2] as Member]) {
+      const code = await member.end('SIGTERM');
+      expect(code, member.complaints()).not.toBe(1);
+    }
     await members.killAll();
     await withRedis(redis.url, async (commands) => {
       expect((await commands.keys('*:lock')).length).toBeLessThanOrEqual(2);

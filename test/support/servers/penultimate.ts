@@ -10,6 +10,8 @@ export interface Member {
   readonly child: ChildProcess;
   /** What it has told on stdout: its address, when it has one. */
   readonly told: string;
+  /** What it has said on stderr so far. */
+  complaints(): string;
   /** Ends it and waits for its end. */
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
@@ -33,11 +35,15 @@ export function createMembers({ folder, env }: MembersParts): Members {
   const living = new Set<ChildProcess>();
   const start = async (args: readonly string[], ready: RegExp): Promise<Member> => {
     const child = spawn(process.execPath, [MAIN, ...args, '--threads', '1'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
     });
     living.add(child);
     const exited = once(child, 'exit').finally(() => living.delete(child));
+    let complaints = '';
+    child.stderr?.on('data', (piece: Buffer) => {
+      complaints += piece.toString();
+    });
     const told = await new Promise<string>((resolve, reject) => {
       let text = '';
       child.stdout?.on('data', (piece: Buffer) => {
@@ -45,14 +51,14 @@ export function createMembers({ folder, env }: MembersParts): Members {
         const [found] = ready.exec(text) ?? [];
         if (found) resolve(found);
       });
-      child.on('exit', (code) => reject(new Error(`${args.join(' ')} ended with ${code}: ${text}`)));
+      child.on('exit', (code) => reject(new Error(`${args.join(' ')} ended with ${code}: ${text}${complaints}`)));
     });
     const end: Member['end'] = async (signal) => {
       child.kill(signal);
       const [code] = (await exited) as [number | null];
       return code;
     };
-    return { child, told, end };
+    return { child, told, complaints: () => complaints, end };
   };
   const dataOf = (name: string): readonly string[] => ['--data-dir', join(folder, name)];
   return {
