@@ -46,9 +46,14 @@ describe('findSampler and findSchedule', () => {
   it('names the nearest and all known ones', () => {
     expect(errorOf(() => findSampler('Euler b'))).toMatchObject({
       code: 'UNKNOWN_NAME',
-      data: { what: 'sampler', name: 'Euler b', nearest: 'Euler a', known: NAMES.join(', ') },
+      data: { what: 'sampler', name: 'Euler b', nearest: 'Euler a', known: SAMPLERS.map((row) => row.name).join(', ') },
     });
     expect(errorOf(() => findSchedule('keras'))).toMatchObject({ code: 'UNKNOWN_NAME', data: { nearest: 'Karras' } });
+  });
+
+  it('has the samplers of the WebUI, in its order', () => {
+    const names = SAMPLERS.map(({ name }) => name);
+    expect(names.filter((name) => NAMES.includes(name))).toEqual(NAMES);
   });
 
   it('has no name twice, letter case aside', () => {
