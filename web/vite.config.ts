@@ -17,6 +17,8 @@ export default defineConfig({
     modulePreload: false,
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 800,
+    // What the page is made of goes out with its licences.
+    license: { fileName: 'licences.md' },
   },
   server: { proxy: Object.fromEntries(apiPaths.map((path) => [path, server])) },
 });

@@ -56,6 +56,9 @@ export async function build() {
   say('building …');
   remove(NEXT);
   await run(scriptOf('typescript', 'tsc'), ['-p', 'tsconfig.json', '--outDir', pathInRoot(NEXT)]);
+  // Loaded only now: before the first build it may not be installed.
+  const { bundle } = await import('./bundle.mjs');
+  await bundle(pathInRoot(NEXT));
   await run(scriptOf('vite', 'vite'), ['build', 'web', '--logLevel', 'warn']);
   writeFileSync(inRoot(`${NEXT}/.stamp`), stamp);
   swap();

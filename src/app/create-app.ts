@@ -2,7 +2,6 @@
 import { basename, join } from 'node:path';
 import { AppError } from '../base/index.js';
 import type { GenerateRequest, ModelReference } from '../contract/index.js';
-import { openGallery } from '../gallery/index.js';
 import { createModel, createSweeper, type RunOptions } from '../generation/index.js';
 import { compareInspections, createInputMemory, inspectImage } from '../images/index.js';
 import { createModelLoader, createModelManager, examine, loraMetadata, type ModelLoader } from '../inference/index.js';
@@ -213,7 +212,8 @@ interface CheckedRequest extends Pick<RunOptions, 'readPicture'> {
 const imagesOf = ({ data, cacheFolder }: Parts): Pick<App, 'inspectImage' | 'compareImages' | 'openGallery'> => ({
   inspectImage,
   compareImages: compareInspections,
-  openGallery: () => openGallery({ root: data.root, folders: () => [data.outputs], cacheFolder }),
+  openGallery: async () =>
+    (await import('../gallery/index.js')).openGallery({ root: data.root, folders: () => [data.outputs], cacheFolder }),
 });
 
 /** Creates the application; nothing is loaded or started yet. */

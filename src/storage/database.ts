@@ -1,14 +1,14 @@
 /**
  * @file The SQLite file of a data folder: opened durable, brought to the newest tables, its failures as coded errors.
- * It knows no table: whoever needs one brings its migration, and app/ puts them together.
+ * It knows no table: whoever needs one brings its migration, and app/ puts them together. What speaks SQL is loaded with
+ * the first database that is opened: a command that opens none starts without three hundred files.
  */
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import { AppError } from '../base/index.js';
-import { type Migrations, migrate } from './migrate.js';
+import type { Migrations } from './migrate.js';
 import { openConnection, type SqliteConnection } from './sqlite-connection.js';
-import { createDialect } from './sqlite-dialect.js';
 import { codedFailure } from './sqlite-failures.js';
 
 /** How long another process (a backup, a viewer) that holds the file is waited for, in milliseconds. */
@@ -44,6 +44,11 @@ export async function openDatabase<Tables>({
   await mkdir(dirname(path), { recursive: true }).catch((error: NodeJS.ErrnoException) => {
     throw new AppError('FILE_UNWRITABLE', { path, reason: error.code ?? error.message }, { cause: error });
   });
+  const [{ Kysely }, { createDialect }, { migrate }] = await Promise.all([
+    import('kysely'),
+    import('./sqlite-dialect.js'),
+    import('./migrate.js'),
+  ]);
   const database = new Kysely<Tables>({ dialect: createDialect(path, await openFile(path, busyTimeoutMs)) });
   try {
     await migrate(database, path, migrations);

@@ -1,6 +1,6 @@
 /** @file Lists of words that a prompt's tokens are compared with: text in, words with what each is a kind of out. */
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
 import { AppError } from '../../base/index.js';
 import { WORD_LIST_LIMITS, WORD_LISTS, type WordListName } from '../../contract/index.js';
 
@@ -17,8 +17,8 @@ export interface WordList {
   readonly entries: readonly WordEntry[];
 }
 
-/** The same place from src/lab/words and from dist/lab/words. */
-const FOLDER = new URL('../../../assets/words/', import.meta.url);
+/** A list that comes with the program. */
+const ownList = (name: string): string => createRequire(import.meta.url).resolve(`#words/${name}.txt`);
 
 const { words: LIMIT, characters: MAX_CHARACTERS } = WORD_LIST_LIMITS;
 
@@ -76,7 +76,7 @@ export async function shippedWordList(name: string): Promise<WordList> {
       nearest: WORD_LISTS[0],
       known: WORD_LISTS.join(', '),
     });
-  const path = fileURLToPath(new URL(`${name}.txt`, FOLDER));
+  const path = ownList(name);
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new AppError('FILE_UNREADABLE', { path, reason: error.code ?? error.message }, { cause: error });
   });

@@ -1,5 +1,5 @@
 /** @file The table of jobs in PostgreSQL. It begins with what the one in SQLite has become over the versions. */
-import { type Generated, type Kysely, type Migration, sql } from 'kysely';
+import type { Generated, Kysely, Migration } from 'kysely';
 
 /** What it has beyond the table in SQLite, for several workers. */
 export type PostgresJobColumns = {
@@ -38,6 +38,7 @@ async function createJobs(database: Kysely<unknown>): Promise<void> {
   for (const name of COUNTS) table = table.addColumn(name, 'bigint', (column) => column.notNull().defaultTo(0));
   for (const name of NULLABLE_COUNTS) table = table.addColumn(name, 'bigint');
   await table.execute();
+  const { sql } = await import('kysely');
   for (const statement of INDICES) await sql.raw(statement).execute(database);
 }
 

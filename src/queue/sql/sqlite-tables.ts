@@ -1,6 +1,5 @@
 /** @file The table behind the embedded queue, as a type and as the migration that makes it. */
 import type { Generated, Kysely, Migration } from 'kysely';
-import { sql } from 'kysely';
 import type { JobRecord } from '../job-store.js';
 
 /** What the table fills in by itself. */
@@ -32,6 +31,7 @@ async function createJobTable(database: Kysely<unknown>): Promise<void> {
     .execute();
   await database.schema.createIndex('job_line').on('job').columns(['state', 'round', 'seq']).execute();
   await database.schema.createIndex('job_client').on('job').columns(['clientId', 'round']).execute();
+  const { sql } = await import('kysely');
   // The round that is being served: the highest of the jobs that were ever started.
   await sql`create index job_started on job (round) where "startedAtMs" is not null`.execute(database);
 }
@@ -63,6 +63,7 @@ async function moveKeysToJobs(database: Kysely<unknown>): Promise<void> {
   await add('idempotencyKey', 'text');
   await add('fingerprint', 'text');
   await add('acceptedPosition', 'integer');
+  const { sql } = await import('kysely');
   // Where two jobs have one key, which was possible, the answer says which of them it belongs to.
   await sql`update job set "clientId" = answer."clientId", "idempotencyKey" = answer.key,
       fingerprint = answer.fingerprint, "acceptedPosition" = json_extract(answer.answer, '$.position')

@@ -1,8 +1,7 @@
 /** @file A PostgreSQL database that several servers and workers share, brought to the newest tables. */
-import { Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import { loadPackage } from '../../base/index.js';
-import { type Migrations, migrate } from '../migrate.js';
-import { createPostgresDialect, typesOf } from './postgres-dialect.js';
+import type { Migrations } from '../migrate.js';
 import { codedPostgresFailure } from './postgres-failures.js';
 
 export interface PostgresOptions {
@@ -29,6 +28,7 @@ export function withoutPassword(url: string): string {
 
 async function openPool({ url, connections = CONNECTIONS, onProblem }: PostgresOptions) {
   const { default: pg } = await loadPackage('pg', () => import('pg'));
+  const { typesOf } = await import('./postgres-dialect.js');
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
@@ -47,6 +47,11 @@ async function openPool({ url, connections = CONNECTIONS, onProblem }: PostgresO
  */
 export async function openPostgresDatabase<Tables>(options: PostgresOptions): Promise<Kysely<Tables>> {
   const address = withoutPassword(options.url);
+  const [{ Kysely }, { createPostgresDialect }, { migrate }] = await Promise.all([
+    import('kysely'),
+    import('./postgres-dialect.js'),
+    import('../migrate.js'),
+  ]);
   const database = new Kysely<Tables>({ dialect: createPostgresDialect(await openPool(options), address) });
   try {
     await migrate(database, address, options.migrations);

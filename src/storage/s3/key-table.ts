@@ -2,7 +2,7 @@
  * @file The keys of a bucket in PostgreSQL: numbers are given, and files listed, without looking through the bucket, which
  * has neither locks nor an order and answers a thousand names at a time.
  */
-import { type Kysely, type Migration, sql, type Transaction } from 'kysely';
+import type { Kysely, Migration, Transaction } from 'kysely';
 import { candidates, numberOf } from '../artifacts/artifact-names.js';
 import type { ArtifactInfo, ArtifactName } from '../artifacts/artifact-store.js';
 
@@ -20,7 +20,11 @@ export interface ArtifactTables {
 
 type ArtifactDatabase = Kysely<ArtifactTables>;
 
+/** Loaded with a database only (`database.ts`). */
+const loadSql = () => import('kysely');
+
 async function createArtifacts(database: Kysely<unknown>): Promise<void> {
+  const { sql } = await loadSql();
   await database.schema
     .createTable('artifact')
     // Compared byte by byte, so that what lies below a folder is a range.
@@ -60,6 +64,7 @@ async function take(transaction: Transaction<ArtifactTables>, key: string): Prom
 }
 
 async function reserve(transaction: Transaction<ArtifactTables>, { folder, ...name }: ArtifactName): Promise<string> {
+  const { sql } = await loadSql();
   await sql`select pg_advisory_xact_lock(${sql.lit(FOLDER_LOCK)}, hashtext(${folder}))`.execute(transaction);
   const { highest } = await transaction
     .selectFrom('artifact')
