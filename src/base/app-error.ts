@@ -24,6 +24,9 @@ export class AppError extends Error {
   }
 }
 
+/** Whether something ended because nobody wanted it any more. */
+export const isCancelled = (error: unknown): boolean => error instanceof AppError && error.code === 'CANCELLED';
+
 /** @throws CANCELLED when the signal is aborted. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new AppError('CANCELLED');

@@ -1,7 +1,7 @@
 /** @file Door of base/: the catalogues of errors and notices, assertions, CSV, whole-or-nothing files. */
 
 export { removeAbandoned } from './abandoned-files.js';
-export { AppError, throwIfAborted } from './app-error.js';
+export { AppError, isCancelled, throwIfAborted } from './app-error.js';
 export { defined } from './assert.js';
 export { formatCsv, parseCsv, quotedField } from './csv.js';
 export { ERROR_CATALOGUE, type ErrorCode, type ErrorData, type ErrorKind } from './errors.js';

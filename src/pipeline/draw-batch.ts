@@ -1,14 +1,14 @@
 /** @file One batch of a request, from its seeds to its pictures. */
-import { throwIfAborted } from '../base/index.js';
+import { isCancelled, throwIfAborted } from '../base/index.js';
 import type { GeneratedImage, GenerateEvent } from '../contract/index.js';
 import { concatenate } from '../tensor/index.js';
-import type { LatentSize } from './components/index.js';
+import { endedBy, type LatentSize } from './components/index.js';
 import { type Batch, type Drawing, latentSize, pixelSize, shareOf, startNoise } from './drawing.js';
 import { finish } from './finished-picture.js';
 import { initLatents, maskOf } from './image2image.js';
-import { type PassStart, runPass } from './pass.js';
+import { type LoadedModel, type PassStart, runPass } from './pass.js';
 import { batchPreview, isDecoded } from './preview.js';
-import { enlarge } from './second-pass.js';
+import { type Enlarging, enlarge } from './second-pass.js';
 
 /** Where a batch stands in its task: its own number, and that of its first picture. */
 interface BatchPlace {
@@ -23,17 +23,46 @@ export async function* drawBatch(
   { batchIndex, firstIndex }: BatchPlace,
 ): AsyncGenerator<GenerateEvent, readonly GeneratedImage[]> {
   // Freed by the second pass of the batch before, where that has other LoRAs.
-  const drawing = planned.second ? { ...planned, model: await planned.models.first() } : planned;
+  const whole = planned.second ? { ...planned, model: await planned.models.first() } : planned;
+  const drawing = endedDrawing(whole);
   const size = latentSize(drawing, drawing.request, batch.seeds.length);
   const start = firstStart(drawing, batch, { batchIndex, size });
   const latent = start.isStill && start.init ? start.init : yield* runPass(drawing, drawing.first, start);
-  // What was interrupted is not enlarged.
-  const goesOn = drawing.request.hires && !drawing.interrupt?.aborted;
-  const final = goesOn ? yield* enlarge(drawing, batch, { batchIndex, size, latent }) : { latent, size };
+  const final = yield* enlargedUnlessEnded(drawing, batch, { batchIndex, size, latent });
   throwIfAborted(drawing.signal);
-  const pixels = await drawing.model.components.decodeLatent(final.latent, final.size);
+  // An interrupt asks for this picture, and does not end its decoding.
+  const pixels = await endedBy(whole.model.components, drawing.signal).decodeLatent(final.latent, final.size);
   yield* lastPreview(drawing, { batch: batchIndex, size: final.size }, pixels);
   return picturesOf(drawing, batch, { ...final, pixels, firstIndex });
+}
+
+/** A drawing of which the engine computes nothing more a moment after its batch was ended. */
+function endedDrawing({ models, model, ...drawing }: Drawing): Drawing {
+  const ended = (one: LoadedModel): LoadedModel => ({
+    ...one,
+    components: endedBy(one.components, drawing.signal, drawing.interrupt),
+  });
+  const { first, second } = models;
+  return {
+    ...drawing,
+    model: ended(model),
+    models: { first: async () => ended(await first()), second: async () => ended(await second()) },
+  };
+}
+
+/** The second pass, where there is one. What was interrupted is not enlarged. */
+async function* enlargedUnlessEnded(
+  drawing: Drawing,
+  batch: Batch,
+  drawn: Enlarging,
+): AsyncGenerator<GenerateEvent, Pick<DrawnBatch, 'latent' | 'size'>> {
+  if (!drawing.request.hires || drawing.interrupt?.aborted) return drawn;
+  try {
+    return yield* enlarge(drawing, batch, drawn);
+  } catch (error) {
+    if (drawing.interrupt?.aborted && isCancelled(error)) return drawn;
+    throw error;
+  }
 }
 
 /** What the first pass of a batch is run on; a still one has no steps. */

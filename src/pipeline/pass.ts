@@ -1,15 +1,17 @@
 /** @file One pass of sampling over a batch: a plan under a conditioning, told step by step. A picture takes one or two. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isCancelled, throwIfAborted } from '../base/index.js';
 import type { ClipSkipUse, GenerateEvent, PreviewOptions, SamplingSettings } from '../contract/index.js';
 import {
   type BatchNoise,
   type Predict,
   type SamplingPlan,
   type SamplingStep,
+  type SamplingSteps,
   sample,
   startLatent,
 } from '../sampling/index.js';
-import type { Components, LatentSize } from './components/index.js';
+import { type Components, type LatentSize, withGrace } from './components/index.js';
 import type { TextConditioner } from './conditioning.js';
 import { createGuidanceSkip, type SkipRecord } from './guidance/guidance-skip.js';
 import { guidanceTimelines } from './guidance/guidance-timeline.js';
@@ -58,7 +60,7 @@ export interface PassParts {
   readonly progress: Progress;
   readonly skipped: SkipRecord;
   readonly signal: AbortSignal | undefined;
-  /** Asks for the picture as it is after the step that is being done. */
+  /** Asks for the picture as it is after the step that is being done, or before it where that takes long. */
   readonly interrupt: AbortSignal | undefined;
   readonly preview: PreviewOptions | undefined;
 }
@@ -83,7 +85,8 @@ export interface PassStart {
 }
 
 /**
- * Samples; yields steps and previews, returns the final latent, or after an interrupt what the model takes for it.
+ * Samples; yields steps and previews, returns the final latent, or after an interrupt what the model takes for it as of the
+ * last step that was done.
  * @source A1111 v1.10.1, what an interrupt leaves, as behaviour, from memory
  * @shape → [B, C, h, w] flat
  * @throws CANCELLED ENGINE_LOST ENGINE_FAILED LATENT_NOT_FINITE VALUES_NOT_FINITE
@@ -97,16 +100,31 @@ export async function* runPass(
   const { batchIndex: batch, mask } = start;
   const kept = (latent: Float32Array) => (mask ? blend(latent, mask) : latent);
   const steps = await beginSampling(parts, mask ? { ...pass, plan: withMask(pass.plan, mask) } : pass, start);
-  let next = await steps.next();
+  let next = await nextStep(parts, steps, undefined);
   while (!next.done) {
     const { sigma } = next.value;
     const stepIndex = start.stepsDone + next.value.stepIndex;
     yield { type: 'step', ...progress.step(), batch, stepIndex, sigma };
     yield* stepPreview(parts, start, { ...next.value, stepIndex });
     if (interrupt?.aborted) return kept(next.value.denoised);
-    next = await steps.next();
+    next = await nextStep(parts, steps, next.value.denoised);
   }
   return kept(next.value);
+}
+
+/** The next step; where an interrupt ended it in the middle, the end with what there is. @throws CANCELLED where there is nothing */
+async function nextStep(
+  { interrupt, signal }: PassParts,
+  steps: SamplingSteps,
+  drawn: Float32Array | undefined,
+): Promise<IteratorResult<SamplingStep, Float32Array>> {
+  try {
+    return await steps.next();
+  } catch (error) {
+    throwIfAborted(signal);
+    if (drawn && interrupt?.aborted && isCancelled(error)) return { done: true, value: drawn };
+    throw error;
+  }
 }
 
 /** The steps of a pass, about to be done. Conditioning and noise take some tens of milliseconds of this thread: others get their turn in between. */
@@ -138,13 +156,22 @@ async function guidedPrediction(
   };
 }
 
-/** The preview that is due after a step. Where it would be decoded, the last one is left to the decoding itself. */
+/**
+ * The preview that is due after a step. Where it would be decoded, the last one is left to the decoding itself; after an
+ * interrupt there is none, as the picture follows.
+ */
 async function* stepPreview(
-  { preview, stepCount, model }: PassParts,
+  { preview, stepCount, model, interrupt, signal }: PassParts,
   { batchIndex: batch, size }: PassStart,
   { stepIndex, denoised }: SamplingStep,
 ): AsyncGenerator<GenerateEvent, void> {
   if (!preview || !isPreviewDue(stepIndex, stepCount, preview.everySteps)) return;
   if (stepIndex + 1 === stepCount && isDecoded(size, preview.method)) return;
-  yield { type: 'preview', batch, stepIndex, image: await model.previewer.show(denoised, size, preview.method) };
+  if (interrupt?.aborted) return;
+  const show = (abandon: AbortSignal) =>
+    model.previewer.show(denoised, size, { method: preview.method, signal: abandon });
+  const image = await withGrace([interrupt, signal], show).catch((error) => {
+    if (!isCancelled(error)) throw error;
+  });
+  if (image) yield { type: 'preview', batch, stepIndex, image };
 }

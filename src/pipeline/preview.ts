@@ -5,13 +5,17 @@ import type { Components, LatentSize } from './components/index.js';
 import { toRgb } from './pixels.js';
 import { type ColourMap, colourLatents, learnColours, PROBE_CELLS } from './preview-map.js';
 
+interface ShowOptions extends Pick<PreviewOptions, 'method'> {
+  readonly signal?: AbortSignal | undefined;
+}
+
 export interface Previewer {
   /**
    * Shows latents, of which a preview takes the model's guess at the finished ones: in colours by the linear map, one
    * pixel a cell, or decoded. @shape latent [B, C, H, W] flat
-   * @throws ENGINE_LOST ENGINE_FAILED
+   * @throws ENGINE_LOST ENGINE_FAILED, and CANCELLED once the signal is aborted
    */
-  show(latent: Float32Array, size: LatentSize, method: PreviewOptions['method']): Promise<RgbImage>;
+  show(latent: Float32Array, size: LatentSize, options: ShowOptions): Promise<RgbImage>;
 }
 
 /**
@@ -25,9 +29,9 @@ export const isDecoded = ({ height, width }: Omit<LatentSize, 'batch'>, method: 
 export function createPreviewer(components: Pick<Components, 'checkpoint' | 'decodeLatent'>): Previewer {
   let learnt: ColourMap | undefined;
   return {
-    show: async (latent, size, method) => {
+    show: async (latent, size, { method, signal }) => {
       if (isDecoded(size, method))
-        return batchPreview(await components.decodeLatent(latent, size), inPixels(components, size));
+        return batchPreview(await components.decodeLatent(latent, size, signal), inPixels(components, size));
       learnt ??= await learnColours(components);
       return batchPreview(colourLatents(learnt, latent, size), size);
     },

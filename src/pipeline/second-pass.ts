@@ -9,7 +9,7 @@ import { upscaleLatents } from './hires.js';
 import { hiddenPictureChannels } from './inpainting.js';
 import { runPass } from './pass.js';
 
-interface Enlarging {
+export interface Enlarging {
   readonly batchIndex: number;
   readonly size: LatentSize;
   /** Of the first pass. @shape [B, C, h, w] flat */

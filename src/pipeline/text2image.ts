@@ -1,5 +1,5 @@
 /** @file From a task to pictures: batches of seeds under a conditioning, sampled, decoded, recorded. */
-import { AppError, distinctNotices, type Notice, noticeOf, throwIfAborted } from '../base/index.js';
+import { distinctNotices, isCancelled, type Notice, noticeOf, throwIfAborted } from '../base/index.js';
 import {
   type ClipSkipUse,
   exactSeed,
@@ -9,6 +9,7 @@ import {
   type PreviewOptions,
   type ResolvedRequest,
 } from '../contract/index.js';
+import { endedBy } from './components/index.js';
 import { drawBatch } from './draw-batch.js';
 import type { Batch, Drawing, OpenedTask, PassModels } from './drawing.js';
 import { createSkipRecord } from './guidance/guidance-skip.js';
@@ -18,16 +19,19 @@ import type { Prompts } from './pass.js';
 import { type PlannedPasses, planPasses } from './plan-passes.js';
 import { createProgress } from './progress.js';
 
-/** How one batch is ended: the signal leaves nothing of it, an interrupt what there is after the step being done. */
+/**
+ * How one batch is ended: the signal leaves nothing of it, an interrupt what there is after the step being done, or before
+ * it where that takes longer than a moment.
+ */
 export interface BatchSignals {
   readonly signal: AbortSignal;
   readonly interrupt: AbortSignal;
 }
 
 export interface DrawOptions {
-  /** Once aborted, drawing fails with CANCELLED within one step. */
+  /** Once aborted, drawing fails with CANCELLED within a moment. */
   readonly signal?: AbortSignal | undefined;
-  /** Once aborted, the batch that is being drawn ends with its next step, and what it looks like then is its images. */
+  /** Once aborted, the batch that is being drawn ends within a moment; what it looked like after its last step is its images. */
   readonly interrupt?: AbortSignal | undefined;
   /** Asked before each batch: its own signals; undefined = no further batch. One whose signal is aborted is left out. */
   readonly nextBatch?: ((batch: number) => BatchSignals | undefined) | undefined;
@@ -51,15 +55,15 @@ function batchesOf(request: ResolvedRequest, use: ClipSkipUse): readonly Batch[]
   });
 }
 
-/** A batch that may be left out: then it has no images. */
+/** A batch that may be left out, or that was interrupted before its first step was done: then it has no images. */
 async function* unlessSkipped<T>(
   drawn: AsyncGenerator<GenerateEvent, readonly T[]>,
-  { signal }: Pick<DrawOptions, 'signal'>,
+  { signal, interrupt }: Pick<DrawOptions, 'signal' | 'interrupt'>,
 ): AsyncGenerator<GenerateEvent, readonly T[]> {
   try {
     return yield* drawn;
   } catch (error) {
-    if (signal?.aborted && error instanceof AppError && error.code === 'CANCELLED') return [];
+    if ((signal?.aborted || interrupt?.aborted) && isCancelled(error)) return [];
     throw error;
   }
 }
@@ -94,7 +98,9 @@ async function startDrawing(
 ): Promise<Drawing> {
   const { components } = passes.model;
   const init =
-    request.initImage === undefined ? undefined : await preparedInit(components, request, { pictures, cache });
+    request.initImage === undefined
+      ? undefined
+      : await preparedInit(endedBy(components, signal), request, { pictures, cache });
   const stepCount = passes.first.plan.stepCount + (passes.second?.plan.stepCount ?? 0);
   const progress = createProgress(stepCount, request.batchCount);
   return { ...passes, request, init, stepCount, progress, skipped: createSkipRecord(), signal, interrupt, preview };
@@ -102,7 +108,7 @@ async function startDrawing(
 
 /**
  * Draws a task; yields what happens, returns the whole.
- * @throws what preparing a model throws, CANCELLED within one step of the signal, ENGINE_LOST, ENGINE_FAILED, LATENT_NOT_FINITE,
+ * @throws what preparing a model throws, CANCELLED within a moment of the signal, ENGINE_LOST, ENGINE_FAILED, LATENT_NOT_FINITE,
  * VALUES_NOT_FINITE
  */
 export async function* draw(

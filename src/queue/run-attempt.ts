@@ -1,5 +1,5 @@
 /** @file One attempt at one job: the runner is called and whatever it does becomes an outcome. */
-import { AppError } from '../base/index.js';
+import { AppError, isCancelled } from '../base/index.js';
 import type { Job, JobError } from '../contract/index.js';
 import type { JobOutcome } from './job-store.js';
 import type { JobContext, JobRunner } from './queue.js';
@@ -9,8 +9,6 @@ function toJobError(error: unknown): JobError {
   const problem = error instanceof Error ? error.message : String(error);
   return new AppError('INTERNAL', { problem }, { cause: error }).toJSON();
 }
-
-const isCancelled = (error: unknown): boolean => error instanceof AppError && error.code === 'CANCELLED';
 
 /** Runs the job; never rejects. A result that came after the stop was asked for counts as what was ready. */
 export async function runAttempt(runner: JobRunner, job: Job, context: JobContext): Promise<JobOutcome> {

@@ -2,6 +2,7 @@
  * @file Entry of the engine process: it alone loads onnxruntime, whose calls block the thread that makes them, and it
  * alone dies when a mapped weight file is cut short.
  */
+import { Worker } from 'node:worker_threads';
 import * as ort from 'onnxruntime-node';
 import type { HostTensor } from '../tensor/index.js';
 import type {
@@ -118,3 +119,4 @@ process.on('message', (message: NumberedRequest) => {
 // Ctrl-C reaches the whole process group: the parent decides when this process ends.
 process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit(0));
+new Worker(new URL('./parent-watch.js', import.meta.url)).unref();

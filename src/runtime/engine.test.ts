@@ -62,6 +62,45 @@ describe('engine', () => {
     expect(engine.pid()).not.toBe(first);
   });
 
+  it('abandons a run that is no longer wanted, and does again what else was asked for', async () => {
+    const [wanted, unwanted] = [engine.session(addOne()), engine.session(slow())];
+    await Promise.all([wanted.load(), unwanted.load()]);
+    const first = engine.pid();
+    const stop = new AbortController();
+    const large = { data: new Float32Array(1024 * 1024), shape: [1024, 1024] };
+    const abandoned = unwanted.run({ x: large }, { signal: stop.signal });
+    abandoned.catch(() => undefined);
+    const behind = wanted.run({ x });
+    setTimeout(() => stop.abort(), 50);
+    await expect(abandoned).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect((await behind).y?.data, 'the other run is made again').toEqual(Float32Array.of(2, 3));
+    expect(engine.pid(), 'by another process').not.toBe(first);
+    expect(() => process.kill(first!, 0), 'the first one is gone').toThrow('ESRCH');
+  });
+
+  it('leaves its process alone where a signal is aborted before or after the run', async () => {
+    const session = engine.session(addOne());
+    const stop = new AbortController();
+    await session.run({ x }, { signal: stop.signal });
+    const pid = engine.pid();
+    stop.abort();
+    await expect(session.run({ x }, { signal: stop.signal })).rejects.toMatchObject({ code: 'CANCELLED' });
+    await session.run({ x });
+    expect(engine.pid()).toBe(pid);
+  });
+
+  it('abandons a loading, and releases what went with the process', async () => {
+    const [loading, other] = [engine.session(slow()), engine.session(addOne())];
+    await other.load();
+    const stop = new AbortController();
+    const abandoned = loading.load(stop.signal);
+    stop.abort();
+    const released = other.release();
+    await expect(abandoned).rejects.toMatchObject({ code: 'CANCELLED' });
+    await released;
+    await expect(other.run({ x })).resolves.toBeDefined();
+  });
+
   it("reports what the engine refuses as ENGINE_FAILED with the graph's name, and goes on", async () => {
     const session = engine.session(addOne());
     const wrong = session.run({ z: x });

@@ -1,6 +1,7 @@
 /**
  * @file The engine as the rest of the product sees it: graphs go in, tensors come out. Its work happens in a child
- * process; when that dies, every pending request fails with ENGINE_LOST and the next one starts a new process.
+ * process; when that dies, every pending request fails with ENGINE_LOST and the next one starts a new process. A run that
+ * is no longer wanted ends the process, too; what else was asked of it is then asked of the next one.
  */
 import { availableParallelism } from 'node:os';
 import type { OnnxGraph } from '../onnx/index.js';
@@ -35,12 +36,9 @@ export function createEngine({ threads = availableParallelism() }: EngineOptions
     session: (graph) => createSession(graph, { threads }, running),
     pid: () => worker?.child.pid,
     close: async () => {
-      const ending = worker?.child;
+      const ending = worker;
       worker = undefined;
-      if (!ending || ending.exitCode !== null || ending.signalCode !== null) return;
-      const ended = new Promise((resolve) => ending.once('exit', resolve));
-      ending.kill('SIGKILL');
-      await ended;
+      await ending?.close();
     },
   };
 }

@@ -1,9 +1,9 @@
 /** @file One graph in the engine: loaded when it is first run, and again after its process was lost. */
-import { createSerialiser } from '../base/index.js';
+import { createSerialiser, throwIfAborted } from '../base/index.js';
 import { externalDataRoot, type GraphInput, type OnnxGraph } from '../onnx/index.js';
 import type { HostTensor } from '../tensor/index.js';
-import type { SessionSettings } from './protocol.js';
-import type { Worker } from './worker.js';
+import type { RunRequest, SessionSettings } from './protocol.js';
+import { RequestAbandoned, type Worker } from './worker.js';
 
 export type Tensors = Readonly<Record<string, HostTensor>>;
 
@@ -13,12 +13,19 @@ export type Tensors = Readonly<Record<string, HostTensor>>;
  */
 export type HeldInputs = (inputs: readonly GraphInput[]) => AsyncIterable<readonly [name: string, tensor: HostTensor]>;
 
+export interface RunOptions {
+  /** Those wanted; all when left out. */
+  readonly outputs?: readonly string[];
+  /** Once aborted, the run fails with CANCELLED; where it is going on, its process ends with it. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** One loaded graph. It is loaded at its first run, and again after its process was lost. */
 export interface Session {
-  /** Loads the graph now. @throws ENGINE_FAILED ENGINE_LOST and what reading held inputs throws */
-  load(): Promise<void>;
-  /** Runs the graph; `outputs` are those wanted, all when left out. @throws as `load` */
-  run(inputs: Tensors, outputs?: readonly string[]): Promise<Tensors>;
+  /** Loads the graph now; the signal is that of `run`. @throws ENGINE_FAILED ENGINE_LOST CANCELLED and what reading held inputs throws */
+  load(signal?: AbortSignal): Promise<void>;
+  /** Runs the graph. @throws as `load` */
+  run(inputs: Tensors, options?: RunOptions): Promise<Tensors>;
   /** The same loaded graph with these inputs in every run. Two that take turns send theirs at each turn. */
   holding(held: HeldInputs): Session;
   release(): Promise<void>;
@@ -38,6 +45,8 @@ interface Slot {
   readonly graph: OnnxGraph;
   readonly settings: SessionSettings;
   readonly running: () => Worker;
+  /** What is held when a run is sent must still be what that run wants. */
+  readonly inTurn: ReturnType<typeof createSerialiser>;
   loaded: Loaded | undefined;
 }
 
@@ -62,29 +71,64 @@ async function release(slot: Slot): Promise<void> {
   slot.loaded = undefined;
   // With its process the session is gone, however that ended.
   if (!ending?.worker.child.connected) return;
-  await ending.worker.request({ type: 'release', session: ending.id }, `the release of ${slot.graph.name}`);
+  const released = ending.worker.request({ type: 'release', session: ending.id }, `the release of ${slot.graph.name}`);
+  await released.catch((error) => {
+    if (!(error instanceof RequestAbandoned)) throw error;
+  });
+}
+
+/** What a worker does, which ends in the middle of it once the signal is aborted. @throws CANCELLED */
+async function abandonable<T>(signal: AbortSignal | undefined, worker: Worker, work: Promise<T>): Promise<T> {
+  if (signal?.aborted) worker.abandon();
+  signal?.addEventListener('abort', worker.abandon);
+  try {
+    return await work;
+  } catch (error) {
+    throwIfAborted(signal);
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', worker.abandon);
+  }
+}
+
+/** Does it again as often as its process was ended for the sake of others. */
+async function untilDone<T>(work: () => Promise<T>): Promise<T> {
+  for (;;)
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof RequestAbandoned)) throw error;
+    }
+}
+
+/** The session of a slot with these inputs in every run. */
+function sessionOf(slot: Slot, held?: HeldInputs): Session {
+  const { graph, inTurn } = slot;
+  const loadNow = async (signal: AbortSignal | undefined) => {
+    throwIfAborted(signal);
+    return abandonable(signal, slot.running(), ready(slot, held));
+  };
+  /** Sent in turn, and waited for out of it: other runs may be sent meanwhile. */
+  const send = ({ worker, id: session }: Loaded, request: Omit<RunRequest, 'type' | 'session'>) => ({
+    worker,
+    reply: worker.request({ type: 'run', session, ...request }, `a run of ${graph.name}`),
+  });
+  return {
+    load: async (signal) => void (await untilDone(() => inTurn(() => loadNow(signal)))),
+    run: (inputs, { outputs = graph.outputs, signal } = {}) =>
+      untilDone(async () => {
+        const { worker, reply } = await inTurn(async () => send(await loadNow(signal), { inputs, outputs }));
+        const result = await abandonable(signal, worker, reply);
+        return 'outputs' in result ? (result.outputs as Tensors) : {};
+      }),
+    holding: (other) => sessionOf(slot, other),
+    release: () => inTurn(() => release(slot)),
+  };
 }
 
 /** Makes a session of a graph on the worker that runs when it is needed. */
-export function createSession(graph: OnnxGraph, settings: SessionSettings, running: () => Worker): Session {
-  /** What is held when a run is sent must still be what that run wants. */
-  const inTurn = createSerialiser();
-  const slot: Slot = { graph, settings, running, loaded: undefined };
-  const sessionWith = (held: HeldInputs | undefined): Session => ({
-    load: async () => void (await inTurn(() => ready(slot, held))),
-    run: async (inputs, outputs = graph.outputs) => {
-      const { reply } = await inTurn(async () => {
-        const { worker, id: session } = await ready(slot, held);
-        return { reply: worker.request({ type: 'run', session, inputs, outputs }, `a run of ${graph.name}`) };
-      });
-      const result = await reply;
-      return 'outputs' in result ? (result.outputs as Tensors) : {};
-    },
-    holding: sessionWith,
-    release: () => inTurn(() => release(slot)),
-  });
-  return sessionWith(undefined);
-}
+export const createSession = (graph: OnnxGraph, settings: SessionSettings, running: () => Worker): Session =>
+  sessionOf({ graph, settings, running, inTurn: createSerialiser(), loaded: undefined });
 
 async function loadInto(worker: Worker, graph: OnnxGraph, settings: SessionSettings): Promise<number> {
   const weightRoot = graph.weightFiles[0] === undefined ? undefined : externalDataRoot(graph.weightFiles[0]);

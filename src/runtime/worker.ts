@@ -7,14 +7,21 @@ import type { EngineReply, EngineRequest, EngineResult } from './protocol.js';
 interface Pending {
   readonly during: string;
   readonly resolve: (result: EngineResult) => void;
-  readonly reject: (error: AppError) => void;
+  readonly reject: (error: AppError | RequestAbandoned) => void;
 }
+
+/** A request that its process was ended under, though nobody wanted to be rid of it: it is to be made again. */
+export class RequestAbandoned extends Error {}
 
 /** One child process and the requests it has not answered yet. */
 export interface Worker {
   readonly child: ChildProcess;
-  readonly pending: Map<number, Pending>;
+  /** @throws ENGINE_FAILED, ENGINE_LOST, and RequestAbandoned after `abandon` */
   request(request: EngineRequest, during: string): Promise<EngineResult>;
+  /** Ends the process in the middle of what it does: its calls cannot be stopped in another way. */
+  abandon(): void;
+  /** Ends the process for good; its requests fail with ENGINE_LOST. */
+  close(): Promise<void>;
 }
 
 const entryPath = (): string => createRequire(import.meta.url).resolve('#engine-process');
@@ -22,32 +29,58 @@ const entryPath = (): string => createRequire(import.meta.url).resolve('#engine-
 const startProcess = (): ChildProcess =>
   fork(entryPath(), [], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
 
-/** Nobody answers any more. */
-function failAll(pending: Worker['pending'], reason: string): void {
-  for (const { during, reject } of pending.values()) reject(new AppError('ENGINE_LOST', { reason, during }));
-  pending.clear();
+/** The requests of a process that are not answered yet, by their numbers. */
+function createPending() {
+  const pending = new Map<number, Pending>();
+  let isAbandoned = false;
+  const fail = (id: number, reason: string): void => {
+    const entry = pending.get(id);
+    pending.delete(id);
+    entry?.reject(isAbandoned ? new RequestAbandoned() : new AppError('ENGINE_LOST', { reason, during: entry.during }));
+  };
+  return {
+    add: (id: number, entry: Pending) => void pending.set(id, entry),
+    fail,
+    failAll: (reason: string): void => {
+      for (const id of [...pending.keys()]) fail(id, reason);
+    },
+    settle: (reply: EngineReply) => settle(pending, reply),
+    setAbandoned: (to: boolean): void => {
+      isAbandoned = to;
+    },
+  };
+}
+
+/** Ends a process, and waits until it has ended. */
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await ended;
 }
 
 /** Starts a process; `onEnd` is called when it has ended. Its requests fail with ENGINE_FAILED and, when it dies, ENGINE_LOST. */
 export function startWorker(onEnd: () => void): Worker {
   const child = startProcess();
-  const pending: Worker['pending'] = new Map();
+  const pending = createPending();
   let next = 1;
-  child.on('message', (reply: EngineReply) => settle(pending, reply));
+  child.on('message', pending.settle);
   child.on('exit', (code, signal) => {
     onEnd();
-    failAll(pending, signal ?? `exit code ${code}`);
+    pending.failAll(signal ?? `exit code ${code}`);
   });
   child.on('error', () => undefined);
   const request: Worker['request'] = (message, during) =>
     new Promise((resolve, reject) => {
       const id = next++;
-      pending.set(id, { during, resolve, reject });
-      child.send({ id, request: message }, (error) => {
-        if (error && pending.delete(id)) reject(new AppError('ENGINE_LOST', { reason: error.message, during }));
-      });
+      pending.add(id, { during, resolve, reject });
+      child.send({ id, request: message }, (error) => error && pending.fail(id, error.message));
     });
-  return { child, pending, request };
+  const end = (isAbandoned: boolean) => {
+    pending.setAbandoned(isAbandoned);
+    return kill(child);
+  };
+  return { child, request, abandon: () => void end(true), close: () => end(false) };
 }
 
 function settle(pending: Map<number, Pending>, reply: EngineReply): void {

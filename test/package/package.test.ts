@@ -35,6 +35,7 @@ describe('the package', () => {
         'dist/index.d.ts',
         'dist/client/index.js',
         'dist/runtime/engine-process.js',
+        'dist/runtime/parent-watch.js',
         'dist/gallery/scan/image-worker.js',
         'dist/library/hashes/read-worker.js',
         'web/dist/index.html',

@@ -22,13 +22,14 @@ describe('the source', () => {
     expect(filesWith(/\bimport\(\s*[^'"\s]/)).toEqual([]);
   });
 
-  it('starts no program but its own engine, and threads that read what strangers wrote', () => {
+  it('starts no program but its own engine, threads that read what strangers wrote, and one that ends the engine', () => {
     expect(filesWith(/node:child_process/)).toEqual(['runtime/worker.ts']);
     expect(filesWith(/node:worker_threads/)).toEqual([
       'gallery/scan/image-reader.ts',
       'gallery/scan/image-worker.ts',
       'library/hashes/read-through.ts',
       'library/hashes/read-worker.ts',
+      'runtime/engine-process.ts',
     ]);
   });
 

@@ -1,5 +1,5 @@
 /** @file The rebuild in the background: one at a time, with its progress, ended when the gallery closes. */
-import { AppError } from '../../base/index.js';
+import { isCancelled } from '../../base/index.js';
 import type { GalleryProgress } from '../../contract/index.js';
 import type { GalleryEvents } from '../gallery-events.js';
 import type { GalleryImages } from '../index/image-index.js';
@@ -49,8 +49,6 @@ async function scanTrash(parts: ScannerParts): Promise<number> {
   }
   return added;
 }
-
-const isCancelled = (error: unknown): boolean => error instanceof AppError && error.code === 'CANCELLED';
 
 type Progress = ScanParts['progress'];
 

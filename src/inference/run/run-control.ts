@@ -20,6 +20,8 @@ export interface RunControl {
    * was to come.
    */
   send(message: RunMessage): boolean;
+  /** Drops what an interrupt keeps: what is being drawn ends without an image. */
+  drop(): void;
   /** Whether a skip was asked for and has not happened yet. */
   isSkipping(): boolean;
   /** Whether another task may begin. */
@@ -77,13 +79,14 @@ function beginBatch(running: Running, place: BatchPlace): BatchSignals | undefin
 /** Makes the control of one run of a plan of so many tasks; the signal cancels it. */
 export function createRunControl(signal: AbortSignal, tasks: number): RunControl {
   const running: Running = { signal, tasks, current: undefined, isEnding: false, isInterrupted: false };
-  // What was interrupted before it was cancelled ends with the step that is being done: its images are the result.
+  // An interrupt stops the job, too: what was interrupted ends with the images that there are, unless it is then cancelled.
   signal.addEventListener('abort', () => {
     if (!running.current?.interrupt.signal.aborted) running.current?.end.abort();
   });
   return {
     signal,
     send: (message) => MESSAGES[message](running),
+    drop: () => running.current?.end.abort(),
     isSkipping: () => (running.current?.interrupt.signal.aborted ?? false) && !running.isInterrupted && !signal.aborted,
     mayGoOn: () => !signal.aborted && !running.isInterrupted && !running.isEnding,
     beginBatch: (place) => beginBatch(running, place),
@@ -101,7 +104,11 @@ export function controlOfJob(
 ): RunControl & { close(): void } {
   const control = createRunControl(signal, tasks);
   const close = onControl(({ type }) => {
-    const isTaken = type !== 'cancel' && control.send(type);
+    if (type === 'cancel') {
+      control.drop();
+      return false;
+    }
+    const isTaken = control.send(type);
     if (isTaken) onTaken(type);
     return isTaken;
   });

@@ -12,9 +12,10 @@ import {
 } from '../../contract/index.js';
 import { createInputMemory, encodePixels } from '../../images/index.js';
 import type { DrawOptions, OpenedTask } from '../../pipeline/index.js';
+import type { ControlListener } from '../../queue/index.js';
 import type { ModelSession } from '../model-session.js';
 import { readPlan } from './plan-runner.js';
-import { createRunControl } from './run-control.js';
+import { controlOfJob, createRunControl } from './run-control.js';
 import { type RunParts, runPlan } from './run-plan.js';
 
 const CLIP_SKIP = { requested: 1, effective: 1, layersRun: 12, numLayers: 12 };
@@ -277,6 +278,22 @@ describe('control', () => {
     );
     expect(images).toHaveLength(1);
     expect(parts.released).toEqual(['one']);
+  });
+
+  it('interrupted it keeps what it has, unless it is cancelled as well', () => {
+    const job = new AbortController();
+    let hear: ControlListener = () => false;
+    const onControl = (listener: ControlListener) => {
+      hear = listener;
+      return () => undefined;
+    };
+    const control = controlOfJob({ signal: job.signal, onControl }, 1);
+    const batch = control.beginBatch({ endsTask: true, isFollowed: false });
+    expect(hear({ type: 'interrupt' })).toBe(true);
+    job.abort();
+    expect([batch?.interrupt.aborted, batch?.signal.aborted]).toEqual([true, false]);
+    hear({ type: 'cancel' });
+    expect(batch?.signal.aborted).toBe(true);
   });
 
   it('acts on nothing when nothing is being drawn', () => {

@@ -1,5 +1,5 @@
 /** @file The runner: executes the tasks of any plan, one model after the other, and tells what happens. */
-import { AppError, distinctNotices, mapped, type Notice, noticeOf } from '../../base/index.js';
+import { AppError, distinctNotices, isCancelled, mapped, type Notice, noticeOf } from '../../base/index.js';
 import type {
   ClipSkipUse,
   GenerateEvent,
@@ -68,8 +68,6 @@ interface TaskRun {
   readonly model: ModelSession;
   readonly inits: InitCache;
 }
-
-const isCancelled = (error: unknown): boolean => error instanceof AppError && error.code === 'CANCELLED';
 
 /** An event of a task as one of its plan. */
 function eventOfPlan(state: RunState, run: TaskRun, event: GenerateEvent, isWhole: boolean): GenerationEvent {

@@ -46,6 +46,11 @@ export interface ConditioningTensors {
   readonly timeIds?: HostTensor;
 }
 
+/** One evaluation of the UNet; once the signal is aborted, it fails with CANCELLED. */
+export interface Evaluation extends ConditioningTensors {
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** What LoRAs add to each part. A part that keeps its map, or is left out, keeps what it has loaded. */
 export type PartPairs = Readonly<Partial<Record<LoraPart, LowRankPairs>>>;
 
@@ -66,9 +71,12 @@ export interface Components {
   /** The same of its attention. @shape → [layer − 1] of [chunks, heads, length, length] */
   attendText(chunks: readonly TextInput[]): Promise<readonly Float32Array[]>;
   /** One evaluation of the UNet. @shape sample [B, C, H, W], timestep [B] → [B, C, H, W] */
-  denoise(sample: HostTensor, timestep: number, conditioning: ConditioningTensors): Promise<Float32Array>;
-  /** Latents (scaled, as sampling leaves them) to images in −1…1. @shape [B, C, H, W] → [B, 3, f·H, f·W] */
-  decodeLatent(latent: Float32Array, size: LatentSize): Promise<Float32Array>;
+  denoise(sample: HostTensor, timestep: number, conditioning: Evaluation): Promise<Float32Array>;
+  /**
+   * Latents (scaled, as sampling leaves them) to images in −1…1; fails with CANCELLED once the signal is aborted.
+   * @shape [B, C, H, W] → [B, 3, f·H, f·W]
+   */
+  decodeLatent(latent: Float32Array, size: LatentSize, signal?: AbortSignal): Promise<Float32Array>;
   /**
    * The same networks with another decoder; undefined = the checkpoint's own. These components end with it: their
    * decoder is freed, text encoder and UNet go over.
@@ -77,10 +85,10 @@ export interface Components {
   withVae(vae: Vae | undefined, signal?: AbortSignal): Promise<Components>;
   /**
    * Images in −1…1 to scaled latents: the mean of what the encoder gives, without its small random part. The encoder is
-   * loaded when it is first wanted.
+   * loaded when it is first wanted. The signal is that of decoding.
    * @shape image [B, 3, f·H, f·W] → [B, C, H, W]
    */
-  encodeImage(image: Float32Array, size: LatentSize): Promise<Float32Array>;
+  encodeImage(image: Float32Array, size: LatentSize, signal?: AbortSignal): Promise<Float32Array>;
   /**
    * The same networks with these low-rank pairs and no others. A part stays loaded where its graphs have a slot for
    * every pair, and where it had none and gets none; of the others, what these components have loaded is freed first,

@@ -1,8 +1,10 @@
 /** @file Door of components/: networks loaded, run, exchanged. */
+export { endedBy, GRACE_MS, withGrace } from './abandon.js';
 export type {
   Components,
   ConditioningTensors,
   EncodedChunks,
+  Evaluation,
   FinalNorm,
   LatentSize,
   LoadOptions,

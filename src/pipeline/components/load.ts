@@ -4,6 +4,7 @@ import type { Engine, Session } from '../../runtime/index.js';
 import type { LowRankSlots } from '../../weights/index.js';
 import type { Checkpoint, Vae } from '../checkpoint/index.js';
 import { mapNonEmpty, type NonEmpty } from '../non-empty.js';
+import { withGrace } from './abandon.js';
 import type { Components, LoadOptions, PartPairs } from './components.js';
 import { type AdaptedPart, adapt, inUse, NOT_ADAPTED, notAdapted } from './low-rank.js';
 import { requireMemory } from './memory.js';
@@ -79,6 +80,7 @@ const UNET: PartKind<Session> = {
 
 function assemble(loaded: Loaded): Components {
   const { checkpoint, decoder } = loaded;
+  const { configs } = checkpoint;
   const unet = UNET.main(loaded.unet);
   const textEncoders = mapNonEmpty(loaded.texts, (text) => textEncoder(text.weights, holding(text)));
   const [first] = textEncoders;
@@ -89,9 +91,9 @@ function assemble(loaded: Loaded): Components {
     encodeText: async (chunks) => (await first.encode(chunks)).states,
     attendText: first.attend,
     denoise: (sample, timestep, conditioning) => denoise(unet, sample, timestep, conditioning),
-    decodeLatent: (latent, size) => decodeLatent(decoder, latent, size, checkpoint),
+    decodeLatent: (latent, size, signal) => decodeLatent(decoder, latent, size, { configs, signal }),
     withVae: (vae, signal) => exchangeDecoder(loaded, vae, signal),
-    encodeImage: (image, size) => encodeImage(loaded.encoder.get(), image, size, checkpoint),
+    encodeImage: (image, size, signal) => encodeImage(loaded.encoder.get(), image, size, { configs, signal }),
     withLowRank: (pairs, signal) => exchangePairs(loaded, pairs, signal),
     withTiling: (tiling, signal) => exchangeTiling(loaded, tiling, signal),
     release: () => releaseAll([...allOf(loaded), decoder, loaded.encoder]),
@@ -172,7 +174,7 @@ async function loadAll(
   for (const [index, [what, session]] of sessions.entries()) {
     throwIfAborted(signal);
     onProgress?.({ stage: 'load', what, done: index, total: sessions.length });
-    await session.load();
+    await withGrace([signal], (abandon) => session.load(abandon));
   }
   onProgress?.({ stage: 'load', what: 'model', done: sessions.length, total: sessions.length });
 }

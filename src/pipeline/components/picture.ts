@@ -11,7 +11,7 @@ import type { Session } from '../../runtime/index.js';
 import { concatenate, type HostTensor } from '../../tensor/index.js';
 import { createWeightScope, type LowRankSlots, PART_WORDS } from '../../weights/index.js';
 import type { Checkpoint, Vae } from '../checkpoint/index.js';
-import type { ConditioningTensors, LatentSize } from './components.js';
+import type { Evaluation, LatentSize } from './components.js';
 import { requireFinite } from './finite.js';
 import { floatsOf, type LazySession, lazily } from './session.js';
 import { type Loading, type Parts, prepare } from './weights.js';
@@ -51,13 +51,18 @@ export async function denoise(
   session: Session,
   sample: HostTensor,
   timestep: number,
-  { context, pooled, timeIds }: ConditioningTensors,
+  { context, pooled, timeIds, signal }: Evaluation,
 ): Promise<Float32Array> {
   const batch = defined(sample.shape[0], 'the batch');
   const timesteps = { data: new Float32Array(batch).fill(timestep), shape: [batch] };
   const added = { ...(pooled ? { pooled } : {}), ...(timeIds ? { time_ids: timeIds } : {}) };
-  const { output } = await session.run({ sample, timestep: timesteps, context, ...added });
+  const { output } = await session.run({ sample, timestep: timesteps, context, ...added }, { signal });
   return floatsOf(output);
+}
+
+/** What a half of the VAE belongs to, and what ends its runs. */
+interface Coding extends Pick<Checkpoint, 'configs'> {
+  readonly signal: AbortSignal | undefined;
 }
 
 /** One picture at a time: the decoder needs by far the most memory of all. @throws VALUES_NOT_FINITE */
@@ -65,7 +70,7 @@ export async function decodeLatent(
   session: Session,
   latent: Float32Array,
   size: LatentSize,
-  { configs }: Checkpoint,
+  { configs, signal }: Coding,
 ): Promise<Float32Array> {
   const { latentChannels, latentScale } = configs.vae;
   const shape = [1, latentChannels, size.height, size.width];
@@ -73,7 +78,7 @@ export async function decodeLatent(
   const images: Float32Array[] = [];
   for (let index = 0; index < size.batch; index++) {
     const one = latent.slice(index * cells, (index + 1) * cells).map((value) => value / latentScale);
-    const { image } = await session.run({ latent: { data: one, shape } });
+    const { image } = await session.run({ latent: { data: one, shape } }, { signal });
     images.push(requireFinite(floatsOf(image), 'VAE decoder'));
   }
   return concatenate(images);
@@ -84,7 +89,7 @@ export async function encodeImage(
   session: Session,
   image: Float32Array,
   size: LatentSize,
-  { configs }: Checkpoint,
+  { configs, signal }: Coding,
 ): Promise<Float32Array> {
   const { latentChannels, latentScale } = configs.vae;
   const factor = vaeFactor(configs.vae);
@@ -94,7 +99,7 @@ export async function encodeImage(
   const latents: Float32Array[] = [];
   for (let index = 0; index < size.batch; index++) {
     const one = image.slice(index * values, (index + 1) * values);
-    const { moments } = await session.run({ image: { data: one, shape } });
+    const { moments } = await session.run({ image: { data: one, shape } }, { signal });
     const means = requireFinite(floatsOf(moments).slice(0, cells), 'VAE encoder');
     latents.push(means.map((mean) => mean * latentScale));
   }

@@ -125,7 +125,7 @@ async function attendText(
   const session = (hasVectors(chunks) ? attentionWithVectors : attention).get();
   const names = Array.from({ length: numLayers }, (_, index) => attentionName(index + 1));
   try {
-    const outputs = await session.run(textInputs(chunks, width), names);
+    const outputs = await session.run(textInputs(chunks, width), { outputs: names });
     return names.map((name) => floatsOf(outputs[name]));
   } finally {
     await session.release();
