@@ -165,9 +165,14 @@ function stepsOf(page, words) {
       },
     ],
     [
-      'it fits a telephone',
+      'it fits a telephone, and no filter stands alone in its row on any screen',
       async () => {
-        await page.setViewportSize(PHONE);
+        for (const width of [1440, 820, PHONE.width]) {
+          await page.setViewportSize({ ...PHONE, width });
+          const tops = await page.$$eval('.gallery-filters > *', (all) => all.map((one) => one.offsetTop));
+          const rows = new Set(tops.map((top) => tops.filter((other) => other === top).length));
+          assert.equal(rows.size, 1, `rows of ${[...rows]} filters at ${width}`);
+        }
         const width = await page.evaluate(() => document.documentElement.scrollWidth);
         assert.ok(width <= PHONE.width, `the page is ${width} wide`);
       },

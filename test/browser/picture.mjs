@@ -14,6 +14,8 @@ const WINDOWS = [
   { width: 390, height: 844, share: 0 },
 ];
 const LARGEST_SHIFT = 0.02;
+/** Between what a hand does and what is then seen, in milliseconds. */
+const LONGEST_ANSWER_MS = 200;
 
 /** Begins to write down what jumps, how long the page took to answer a hand, and where the parts are in every frame. */
 function watchPage() {
@@ -43,6 +45,15 @@ function watchPage() {
   };
 }
 
+/** How many lines what stands in the bar on top takes. */
+const linesOnTop = (page) =>
+  page.evaluate(() => {
+    const boxes = ['.page-name', '.page-tools', '.page-tabs'].map((part) =>
+      document.querySelector(part).getBoundingClientRect(),
+    );
+    return boxes.filter(({ top }, i) => boxes.every(({ bottom }, j) => j >= i || bottom <= top)).length;
+  });
+
 const PARTS = ['#txt2img_prompt', '#txt2img_generate', '.stage-picture'];
 
 function stepsOf(page, { width, height, share }) {
@@ -55,6 +66,7 @@ function stepsOf(page, { width, height, share }) {
         await page.evaluate((parts) => window.startLooking(parts), PARTS);
         const place = await box();
         assert.ok(place.height >= share * height, `${place.height} of ${height}`);
+        assert.equal(await linesOnTop(page), width < 480 ? 2 : 1, 'lines of the bar on top');
       },
     ],
     [
@@ -78,6 +90,7 @@ function stepsOf(page, { width, height, share }) {
         const { shift, latency } = await page.evaluate(() => window.seen);
         say(`      shift ${shift.toFixed(4)}, slowest answer ${latency} ms`);
         assert.ok(shift < LARGEST_SHIFT, `${shift}`);
+        assert.ok(latency < LONGEST_ANSWER_MS, `${latency} ms`);
         assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
       },
     ],

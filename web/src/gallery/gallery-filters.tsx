@@ -1,5 +1,5 @@
 /** @file What narrows the gallery: words, model, clip skip, sweep, dates; each choice with how many pictures it leaves. */
-import { Group, Select, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useEffect } from 'react';
 import type { GalleryFacets, GalleryFilter } from '../api/index.js';
@@ -149,7 +149,7 @@ function DayFilter({
 
 export function GalleryFilters({ filter, facets, onChange }: GalleryFiltersProps) {
   return (
-    <Group gap="xs" align="end" className="gallery-filters">
+    <div className="gallery-filters">
       <SearchField {...{ filter, onChange }} />
       {CHOICES.map((row) => (
         <ChoiceFilter key={row.id} {...{ row, filter, facets, onChange }} />
@@ -157,6 +157,6 @@ export function GalleryFilters({ filter, facets, onChange }: GalleryFiltersProps
       {DAYS.map((row) => (
         <DayFilter key={row.key} {...{ row, filter, onChange }} />
       ))}
-    </Group>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-/** @file The bar on top: name of the product, the tabs, the queue, dark or light, the language. */
+/** @file The bar on top: name of the product, on a telephone its icon, the tabs, the queue, dark or light, the language. */
 import { Group, SegmentedControl, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -37,7 +37,8 @@ export function Header({ tabs }: { readonly tabs: ReactNode }) {
   return (
     <header className="page-head">
       <Title order={1} className="page-name">
-        Penultimate
+        <img src="./icon.svg" alt="Penultimate" className="page-icon" width={24} height={24} />
+        <span className="page-word">Penultimate</span>
       </Title>
       {tabs}
       <Group gap={6} wrap="nowrap" className="page-tools">
