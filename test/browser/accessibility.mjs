@@ -102,6 +102,10 @@ async function lookAt(browser, { url, language, ...look }) {
     for (const line of await violations(page)) troubles.push(`${where}: ${line}`);
     const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     if (wide > room) troubles.push(`${where}: ${wide} pixels wide, with room for ${room}`);
+    const cut = await page.$$eval('[role=radiogroup], [role=radiogroup] label', (all) =>
+      all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1).map(({ textContent }) => textContent),
+    );
+    for (const text of cut) troubles.push(`${where}: "${text}" is cut off`);
   };
   await page.goto(url);
   await page.getByText(words.language, { exact: true }).click();

@@ -71,7 +71,7 @@ interface Choice {
 const CHOICES: readonly {
   readonly id: string;
   readonly key: 'model' | 'clipSkip' | 'sweep';
-  readonly choicesOf: (facets: GalleryFacets) => readonly Choice[];
+  readonly choicesOf: (facets: GalleryFacets, moment: (timeMs: number) => string) => readonly Choice[];
   readonly read: (value: string) => string | number;
 }[] = [
   {
@@ -90,11 +90,8 @@ const CHOICES: readonly {
   {
     id: 'gallery_sweep',
     key: 'sweep',
-    choicesOf: ({ sweeps }) =>
-      sweeps.map(({ id, latestMs, count }) => ({
-        value: id,
-        label: `${new Date(latestMs).toLocaleString()} (${count})`,
-      })),
+    choicesOf: ({ sweeps }, moment) =>
+      sweeps.map(({ id, latestMs, count }) => ({ value: id, label: `${moment(latestMs)} (${count})` })),
     read: String,
   },
 ];
@@ -105,14 +102,14 @@ function ChoiceFilter({
   facets,
   onChange,
 }: GalleryFiltersProps & { readonly row: (typeof CHOICES)[number] }) {
-  const { label } = useWords();
+  const { label, moment } = useWords();
   const { id, key, choicesOf, read } = row;
   const value = filter[key];
   return (
     <Select
       id={id}
       label={label(key)}
-      data={facets ? [...choicesOf(facets)] : []}
+      data={facets ? [...choicesOf(facets, moment)] : []}
       value={value === undefined ? null : `${value}`}
       onChange={(next) => onChange(withValue(filter, key, next === null ? undefined : read(next)))}
       clearable

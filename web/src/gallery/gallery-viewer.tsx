@@ -3,7 +3,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type GalleryEntry, type GalleryPicture, replay, useGalleryEntry } from '../api/index.js';
 import { Icon } from '../fields/index.js';
-import { useGalleryWords } from '../i18n/index.js';
+import { useGalleryWords, useWords } from '../i18n/index.js';
 import { isTyping, usePageKeys } from '../keys/index.js';
 import { Failure } from '../messages/index.js';
 import { Infotext, Lightbox, PictureActions } from '../pictures/index.js';
@@ -25,8 +25,9 @@ type OpenedProps = GalleryViewerProps & { readonly picture: GalleryPicture };
 const OWN_SWEEP = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function Facts({ entry }: { entry: GalleryEntry }) {
+  const { moment } = useWords();
   const { width, height, createdMs, program, path, infotext } = entry;
-  const facts = [`${width} × ${height}`, new Date(createdMs).toLocaleString(), program, path].filter(Boolean);
+  const facts = [`${width} × ${height}`, moment(createdMs), program, path].filter(Boolean);
   return (
     <>
       <Text size="xs" c="dimmed" className="infotext">

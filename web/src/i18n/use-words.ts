@@ -33,6 +33,12 @@ function namesIn(chinese: ReturnType<typeof chineseWords>) {
   };
 }
 
+/** A moment as it is written in a language: as this browser's user writes it, where that is one of theirs. */
+export function momentIn(language: string, timeMs: number): string {
+  const own = navigator.languages.find((tag) => tag.toLowerCase().startsWith(language));
+  return new Date(timeMs).toLocaleString(own ?? language);
+}
+
 /** Words of the page in the current language. */
 export function useWords() {
   const { t, i18n } = useTranslation();
@@ -46,6 +52,7 @@ export function useWords() {
   return {
     ...namesIn(chinese),
     text,
+    moment: (timeMs: number) => momentIn(i18n.language, timeMs),
     failure,
     /** A warning, a reason, a remark. */
     notice: (notice: Notice) => chinese?.notice(notice) ?? notice.message,

@@ -17,7 +17,7 @@ const STATES: Readonly<Record<SweepState, TextKey>> = {
 };
 
 export function EarlierSweeps({ shown, onShow }: EarlierSweepsProps) {
-  const { text } = useWords();
+  const { text, moment } = useWords();
   const sweeps = useSweeps().data ?? [];
   return (
     <Stack gap="xs" component="section" id="earlier_sweeps">
@@ -38,7 +38,7 @@ export function EarlierSweeps({ shown, onShow }: EarlierSweepsProps) {
               onClick={() => onShow(id)}
             >
               <Text span size="xs" truncate>
-                {new Date(createdMs).toLocaleString()} · {text(STATES[state])} · {prompt}
+                {moment(createdMs)} · {text(STATES[state])} · {prompt}
               </Text>
             </Button>
           ))}
