@@ -69,7 +69,7 @@ describe('the Chinese words', () => {
 
   it('are those of the English page, with the same values in them', async () => {
     const [english, chinese] = [await words<Words>('en'), await words<Words>('zh')];
-    for (const group of ['labels', 'texts', 'gallery']) {
+    for (const group of ['labels', 'texts', 'help', 'gallery']) {
       expect(Object.keys(chinese[group] ?? {})).toEqual(Object.keys(english[group] ?? {}));
       for (const [key, text] of Object.entries(english[group] ?? {}))
         expect([key, [...new Set(valuesOf(chinese[group]?.[key]))]]).toEqual([key, valuesOf(text)]);

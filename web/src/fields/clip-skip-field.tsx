@@ -12,10 +12,11 @@ interface ClipSkipFieldProps {
   readonly setting: Setting;
   readonly value: number;
   readonly description?: string;
+  readonly help?: string;
   readonly onCommit: (value: number) => void;
 }
 
-export function ClipSkipField({ id, setting, value, description, onCommit }: ClipSkipFieldProps) {
+export function ClipSkipField({ id, setting, value, description, help, onCommit }: ClipSkipFieldProps) {
   const words = useWords();
   const onMove = useMovingClipSkip(({ move }) => move);
   const model = useCurrentModel().data?.clipSkip;
@@ -28,6 +29,7 @@ export function ClipSkipField({ id, setting, value, description, onCommit }: Cli
     <SliderField
       id={id}
       label={words.setting(setting)}
+      help={help}
       {...{ min, max, step, value, onCommit, onMove }}
       disabled={!hasEffect}
       {...(reason ? { description: reason } : {})}

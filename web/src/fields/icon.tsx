@@ -8,6 +8,7 @@ const PATHS = {
   dice: 'M4 4h16v16H4zM9 9h.01M15 9h.01M12 12h.01M9 15h.01M15 15h.01',
   download: 'M12 4v11M7 11l5 5 5-5M5 20h14',
   earlier: 'M15 6l-6 6 6 6',
+  help: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM9.6 9.6a2.5 2.5 0 1 1 3.6 2.3c-.8.4-1.2.9-1.2 1.7M12 16.6h.01',
   history: 'M4 12a8 8 0 1 0 3-6M4 4v4h4M12 8v4l3 2',
   image: 'M4 5h16v14H4zM8 10h.01M4 17l5-4 3 2 4-4 4 4',
   keyboard: 'M3 6h18v12H3zM7 10h.01M11 10h.01M15 10h.01M8 14h8',

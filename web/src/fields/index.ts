@@ -3,6 +3,7 @@ export { ClipSkipChip } from './clip-skip-chip.js';
 export { ClipSkipField } from './clip-skip-field.js';
 export { Fold } from './fold.js';
 export { ForeignMark } from './foreign-mark.js';
+export { Help, HelpedName, useHelped } from './help.js';
 export { Icon, type IconName } from './icon.js';
 export { IconButton } from './icon-button.js';
 export { entriesOf } from './list-entries.js';

@@ -5,7 +5,9 @@ import { useTypedNumber } from './use-typed-number.js';
 
 interface OptionalNumberFieldProps {
   readonly id: string;
-  readonly label: string;
+  readonly label: ReactNode;
+  /** Its name, where the label holds more. */
+  readonly 'aria-label'?: string;
   readonly description?: ReactNode;
   readonly error?: ReactNode;
   readonly min: number;

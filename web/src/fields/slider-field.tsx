@@ -1,12 +1,15 @@
 /** @file A number with a slider and a box; `onCommit` is called on release, on Enter and on leaving the box. */
 import { Input, NumberInput, Slider } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
+import { HelpedName } from './help.js';
 import { useTypedNumber } from './use-typed-number.js';
 
 export interface SliderFieldProps {
   readonly id?: string;
   readonly label: string;
   readonly description?: ReactNode;
+  /** What it does, behind a question mark. */
+  readonly help?: string | undefined;
   readonly error?: ReactNode;
   readonly min: number;
   readonly max: number;
@@ -18,7 +21,8 @@ export interface SliderFieldProps {
   readonly onMove?: (value: number | null) => void;
 }
 
-export function SliderField({ id, label, description, error, value, onCommit, onMove, ...limits }: SliderFieldProps) {
+export function SliderField(props: SliderFieldProps) {
+  const { id, label, description, help, error, value, onCommit, onMove, ...limits } = props;
   const noteId = useId();
   const { number, type, take, box } = useTypedNumber<number>({ value, onCommit, onMove });
   const range = { ...limits, disabled: limits.disabled ?? false };
@@ -35,7 +39,7 @@ export function SliderField({ id, label, description, error, value, onCommit, on
     <Input.Wrapper
       {...(id ? { id } : {})}
       className="slider-field"
-      label={label}
+      label={<HelpedName name={label} help={help} />}
       labelElement="div"
       description={description && <span id={noteId}>{description}</span>}
       error={error}

@@ -41,7 +41,7 @@ it('an emptied slider box gives its value back, an emptied optional one none', a
 function Seed({ onSeed }: { onSeed: (seed: SeedValue) => void }) {
   const [seed, setSeed] = useState<SeedValue>(-1);
   onSeed(seed);
-  return <SeedBox label="Seed" value={seed} onChange={setSeed} />;
+  return <SeedBox names={{ label: 'Seed', 'aria-label': 'Seed' }} value={seed} onChange={setSeed} />;
 }
 
 it('a seed of 63 bits is taken to the digit', async () => {

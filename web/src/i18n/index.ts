@@ -2,4 +2,4 @@
 export { followLocalization, type Language, showLanguage, startTranslations, toLocalization } from './i18n.js';
 export { useGalleryWords } from './use-gallery-words.js';
 export { useModelsWords } from './use-models-words.js';
-export { type LabelKey, type TextKey, useWords } from './use-words.js';
+export { type HelpKey, type LabelKey, type TextKey, useWords } from './use-words.js';

@@ -6,6 +6,8 @@ import { failureText } from './failure-text.js';
 import { chineseWords } from './i18n.js';
 
 export type LabelKey = keyof typeof en.labels;
+/** Parameters that there is a text about. */
+export type HelpKey = keyof typeof en.help;
 export type TextKey = keyof typeof en.texts;
 /** Failures that the page itself notices. */
 const OWN_FAILURES: Readonly<Record<string, TextKey>> = { [ABSENT_CODE]: 'absent', [UNREADABLE_CODE]: 'notAPicture' };
@@ -28,6 +30,7 @@ function namesIn(chinese: ReturnType<typeof chineseWords>) {
     section: (name: string) => named(chinese?.names.sections, name, name),
     /** A title, argument, axis or choice of a script; names that are not ours stay as they are. */
     scriptWord: (name: string) => named(chinese?.scripts, name, name),
+    help: (key: HelpKey): string => chinese?.names.help[key] ?? en.help[key],
     setting: (row: SettingRow) => named(chinese?.names.settings, row.key, row.label),
     description: ({ key, description }: SettingRow) => (chinese?.names.descriptions as Names)?.[key] ?? description,
   };

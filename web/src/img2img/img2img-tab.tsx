@@ -70,13 +70,14 @@ function Before() {
 }
 
 function Strength() {
-  const { label } = useWords();
+  const { label, help } = useWords();
   const { denoisingStrength, resizeMode, change } = useImg2imgDraft();
   return (
     <>
       <SliderField
         id="img2img_denoising"
         label={label('denoisingStrength')}
+        help={help('denoisingStrength')}
         min={0}
         max={1}
         step={0.01}

@@ -22,7 +22,7 @@ const AREAS: Readonly<Record<InpaintArea, LabelKey>> = {
 };
 
 export function InpaintFields() {
-  const { label } = useWords();
+  const { label, help } = useWords();
   const { maskBlur, maskMode, maskedContent, inpaintArea, padding, change } = useImg2imgDraft();
   return (
     <Stack gap="sm">
@@ -43,6 +43,7 @@ export function InpaintFields() {
         <SliderField
           id="img2img_mask_blur"
           label={label('maskBlur')}
+          help={help('maskBlur')}
           min={0}
           max={64}
           step={1}
@@ -51,6 +52,7 @@ export function InpaintFields() {
         />
         <SliderField
           label={label('padding')}
+          help={help('padding')}
           min={0}
           max={256}
           step={4}

@@ -40,9 +40,10 @@ function Control({ setting }: PartProps) {
   const partId = usePartId();
   const value = Number(useEffectiveValue(setting));
   const { use, error } = useSetClipSkip();
+  const help = useWords().description(setting);
   return (
     <>
-      <ClipSkipField id={partId('clip_skip')} setting={setting} value={value} onCommit={use} />
+      <ClipSkipField id={partId('clip_skip')} {...{ setting, value, help }} onCommit={use} />
       <OverrideNote setting={setting} />
       <Failure news={error} />
     </>

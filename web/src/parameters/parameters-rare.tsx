@@ -1,7 +1,7 @@
 /** @file What is rarely wanted of samplers and seeds, folded away; an empty field is as in Settings. */
 import { SimpleGrid, Stack, Text } from '@mantine/core';
 import { useSettings } from '../api/index.js';
-import { Fold, OptionalNumberField } from '../fields/index.js';
+import { Fold, HelpedName, OptionalNumberField } from '../fields/index.js';
 import { useWords } from '../i18n/index.js';
 import { SAMPLING_FIELDS, withSampling } from '../request/index.js';
 import { useDraft, usePartId } from '../state/index.js';
@@ -14,10 +14,12 @@ function SamplingField({ field: { name, key, min = 0, max, step } }: { field: (t
   const partId = usePartId();
   const setting = useSettings().data?.find((row) => row.key === key);
   const { sampling, change } = useDraft();
+  const title = setting ? words.setting(setting) : words.label('eta');
   return (
     <OptionalNumberField
       id={partId(`sampling_${name}`)}
-      label={setting ? words.setting(setting) : words.label('eta')}
+      label={<HelpedName name={title} help={setting && words.description(setting)} />}
+      aria-label={title}
       placeholder={setting ? `${words.text('asInSettings')}: ${setting.value}` : words.text('asInSettings')}
       {...{ min, max, step }}
       disabled={false}

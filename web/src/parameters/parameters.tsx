@@ -27,12 +27,11 @@ const RANGES = {
 
 /** A number of the draft, or what holds in its place. */
 function NumberOfDraft({ field }: { readonly field: keyof typeof RANGES }) {
-  const { label } = useWords();
+  const { label, help } = useWords();
   const { batchCount, batchSize, change } = useDraft();
   const value = { ...useSampling(), batchCount, batchSize }[field];
-  return (
-    <SliderField label={label(field)} {...RANGES[field]} value={value} onCommit={(next) => change({ [field]: next })} />
-  );
+  const names = { label: label(field), help: help(field) };
+  return <SliderField {...names} {...RANGES[field]} value={value} onCommit={(next) => change({ [field]: next })} />;
 }
 
 function Sampling() {

@@ -1,7 +1,7 @@
 /** @file Sampler and schedule, chosen from the server's lists. */
 import { Select, SimpleGrid } from '@mantine/core';
 import { useSamplers } from '../api/index.js';
-import { useWords } from '../i18n/index.js';
+import { useHelped } from '../fields/index.js';
 import { useSampling } from '../request/index.js';
 import { useDraft } from '../state/index.js';
 
@@ -9,7 +9,7 @@ import { useDraft } from '../state/index.js';
 const including = (names: readonly string[], value: string) => (names.includes(value) ? [...names] : [value, ...names]);
 
 export function SamplerFields() {
-  const { label } = useWords();
+  const helped = useHelped();
   const known = useSamplers().data;
   const sampling = useSampling();
   const change = useDraft((draft) => draft.change);
@@ -22,7 +22,7 @@ export function SamplerFields() {
       {(['sampler', 'schedule'] as const).map((field) => (
         <Select
           key={field}
-          label={label(field)}
+          {...helped(field)}
           data={including(names[field], sampling[field])}
           value={sampling[field]}
           allowDeselect={false}

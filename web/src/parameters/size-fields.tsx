@@ -74,7 +74,7 @@ function Shapes({ size, own, origin, onChange }: PartProps) {
 }
 
 export function SizeFields({ chosen, own = USUAL, origin, onChange }: SizeFieldsProps) {
-  const { label } = useWords();
+  const { label, help } = useWords();
   const partId = usePartId();
   const size = { width: chosen.width || own.width, height: chosen.height || own.height };
   return (
@@ -85,6 +85,7 @@ export function SizeFields({ chosen, own = USUAL, origin, onChange }: SizeFields
           key={side}
           id={partId(side)}
           label={label(side)}
+          help={help(side)}
           min={Math.min(LEAST, own[side])}
           max={own[side] * FAR}
           step={STEP}

@@ -1,6 +1,6 @@
 /** @file Extra: a second seed, mixed into the first. */
 import { Checkbox, SimpleGrid } from '@mantine/core';
-import { SeedBox, SliderField } from '../fields/index.js';
+import { Help, SeedBox, SliderField, useHelped } from '../fields/index.js';
 import { useWords } from '../i18n/index.js';
 import { useDraft, usePartId, type VariationDraft } from '../state/index.js';
 
@@ -11,32 +11,37 @@ function useVariation() {
 }
 
 export function VariationSwitch() {
-  const { label } = useWords();
+  const { label, help } = useWords();
   const partId = usePartId();
   const { enabled, set } = useVariation();
   return (
-    <Checkbox
-      id={partId('extra')}
-      size="xs"
-      label={label('extra')}
-      checked={enabled}
-      onChange={(event) => set({ enabled: event.currentTarget.checked })}
-    />
+    <span className="helped">
+      <Checkbox
+        id={partId('extra')}
+        size="xs"
+        label={label('extra')}
+        checked={enabled}
+        onChange={(event) => set({ enabled: event.currentTarget.checked })}
+      />
+      <Help name={label('extra')}>{help('extra')}</Help>
+    </span>
   );
 }
 
 /** Nothing where it is switched off. */
 export function VariationFields() {
-  const { label } = useWords();
+  const { label, help } = useWords();
+  const helped = useHelped();
   const partId = usePartId();
   const { enabled, seed, strength, set } = useVariation();
   if (!enabled) return null;
   return (
     <SimpleGrid cols={2} spacing="xs">
-      <SeedBox label={label('variationSeed')} value={seed} onChange={(next) => set({ seed: next })} />
+      <SeedBox names={helped('variationSeed')} value={seed} onChange={(next) => set({ seed: next })} />
       <SliderField
         id={partId('variation_strength')}
         label={label('variationStrength')}
+        help={help('variationStrength')}
         {...{ min: 0, max: 1, step: 0.01, value: strength }}
         onCommit={(next) => set({ strength: next })}
       />

@@ -1,8 +1,8 @@
 /** @file Hires. fix: the picture is drawn once more, larger. */
 import { Checkbox, Select, SimpleGrid, Stack } from '@mantine/core';
 import type { HiresUpscaler } from '../api/index.js';
-import { Fold, SliderField } from '../fields/index.js';
-import { type LabelKey, type TextKey, useWords } from '../i18n/index.js';
+import { Fold, Help, SliderField, useHelped } from '../fields/index.js';
+import { type HelpKey, type LabelKey, type TextKey, useWords } from '../i18n/index.js';
 import { PromptBox } from '../prompt/index.js';
 import { type HiresDraft, useDraft } from '../state/index.js';
 
@@ -50,24 +50,26 @@ function HiresPrompts({ hires, onChange }: HiresPartProps) {
 
 /** The numbers of the second pass. */
 const NUMBERS = [
-  { field: 'scale', label: 'upscaleBy', min: 1, max: 4, step: 0.05 },
+  { field: 'scale', label: 'upscaleBy', about: 'upscaleBy', min: 1, max: 4, step: 0.05 },
   { field: 'steps', label: 'hiresSteps', min: 0, max: 150, step: 1, help: 'hiresStepsHelp' },
-  { field: 'denoisingStrength', label: 'denoisingStrength', min: 0, max: 1, step: 0.01 },
+  { field: 'denoisingStrength', label: 'denoisingStrength', about: 'denoisingStrength', min: 0, max: 1, step: 0.01 },
 ] as const satisfies readonly {
   readonly field: keyof HiresDraft;
   readonly label: LabelKey;
   readonly help?: TextKey;
+  readonly about?: HelpKey;
   readonly min: number;
   readonly max: number;
   readonly step: number;
 }[];
 
 function HiresNumbers({ hires, onChange }: HiresPartProps) {
-  const { label, text } = useWords();
+  const { label, text, help } = useWords();
   return NUMBERS.map(({ field, label: name, min, max, step, ...row }) => (
     <SliderField
       key={field}
       label={label(name)}
+      {...('about' in row ? { help: help(row.about) } : {})}
       {...('help' in row ? { description: text(row.help) } : {})}
       {...{ min, max, step }}
       value={hires[field]}
@@ -77,12 +79,12 @@ function HiresNumbers({ hires, onChange }: HiresPartProps) {
 }
 
 function HiresParts({ hires, onChange }: HiresPartProps) {
-  const { label } = useWords();
+  const helped = useHelped();
   return (
     <>
       <SimpleGrid cols={2} spacing="xs" className="even">
         <Select
-          label={label('upscaler')}
+          {...helped('upscaler')}
           data={Object.keys(UPSCALERS)}
           value={hires.upscaler}
           allowDeselect={false}
@@ -96,19 +98,22 @@ function HiresParts({ hires, onChange }: HiresPartProps) {
 }
 
 export function HiresFields() {
-  const { label } = useWords();
+  const { label, help } = useWords();
   const hires = useDraft((draft) => draft.hires);
   const change = useDraft((draft) => draft.change);
   const set = (values: Partial<HiresDraft>) => change({ hires: { ...hires, ...values } });
   return (
     <Stack gap="xs">
-      <Checkbox
-        id="txt2img_hires"
-        size="xs"
-        label={label('hires')}
-        checked={hires.enabled}
-        onChange={(event) => set({ enabled: event.currentTarget.checked })}
-      />
+      <span className="helped">
+        <Checkbox
+          id="txt2img_hires"
+          size="xs"
+          label={label('hires')}
+          checked={hires.enabled}
+          onChange={(event) => set({ enabled: event.currentTarget.checked })}
+        />
+        <Help name={label('hires')}>{help('hires')}</Help>
+      </span>
       {hires.enabled && <HiresParts hires={hires} onChange={set} />}
     </Stack>
   );
