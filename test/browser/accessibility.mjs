@@ -32,7 +32,7 @@ async function violations(page) {
 async function unfold(page) {
   const dialog = page.getByRole('dialog');
   const place = (await dialog.isVisible()) ? dialog : page;
-  const closed = place.locator('.fold button[aria-expanded="false"]:visible');
+  const closed = place.locator('.fold button[aria-expanded="false"]:not([aria-haspopup]):visible');
   while ((await closed.count()) > 0) await closed.first().click();
 }
 
@@ -79,6 +79,17 @@ async function lookAtModes(page, check) {
   await mode(0);
 }
 
+/** Checks what a question mark says. */
+async function lookAtHelp(page, check) {
+  const mark = page.locator('.help:visible').first();
+  await mark.click();
+  const said = page.getByRole('dialog', { name: await mark.getAttribute('aria-label'), exact: true });
+  await said.waitFor();
+  await check('help');
+  await mark.click();
+  await said.waitFor({ state: 'detached' });
+}
+
 /** Dialogs: how each is opened from the gallery's tab. */
 const DIALOGS = {
   queue: (page) => page.locator('#queue').click(),
@@ -121,6 +132,7 @@ async function lookAt(browser, { url, language, ...look }) {
     await MORE[name]?.(page);
     await unfold(page);
     await check(name);
+    if (name === 'txt2img') await lookAtHelp(page, check);
     if (name === 'img2img') await lookAtModes(page, check);
     await leaveDialog(page);
   }

@@ -48,6 +48,32 @@ function presetsOf({ page }) {
         await other.close();
       },
     ],
+    [
+      'they go out to a file and come back from it',
+      async () => {
+        const download = page.waitForEvent('download');
+        await page.getByRole('link', { name: 'Export to a file', exact: true }).click();
+        const file = await (await download).path();
+        for (const preset of ['quick', 'second'])
+          await page.getByRole('button', { name: `Delete the preset ${preset}`, exact: true }).click();
+        await page.locator('#txt2img_preset_file').setInputFiles(file);
+        await page.getByText('Imported quick, second.').waitFor();
+        await page.getByRole('button', { name: 'Apply the preset second', exact: true }).waitFor();
+      },
+    ],
+    [
+      'a question mark says what a parameter does, and Esc closes that alone',
+      async () => {
+        const mark = page.getByRole('button', { name: 'About Sampling method', exact: true });
+        await mark.click();
+        const said = page.getByRole('dialog');
+        await said.filter({ hasText: 'removes the noise' }).waitFor();
+        assert.equal(await page.getByRole('listbox').count(), 0, 'the list of the field stays closed');
+        await page.keyboard.press('Escape');
+        await said.waitFor({ state: 'detached' });
+        await becomes(() => mark.evaluate((button) => button === document.activeElement), true);
+      },
+    ],
   ];
 }
 

@@ -26,7 +26,9 @@ const heldBy = (page) =>
     );
 
 const unfold = async (page) => {
-  const closed = page.locator('[role="tabpanel"]:visible .fold button[aria-expanded="false"]:visible');
+  const closed = page.locator(
+    '[role="tabpanel"]:visible .fold button[aria-expanded="false"]:not([aria-haspopup]):visible',
+  );
   while ((await closed.count()) > 0) await closed.first().click();
 };
 

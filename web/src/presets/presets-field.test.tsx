@@ -97,6 +97,31 @@ it('gives img2img its own size and leaves that of txt2img alone', async () => {
   expect(draft().width).toBe(512);
 });
 
+it('goes out to a file and comes back from it, over one of its name; that can be undone', async () => {
+  usePresets.setState({ presets: [{ name: 'wide', values: { width: 768 } }] });
+  const { user } = await opened();
+  const link = screen.getByRole('link', { name: 'Export to a file' });
+  expect(link.getAttribute('download')).toBe('penultimate-presets.json');
+  const written = decodeURIComponent(link.getAttribute('href')?.replace(/^[^,]*,/, '') ?? '');
+  const before = [{ name: 'wide', values: { width: 64 } }];
+  usePresets.setState({ presets: before });
+  await user.upload(screen.getByLabelText('Import from a file'), new File([written], 'mine.json'));
+  await waitFor(() => expect(said()).toContain('Imported wide.'));
+  expect(usePresets.getState().presets).toEqual([{ name: 'wide', values: { width: 768 } }]);
+  await user.click(press('Undo'));
+  expect(usePresets.getState().presets).toEqual(before);
+});
+
+it('says so where a file holds no presets, and changes nothing', async () => {
+  const presets = [{ name: 'wide', values: { width: 768 } }];
+  usePresets.setState({ presets });
+  const { user } = await opened();
+  await user.upload(screen.getByLabelText('Import from a file'), new File(['{}'], 'other.json'));
+  await waitFor(() => expect(said()).toContain('other.json is not a file of presets'));
+  expect(usePresets.getState().presets).toEqual(presets);
+  expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
+});
+
 it('speaks Chinese', async () => {
   usePresets.setState({ presets: [{ name: '竖图', values: { steps: 12 } }] });
   const { user } = await opened();

@@ -4,6 +4,7 @@ import { Fold, IconButton } from '../fields/index.js';
 import { useWords } from '../i18n/index.js';
 import { type Preset, useDrawingTab, usePartId } from '../state/index.js';
 import { PresetEditor } from './preset-editor.js';
+import { PresetFiles } from './preset-files.js';
 import { type Change, partsHeld, shortly } from './preset-parts.js';
 import { type Deed, type PresetsOfTab, usePresetsOfTab } from './use-presets-of-tab.js';
 import { useTitleOf } from './use-title-of.js';
@@ -48,19 +49,29 @@ function useChangeText(): (change: Change) => string {
   };
 }
 
+/** What is said of a deed. */
+const WHAT = {
+  taken: 'presetTaken',
+  saved: 'presetSaved',
+  deleted: 'presetDeleted',
+  imported: 'presetsImported',
+  unread: 'presetsUnread',
+} as const;
+
 function Said({ deed: { what, name, changes, undo, dismiss } }: { readonly deed: Deed }) {
   const { text, label } = useWords();
   const changeText = useChangeText();
-  const WHAT = { taken: 'presetTaken', saved: 'presetSaved', deleted: 'presetDeleted' } as const;
   const isSame = what === 'taken' && changes.length === 0;
   return (
     <Group gap={4} align="start" wrap="nowrap">
       <Text size="xs" flex={1} className="advice">
         {isSame ? text('presetSame', { name }) : text(WHAT[what], { name })} {changes.map(changeText).join(' · ')}
       </Text>
-      <Button size="compact-xs" variant="subtle" onClick={undo}>
-        {label('undo')}
-      </Button>
+      {undo && (
+        <Button size="compact-xs" variant="subtle" onClick={undo}>
+          {label('undo')}
+        </Button>
+      )}
       <IconButton icon="close" size="sm" name={text('close')} onClick={dismiss} />
     </Group>
   );
@@ -97,6 +108,7 @@ export function PresetsField() {
       >
         <Stack gap="xs">
           <List {...ofTab} />
+          <PresetFiles {...ofTab} />
           <PresetEditor {...ofTab} />
         </Stack>
       </Fold>
