@@ -7,6 +7,7 @@ import { compareInspections, createInputMemory, inspectImage } from '../images/i
 import { createModelLoader, createModelManager, examine, loraMetadata, type ModelLoader } from '../inference/index.js';
 import {
   createEmbeddingCatalogue,
+  createFamilyFinder,
   createHashBook,
   createLoraCatalogue,
   createLoraHashes,
@@ -149,6 +150,7 @@ function openParts(options: AppOptions) {
     networks,
     loader,
     listModels: () => modelsIn([data.checkpoints, ...checkpointFolders], isHidden),
+    familyAt: async (path: string) => describeCheckpoint(await loader.open(path)).family,
     open: async (pathOrName?: string) => loader.open(await findModel(pathOrName, data)),
     recommend: async (checkpoint: Checkpoint, picture: PromptWithLoras = { prompt: '' }) =>
       recommender.recommend(checkpoint, await loraMetadata(promptWithLoras(picture), networks)),
@@ -209,8 +211,13 @@ interface CheckedRequest extends Pick<RunOptions, 'readPicture'> {
 }
 
 /** What is done with images that are there. */
-const imagesOf = ({ data, cacheFolder }: Parts): Pick<App, 'inspectImage' | 'compareImages' | 'openGallery'> => ({
-  inspectImage,
+const imagesOf = ({
+  data,
+  cacheFolder,
+  listModels,
+  familyAt,
+}: Parts): Pick<App, 'inspectImage' | 'compareImages' | 'openGallery'> => ({
+  inspectImage: (path) => inspectImage(path, createFamilyFinder({ list: listModels, familyAt })),
   compareImages: compareInspections,
   openGallery: async () =>
     (await import('../gallery/index.js')).openGallery({ root: data.root, folders: () => [data.outputs], cacheFolder }),

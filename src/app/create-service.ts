@@ -177,7 +177,7 @@ function controlsOf({ queue, settings }: Pick<Stores, 'queue' | 'settings'>): Pi
 function modelsOf({ app, settings, catalogue }: ModelParts, { folders }: Sources, models: ModelManager) {
   const modelSummary = createModelSummaryReader(app.inspectModel);
   const readLibrary = createLibrary({ app, folders, look: modelSummary, loadedPath: models.loadedPath });
-  const current = createCurrentModel({ ...app, settings, catalogue });
+  const current = createCurrentModel({ ...app, settings, catalogue, modelSummary });
   return { ...current, modelSummary, library: async () => readLibrary(await catalogue.list()) };
 }
 

@@ -2,6 +2,7 @@
 import type { SettingRanges } from '../contract/index.js';
 import type { Gallery, ImageStore } from '../gallery/index.js';
 import type { GenerationService, InterruptJob, SweepService } from '../generation/index.js';
+import type { FamilyFinder } from '../images/index.js';
 import type { LivePreviews, ModelChoice, ModelManager, StageTimes } from '../inference/index.js';
 import type {
   EmbeddingList,
@@ -40,6 +41,8 @@ export interface Service {
   readonly pulls: PullService;
   /** What is known of the model of a path without loading it. */
   readonly modelSummary: ReadModelSummary;
+  /** The families of those models, for texts of images that name a model. */
+  readonly families: FamilyFinder;
   /** All models, and what is known of each. */
   library(): Promise<LibraryView>;
   /** Hears when models came or went, hashes became known, pulls went on. */

@@ -12556,8 +12556,10 @@ export interface paths {
                                     dialect: string;
                                     program: string;
                                     family: string;
-                                    /** @description false: the file does not name its family, SD 1.x is taken */
+                                    /** @description false: nothing names the family of its model, and one is assumed */
                                     familyKnown: boolean;
+                                    /** @description who names the family: the file, the model here that it names, what its texts imply; else the chosen model, else SD 1.x */
+                                    familyFrom: "file" | "model" | "texts" | "chosen" | "usual";
                                     clipSkip: number | null;
                                     blocksDropped: number | null;
                                     layersRun: number | null;
@@ -12584,8 +12586,10 @@ export interface paths {
                                     dialect: string;
                                     program: string;
                                     family: string;
-                                    /** @description false: the file does not name its family, SD 1.x is taken */
+                                    /** @description false: nothing names the family of its model, and one is assumed */
                                     familyKnown: boolean;
+                                    /** @description who names the family: the file, the model here that it names, what its texts imply; else the chosen model, else SD 1.x */
+                                    familyFrom: "file" | "model" | "texts" | "chosen" | "usual";
                                     clipSkip: number | null;
                                     blocksDropped: number | null;
                                     layersRun: number | null;
@@ -12748,8 +12752,10 @@ export interface paths {
                                     dialect: string;
                                     program: string;
                                     family: string;
-                                    /** @description false: the file does not name its family, SD 1.x is taken */
+                                    /** @description false: nothing names the family of its model, and one is assumed */
                                     familyKnown: boolean;
+                                    /** @description who names the family: the file, the model here that it names, what its texts imply; else the chosen model, else SD 1.x */
+                                    familyFrom: "file" | "model" | "texts" | "chosen" | "usual";
                                     clipSkip: number | null;
                                     blocksDropped: number | null;
                                     layersRun: number | null;
@@ -12776,8 +12782,10 @@ export interface paths {
                                     dialect: string;
                                     program: string;
                                     family: string;
-                                    /** @description false: the file does not name its family, SD 1.x is taken */
+                                    /** @description false: nothing names the family of its model, and one is assumed */
                                     familyKnown: boolean;
+                                    /** @description who names the family: the file, the model here that it names, what its texts imply; else the chosen model, else SD 1.x */
+                                    familyFrom: "file" | "model" | "texts" | "chosen" | "usual";
                                     clipSkip: number | null;
                                     blocksDropped: number | null;
                                     layersRun: number | null;

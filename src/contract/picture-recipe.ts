@@ -19,7 +19,14 @@ export const ClipSkipReadingSchema = Type.Object({
   dialect: Type.String(),
   program: Type.String(),
   family: Type.String(),
-  familyKnown: Type.Boolean({ description: 'false: the file does not name its family, SD 1.x is taken' }),
+  familyKnown: Type.Boolean({ description: 'false: nothing names the family of its model, and one is assumed' }),
+  familyFrom: Type.Union(
+    [Type.Literal('file'), Type.Literal('model'), Type.Literal('texts'), Type.Literal('chosen'), Type.Literal('usual')],
+    {
+      description:
+        'who names the family: the file, the model here that it names, what its texts imply; else the chosen model, else SD 1.x',
+    },
+  ),
   clipSkip: Layer,
   blocksDropped: Layer,
   layersRun: Layer,

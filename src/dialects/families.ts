@@ -69,3 +69,9 @@ export const ENCODERS: Readonly<Record<CountedFamily, EncoderFacts>> = {
 
 /** Most blocks that can be dropped: one has to run. */
 export const mostDropped = (family: CountedFamily): number => ENCODERS[family].blocks - 1;
+
+/** The counted family that a card calls by its whole name, such as "Stable Diffusion XL"; undefined for any other. */
+export function countedFamilyOf(cardName: string): CountedFamily | undefined {
+  const short = cardName.replace(/^Stable Diffusion /, 'SD ').replace('SD XL', 'SDXL');
+  return COUNTED_FAMILIES.find((id) => ENCODERS[id].name === short);
+}

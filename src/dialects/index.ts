@@ -2,6 +2,7 @@
 export {
   clipSkipOf,
   dialectOf,
+  firstAlone,
   fromDialect,
   isLayer,
   isNumbered,
@@ -10,7 +11,8 @@ export {
   type Understood,
   type Written,
 } from './counting.js';
-export { COUNTED_FAMILIES, type CountedFamily, ENCODERS } from './families.js';
+export { COUNTED_FAMILIES, type CountedFamily, countedFamilyOf, ENCODERS } from './families.js';
+export { impliedFamily } from './family-hints.js';
 export { otherFamilyOf } from './other-families.js';
 export { type ReadRecipe, readRecipe } from './read-recipe.js';
 export type { Seed } from './readers/json.js';

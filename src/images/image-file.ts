@@ -13,7 +13,8 @@ import type { RecipeFields } from '../dialects/index.js';
 import { insertPngExif, insertPngText, PARAMETERS, writeExif } from '../metadata/index.js';
 import { describeFile } from './decode-image.js';
 import { readPictureTexts } from './embedded-texts.js';
-import { type PictureReading, readPicture } from './read-recipe.js';
+import type { FamilyFinder } from './picture-family.js';
+import { type PictureReading, readPictureHere } from './read-recipe.js';
 
 /** How the lossy formats are written, and whether the parameters go into the file. */
 export interface PictureEncoding {
@@ -147,13 +148,14 @@ function requireRecipe({ recipe, notes, unread, ...reading }: PictureReading, pa
 
 /**
  * Reads back how a picture was drawn, by this program or another.
+ * @param finder the models here, where a file does not name the family of its own
  * @throws FILE_NOT_FOUND IMAGE_INVALID METADATA_MISSING METADATA_NOT_UNDERSTOOD
  */
-export async function inspectImage(path: string): Promise<ImageInspection> {
+export async function inspectImage(path: string, finder?: FamilyFinder): Promise<ImageInspection> {
   const bytes = await readFile(path).catch((error: unknown) => {
     throw new AppError('FILE_NOT_FOUND', { path }, { cause: error });
   });
-  const reading = requireRecipe(readPicture(await readPictureTexts(bytes, path)), path);
+  const reading = requireRecipe(await readPictureHere(await readPictureTexts(bytes, path), finder), path);
   const { width, height } = await describeFile(bytes, path);
   return { path, width, height, ...reading };
 }

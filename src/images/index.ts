@@ -19,7 +19,7 @@ export {
   type SaveOptions,
   saveImage,
 } from './image-file.js';
-export { type PictureInfo, readInfotext, readPictureInfo } from './image-info.js';
+export { type PictureInfo, readInfotext, readPastedText, readPictureInfo } from './image-info.js';
 export {
   createInputMemory,
   createInputStore,
@@ -31,6 +31,7 @@ export {
   openInputImages,
   referenceOf,
 } from './input-images.js';
+export type { FamilyFinder } from './picture-family.js';
 export { type PictureReading, readPicture } from './read-recipe.js';
 export { type Enlargement, enlargePicture } from './resize-image.js';
 export { joinTiles } from './tiles.js';

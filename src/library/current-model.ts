@@ -1,9 +1,12 @@
 /** @file What depends on which model the settings name. */
 import type { SettingRanges, SettingValues } from '../contract/index.js';
+import type { FamilyFinder } from '../images/index.js';
 import type { SettingsStore } from '../storage/index.js';
+import { createFamilyFinder } from './family-finder.js';
 import type { ModelCatalogue } from './model-catalogue.js';
 import type { Networks } from './networks/networks.js';
 import { createFactsReader } from './summaries/facts-reader.js';
+import type { ReadModelSummary } from './summaries/model-summary.js';
 import type { VaeCatalogue } from './vae-catalogue.js';
 
 export interface CurrentModelParts {
@@ -11,6 +14,7 @@ export interface CurrentModelParts {
   readonly catalogue: ModelCatalogue;
   readonly vaes: VaeCatalogue;
   readonly networks: Networks;
+  readonly modelSummary: ReadModelSummary;
 }
 
 /** Where a model lies, and its VAE. */
@@ -23,8 +27,18 @@ interface CurrentChoice {
 /** Any value from 1 where it has no effect. */
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
+/** The families of the models here, the chosen one's among them. */
+const familiesOf = ({ settings, catalogue, modelSummary }: CurrentModelParts): FamilyFinder =>
+  createFamilyFinder({
+    list: catalogue.list,
+    familyAt: async (path) => (await modelSummary(path)).family,
+    chosen: () => catalogue.find(settings.get('sd_model_checkpoint')),
+    firstAlone: () => settings.get('sdxl_clip_l_skip'),
+  });
+
 /** Makes the questions about the model of the settings. */
-export function createCurrentModel({ settings, catalogue, vaes, networks }: CurrentModelParts) {
+export function createCurrentModel(parts: CurrentModelParts) {
+  const { settings, catalogue, vaes, networks } = parts;
   const currentModel = () => catalogue.find(settings.get('sd_model_checkpoint'));
   const vaePathOf = async (vae: string, model: { readonly path: string }) => (await vaes.find(vae, model))?.path;
   const currentChoice = async (): Promise<CurrentChoice> => {
@@ -46,5 +60,6 @@ export function createCurrentModel({ settings, catalogue, vaes, networks }: Curr
     const ranges = 'CLIP_stop_at_last_layers' in values ? await settingRanges() : {};
     return settings.set({ ...values, ...named }, { ranges });
   };
-  return { currentModel, currentChoice, currentFacts, embeddings, settingRanges, changeSettings };
+  const families = familiesOf(parts);
+  return { currentModel, currentChoice, currentFacts, embeddings, settingRanges, changeSettings, families };
 }

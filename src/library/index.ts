@@ -2,6 +2,7 @@
 
 export { createCurrentModel } from './current-model.js';
 export { defaultModelPath } from './default-model.js';
+export { createFamilyFinder } from './family-finder.js';
 export { findModel, modelPath } from './find-model.js';
 export { isIncomplete } from './folders/incomplete-files.js';
 export { openSources, type SourceOptions, type Sources } from './folders/open-sources.js';

@@ -187,14 +187,14 @@ function pictureText(field: string, value: Value, within?: 'hires'): string {
 describe('infotext', () => {
   it.each(having('infotext'))(
     '%s is recorded where it took effect, and read back as it was',
-    (_, { field, row, group }) => {
+    async (_, { field, row, group }) => {
       const { infotext: key = '', setting, sdapi = '' } = row;
       expect(group.within, 'inpainting is not read back').not.toBe('inpaint');
       const within = group.within === 'hires' ? group.within : undefined;
       const text =
         group.within === 'sampling' ? notesOf(field, other(row), key) : pictureText(field, other(row), within);
       expect(readInfotext(text ?? '').fields[key]).toBe(written(other(row)));
-      const body: Readonly<Record<string, unknown>> = withInfotext({ infotext: text ?? '' }).body;
+      const body: Readonly<Record<string, unknown>> = (await withInfotext({ infotext: text ?? '' })).body;
       const place = setting ? (body.override_settings as Readonly<Record<string, unknown>>) : body;
       expect(place[setting?.key ?? sdapi]).toBe(other(row));
     },

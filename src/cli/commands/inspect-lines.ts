@@ -1,5 +1,5 @@
 import type { ClipSkipReading, ModelInfo } from '../../contract/index.js';
-import { COUNTED_FAMILIES, ENCODERS, rosettaLine, showValue } from '../../dialects/index.js';
+import { COUNTED_FAMILIES, countedFamilyOf, ENCODERS, rosettaLine, showValue } from '../../dialects/index.js';
 import type { ImageComparison, ImageInspection } from '../../images/index.js';
 
 const describeSettings = (settings: Readonly<Record<string, unknown>>): string =>
@@ -9,8 +9,7 @@ const describeSettings = (settings: Readonly<Record<string, unknown>>): string =
 
 /** The default of a model's family in everybody's numbers; nothing for a family without a table. */
 function countingOf({ family: name }: ModelInfo): readonly string[] {
-  const short = name.replace(/^Stable Diffusion /, 'SD ').replace('SD XL', 'SDXL');
-  const family = COUNTED_FAMILIES.find((id) => ENCODERS[id].name === short);
+  const family = countedFamilyOf(name);
   if (family === undefined) return [];
   return [`its default: ${rosettaLine(family, ENCODERS[family].defaultDropped)}`];
 }
@@ -39,12 +38,21 @@ export function describeModel(info: ModelInfo): string[] {
 
 const FAMILY_NAMES: ReadonlyMap<string, string> = new Map(COUNTED_FAMILIES.map((id) => [id, ENCODERS[id].name]));
 
+/** Who names the family of an image, where its own file does not. */
+const FROM_WHOM: Readonly<Record<ClipSkipReading['familyFrom'], string>> = {
+  file: '',
+  model: ' as the model here',
+  texts: ' by its texts',
+  chosen: ' as the chosen model',
+  usual: ' assumed',
+};
+
 /** `clip skip: ComfyUI −2, layer 11 of 12 (SD 1.x): A1111 2 = diffusers 1 = …` */
 function describeReading(label: string, reading: ClipSkipReading): string[] {
-  const { written, program, layersRun, numLayers, line, reason, family, familyKnown } = reading;
+  const { written, program, layersRun, numLayers, line, reason, family, familyFrom } = reading;
   const value = written === null ? `${program}, not written` : `${program} ${showValue(written)}`;
   const where = layersRun === null ? 'a layer that cannot be told' : `layer ${layersRun} of ${numLayers}`;
-  const of = `${FAMILY_NAMES.get(family) ?? family}${familyKnown ? '' : ' assumed'}`;
+  const of = `${FAMILY_NAMES.get(family) ?? family}${FROM_WHOM[familyFrom]}`;
   return [
     `${label}: ${value}: ${where} (${of})${reason === undefined ? '' : `; ${reason}`}`,
     ...(line ? [`  ${line}`] : []),

@@ -11,7 +11,7 @@ import {
   TokensRequestSchema,
   TokensSchema,
 } from '../../contract/index.js';
-import { readInfotext, readPictureInfo } from '../../images/index.js';
+import { readPastedText, readPictureInfo } from '../../images/index.js';
 import { findStyles } from '../../library/index.js';
 import { listSampling } from '../../planning/index.js';
 import { about, PICTURE_EXAMPLE, withExamples } from '../route-schema.js';
@@ -62,10 +62,12 @@ async function withStyles<T extends PngInfo>({ app }: Service, info: T): Promise
 /** Adds these routes. */
 export function toolRoutes(scope: Scope, service: Service): void {
   scope.post('/png-info', postPngInfo, async ({ body }) => {
-    const { items: _, ...info } = await readPictureInfo(body.image);
+    const { items: _, ...info } = await readPictureInfo(body.image, service.families);
     return withStyles(service, info);
   });
-  scope.post('/infotext', postInfotext, async ({ body }) => withStyles(service, readInfotext(body.infotext)));
+  scope.post('/infotext', postInfotext, async ({ body }) =>
+    withStyles(service, await readPastedText(body.infotext, service.families)),
+  );
   scope.post('/tokens', postTokens, async ({ body }) =>
     (await service.currentFacts()).countTokens(body.text, {
       commaPaddingBacktrack: service.settings.get('comma_padding_backtrack'),

@@ -27,7 +27,8 @@ import { noiseForScripts, scriptOf, withAlwaysOn } from './scripts.js';
 
 /** What an infotext asks for, with its own values in place of the settings. @throws SETTING_INVALID NOT_FOUND UNKNOWN_NAME */
 export async function requestOfInfotext(service: Service, infotext: string): Promise<GenerationRequest> {
-  const body = { ...DEFAULTS, ...withInfotext<Txt2Img>({ infotext }).body } as Whole<Txt2Img>;
+  const filled = await withInfotext<Txt2Img>({ infotext }, service);
+  const body = { ...DEFAULTS, ...filled.body } as Whole<Txt2Img>;
   const { values: settings } = await overridesOf(body.override_settings ?? {}, service);
   return { ...commonOf(body), ...hiresOf(body), settings };
 }
@@ -58,7 +59,7 @@ interface Asked<T extends SdDrawing> {
 async function askedOf<T extends SdDrawing>(service: Service, { tab, sent }: SdOrder<T>): Promise<Asked<T>> {
   refuseUnsupported(sent);
   const model = !service.settings.get('disable_weights_auto_swap');
-  const filled = withInfotext(sent, { model });
+  const filled = await withInfotext(sent, { model, families: service.families });
   const { body, notices } = withKnownSampling({ ...DEFAULTS, ...withAlwaysOn(filled.body, tab) } as Whole<T>);
   const overrides = await overridesOf(body.override_settings ?? {}, service);
   return { body, overrides, notices: [...overrides.notices, ...filled.notices, ...notices, ...drawnWithout(body)] };

@@ -8,7 +8,7 @@ import {
   type SdDrawing,
   type Txt2Img,
 } from '../../contract/index.js';
-import { readInfotext } from '../../images/index.js';
+import { type FamilyFinder, readPastedText } from '../../images/index.js';
 import { CLIP_SKIP } from './overrides.js';
 
 type Place = InfotextEntry['place'];
@@ -73,12 +73,22 @@ interface Filled<T> {
   readonly notices: readonly Notice[];
 }
 
-/** The request with the fields it leaves out filled from its infotext; its model only where that is asked for. */
-export function withInfotext<T extends SdDrawing>(body: T, { model = false } = {}): Filled<T> {
+export interface InfotextReading {
+  /** Whether its model is asked for too. */
+  readonly model?: boolean;
+  /** The models here, by which the numbers of other programs are read. */
+  readonly families?: FamilyFinder;
+}
+
+/** The request with the fields it leaves out filled from its infotext. */
+export async function withInfotext<T extends SdDrawing>(
+  body: T,
+  { model = false, families }: InfotextReading = {},
+): Promise<Filled<T>> {
   if (body.infotext === undefined) return { body, notices: [] };
   const ownClipSkip = namesClipSkip(body);
   const isOwn = (name: string) => ownClipSkip && FINER_CLIP_SKIP.includes(name);
-  const { prompt, negativePrompt, fields } = readInfotext(body.infotext);
+  const { prompt, negativePrompt, fields } = await readPastedText(body.infotext, families);
   const settings = valuesOf(fields, 'override_settings', isOwn);
   const whole = {
     prompt,

@@ -1,4 +1,5 @@
 /** @file options and cmd-flags: the settings under the WebUI's keys. */
+import type { Service } from '../../app/index.js';
 import {
   BODY_LIMIT,
   SdNullSchema,
@@ -25,14 +26,14 @@ const NOT_OVER_API: ReadonlySet<string> = new Set([
 /** Keys of one request that a log names. */
 const MOST_NAMED = 20;
 
-function addPngInfo(scope: Scope): void {
+function addPngInfo(scope: Scope, { families }: Service): void {
   const summary = 'What a picture says about how it was drawn';
   const pngInfo = {
     bodyLimit: BODY_LIMIT,
     schema: { summary, body: SdPngInfoSchema, ...answers(SdPngInfoAnswerSchema) },
   };
   scope.post('/png-info', pngInfo, async ({ body }) => {
-    const { infotext, items, prompt, negativePrompt, fields } = await readPictureInfo(body.image);
+    const { infotext, items, prompt, negativePrompt, fields } = await readPictureInfo(body.image, families);
     return { info: infotext, items, parameters: { Prompt: prompt, 'Negative prompt': negativePrompt, ...fields } };
   });
 }
@@ -67,5 +68,5 @@ export function optionRoutes(scope: Scope, options: ServerOptions): void {
   scope.get('/cmd-flags', about('Flags of the start', answers(SdValuesSchema)), async () =>
     cmdFlags(service.app.dataDir, flags),
   );
-  addPngInfo(scope);
+  addPngInfo(scope, service);
 }

@@ -3,6 +3,9 @@ import { Alert, Stack, Text } from '@mantine/core';
 import type { PngInfo } from '../api/index.js';
 import { useWords } from '../i18n/index.js';
 
+/** As people call them. */
+const FAMILIES: Readonly<Record<string, string>> = { sd1: 'SD 1.x', sd2: 'SD 2.x', sdxl: 'SDXL' };
+
 export function RecipeNotes({ recipe }: { recipe: NonNullable<PngInfo['recipe']> }) {
   const { text, sentence } = useWords();
   const { program, clipSkip, notes } = recipe;
@@ -12,6 +15,11 @@ export function RecipeNotes({ recipe }: { recipe: NonNullable<PngInfo['recipe']>
       <Text size="sm" fw={600}>
         {text('writtenBy', { program })}
       </Text>
+      {clipSkip && (
+        <Text size="sm">
+          {text(`familyFrom_${clipSkip.familyFrom}`, { family: FAMILIES[clipSkip.family] ?? clipSkip.family })}
+        </Text>
+      )}
       {clipSkip?.line && <Text size="sm">{text('sameLayer', { line: clipSkip.line })}</Text>}
       {remarks.length > 0 && (
         <Alert color="yellow" p="xs">
