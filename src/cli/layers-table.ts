@@ -80,10 +80,11 @@ function nearestTable(result: LayersResult, nearest: Nearest, view: LayersView, 
 
 /** All tables of a result, the last layer (clip skip 1) on top. */
 export function layersTable(result: LayersResult, colours: Colors, view: LayersView): string {
-  const { model, numLayers, clipSkipHasEffect, nearest } = result;
+  const { model, encoder, encoders, numLayers, clipSkipHasEffect, nearest } = result;
+  const which = encoders.length > 1 ? `, ${encoder.name}` : '';
   const effect = clipSkipHasEffect ? '' : '; clip skip has no effect on pictures of this family';
   return [
-    `${model.name}, ${numLayers} layers${effect}`,
+    `${model.name}${which}, ${numLayers} layers${effect}`,
     '',
     ...movementTable(result, colours),
     '',

@@ -7380,6 +7380,11 @@ export interface paths {
                         top?: number;
                         /** @description whether to give the attention between tokens */
                         attention?: boolean;
+                        /**
+                         * @description of a model with two text encoders, which one; L when left out
+                         * @enum {unknown}
+                         */
+                        encoder?: "L" | "G";
                         /** @description id of a model; the chosen one when left out */
                         model?: string;
                     };
@@ -7400,6 +7405,22 @@ export interface paths {
                             prompt: string;
                             /** @enum {unknown} */
                             emphasis: "Original" | "No norm" | "Ignore" | "None";
+                            encoder: {
+                                /** @enum {unknown} */
+                                id: "L" | "G";
+                                /** @description as its makers call it */
+                                name: string;
+                                numLayers: number;
+                            };
+                            /** @description all of the model; any may be asked for */
+                            encoders: {
+                                /** @enum {unknown} */
+                                id: "L" | "G";
+                                /** @description as its makers call it */
+                                name: string;
+                                numLayers: number;
+                            }[];
+                            /** @description of that encoder */
                             numLayers: number;
                             width: number;
                             /** @description whether pictures of this model can end on another layer at all */
@@ -7427,7 +7448,7 @@ export interface paths {
                             layers: {
                                 /** @description layers run, 1 to numLayers */
                                 layer: number;
-                                /** @description the value that ends on this layer */
+                                /** @description the value that ends on this layer; of two encoders, its own value */
                                 clipSkip: number;
                                 movement: {
                                     words: {

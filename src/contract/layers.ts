@@ -22,6 +22,16 @@ const perLayer = (description: string) =>
   Type.Array(Type.Number(), { description: `${description}; entry i is layer i + 1` });
 const orNothing = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
+/** The text encoders of a model: its first, which is CLIP-L on SD 1.x and SDXL, and SDXL's OpenCLIP bigG. */
+export const ENCODER_IDS = ['L', 'G'] as const;
+export type EncoderId = (typeof ENCODER_IDS)[number];
+
+const EncoderSchema = Type.Object({
+  id: Type.Enum([...ENCODER_IDS]),
+  name: Type.String({ description: 'as its makers call it' }),
+  numLayers: Type.Integer(),
+});
+
 export const LayersRequestSchema = Type.Object({
   prompt: textOf(),
   emphasis: Type.Optional(Type.Enum([...EMPHASIS_MODES])),
@@ -42,6 +52,9 @@ export const LayersRequestSchema = Type.Object({
     }),
   ),
   attention: Type.Optional(Type.Boolean({ description: 'whether to give the attention between tokens' })),
+  encoder: Type.Optional(
+    Type.Enum([...ENCODER_IDS], { description: 'of a model with two text encoders, which one; L when left out' }),
+  ),
 });
 export type LayersRequest = Type.Static<typeof LayersRequestSchema>;
 
@@ -74,7 +87,7 @@ const MovementSchema = orNothing(
 
 export const LayerRowSchema = Type.Object({
   layer: Type.Integer({ description: 'layers run, 1 to numLayers' }),
-  clipSkip: Type.Integer({ description: 'the value that ends on this layer' }),
+  clipSkip: Type.Integer({ description: 'the value that ends on this layer; of two encoders, its own value' }),
   movement: Type.Object({ words: MovementSchema, end: MovementSchema, padding: MovementSchema }),
 });
 export type LayerRow = Type.Static<typeof LayerRowSchema>;
@@ -118,7 +131,9 @@ export const LayersResultSchema = Type.Object({
   model: Type.Object({ name: Type.String(), family: Type.String() }),
   prompt: Type.String(),
   emphasis: Type.Enum([...EMPHASIS_MODES]),
-  numLayers: Type.Integer(),
+  encoder: EncoderSchema,
+  encoders: Type.Array(EncoderSchema, { description: 'all of the model; any may be asked for' }),
+  numLayers: Type.Integer({ description: 'of that encoder' }),
   width: Type.Integer(),
   clipSkipHasEffect: Type.Boolean({ description: 'whether pictures of this model can end on another layer at all' }),
   tokens: Type.Array(LayerTokenSchema),

@@ -18,8 +18,9 @@ import {
   shippedWordList,
   type WordList,
 } from '../lab/index.js';
-import { type EncodedPrompt, type LoadedModel, textInputOf } from '../pipeline/index.js';
+import type { EncodedPrompt, LoadedModel } from '../pipeline/index.js';
 import { layerNorm } from '../tensor/index.js';
+import { encoderOf, encodersOf, type ShownEncoder } from './layers-encoder.js';
 import type { ModelNetworks } from './model-networks.js';
 import { createWordVectorSource, type WordVectorOptions, type WordVectorSource } from './word-vectors.js';
 
@@ -29,12 +30,19 @@ export interface LayersOptions extends WordVectorOptions {
 }
 
 /** A prompt encoded by a model, and how often its encoder ran for it. */
-async function encoded(loaded: LoadedModel, { prompt, emphasis = 'Original' }: LayersRequest, signal?: AbortSignal) {
+async function encoded(
+  loaded: LoadedModel,
+  { prompt, emphasis = 'Original', encoder }: LayersRequest,
+  signal?: AbortSignal,
+) {
   const { conditioner } = loaded;
+  const shown = encoderOf(loaded, encoder);
   const before = conditioner.encoderRuns();
   const read = { emphasis, commaPaddingBacktrack: COMMA_PADDING_BACKTRACK, signal };
   const whole = defined((await conditioner.encode([prompt], read))[0], 'the encoded prompt');
-  const own: Prompt = { loaded, encoded: whole, chunks: whole.chunks.map(chunkTokens) };
+  const inputs = conditioner.inputsOf(whole, shown.index);
+  const chunks = whole.chunks.map((chunk, index) => chunkTokens(chunk, defined(inputs[index], 'a chunk')));
+  const own: Prompt = { loaded, shown, encoded: whole, chunks };
   return { prompt: own, emphasis, encoderRuns: conditioner.encoderRuns() - before };
 }
 
@@ -77,11 +85,15 @@ function checked(request: LayersRequest): LayersRequest {
 
 interface Prompt {
   readonly loaded: LoadedModel;
+  /** The text encoder whose layers are shown. */
+  readonly shown: ShownEncoder;
   readonly encoded: EncodedPrompt;
   readonly chunks: readonly ChunkTokens[];
 }
 
-const chunkTokens = ({ tokenIds, weights, sources }: EncodedPrompt['chunks'][number]): ChunkTokens => ({
+type Chunk = EncodedPrompt['chunks'][number];
+
+const chunkTokens = ({ weights, sources }: Chunk, { tokenIds }: Pick<ChunkTokens, 'tokenIds'>): ChunkTokens => ({
   tokenIds,
   weights,
   fromPrompt: sources.map((source) => source !== undefined),
@@ -93,12 +105,14 @@ async function listOf({ nearest, words }: LayersRequest): Promise<WordList | und
   return Array.isArray(words) ? parseWordList('of the request', words) : shippedWordList(words ?? 'nouns');
 }
 
-function describe({ loaded, encoded }: Prompt, { prompt }: LayersRequest) {
-  const { name, card, configs } = loaded.components.checkpoint;
-  const { numLayers, width } = configs.text;
+function describe({ loaded, shown, encoded }: Prompt, { prompt }: LayersRequest) {
+  const { name, card } = loaded.components.checkpoint;
+  const { numLayers, width } = shown.loaded.config;
   return {
     model: { name, family: card.name },
     prompt,
+    encoder: shown.about,
+    encoders: encodersOf(loaded),
     numLayers,
     width,
     clipSkipHasEffect: card.clipSkip.hasEffect,
@@ -108,27 +122,26 @@ function describe({ loaded, encoded }: Prompt, { prompt }: LayersRequest) {
 
 type Measures = ReturnType<typeof measureLayers>;
 
-/** Others get their turn between the layers: a long prompt takes a while. */
-async function measure({ loaded, encoded, chunks }: Prompt): Promise<Measures> {
-  const { conditioner, components } = loaded;
-  const { numLayers, width } = components.checkpoint.configs.text;
+/** What the shown encoder says after each layer. Others get their turn between them: a long prompt takes a while. */
+async function measure({ loaded, shown, encoded, chunks }: Prompt): Promise<Measures> {
+  const { conditioner } = loaded;
+  const { numLayers, width } = shown.loaded.config;
   const conditionings: Float32Array[] = [];
-  let contextWidth = width;
   for (let layersRun = 1; layersRun <= numLayers; layersRun++) {
-    const value = numLayers + 1 - layersRun;
-    const made = conditioner.condition(encoded, { requested: value, effective: value, layersRun, numLayers });
-    conditionings.push(made.context);
-    contextWidth = made.width;
+    conditionings.push(conditioner.conditionAlone(encoded, shown.index, layersRun));
     await setImmediate();
   }
-  const { states } = encoded;
-  return measureLayers({ chunks, states, conditionings, width, contextWidth, textOf: conditioner.tokenizer.token });
+  const states = statesOf(encoded, shown);
+  return measureLayers({ chunks, states, conditionings, width, textOf: conditioner.tokenizer.token });
 }
 
-async function attentionOf({ loaded, encoded, chunks }: Prompt): Promise<AttentionMap[]> {
-  const { components, conditioner } = loaded;
-  const attentions = await components.attendText(encoded.chunks.map(textInputOf));
-  const { heads } = components.checkpoint.configs.text;
+const statesOf = (encoded: EncodedPrompt, { index }: ShownEncoder) =>
+  defined(encoded.encoded[index], 'a text encoder').map(({ states }) => states);
+
+async function attentionOf({ loaded, shown, encoded, chunks }: Prompt): Promise<AttentionMap[]> {
+  const { conditioner } = loaded;
+  const attentions = await shown.loaded.attend(conditioner.inputsOf(encoded, shown.index));
+  const { heads } = shown.loaded.config;
   return [...attentionMaps({ chunks, attentions, heads, textOf: conditioner.tokenizer.token })];
 }
 
@@ -140,18 +153,19 @@ interface NearestParts {
 }
 
 async function nearestOf(
-  { loaded, encoded }: Prompt,
+  { shown, encoded }: Prompt,
   { tokens }: Measures,
   { list, request, options, wordVectors }: NearestParts,
 ): Promise<Nearest> {
-  const { vectors, fromCache, encoderRuns } = await wordVectors(list, options);
-  const { scale, bias, epsilon } = loaded.components.finalNorm;
+  const { vectors, fromCache, encoderRuns } = await wordVectors(list, shown, options);
+  const { scale, bias, epsilon } = shown.loaded.finalNorm;
+  const all = statesOf(encoded, shown);
   const top = request.top ?? WORD_LIST_LIMITS.top.byDefault;
   const found: Nearest['tokens'] = [];
   for (const [token, { group, chunk, position }] of tokens.entries()) {
     if (group !== 'words') continue;
     throwIfAborted(options.signal);
-    const layers = defined(encoded.states[chunk], 'a chunk').slice(1);
+    const layers = defined(all[chunk], 'a chunk').slice(1);
     const states = layers.map((data) =>
       layerNorm(data.subarray(position * vectors.width, (position + 1) * vectors.width), scale, bias, epsilon),
     );

@@ -133,7 +133,6 @@ describe('a whole prompt', () => {
     states: [states],
     conditionings: states.slice(1),
     width: 2,
-    contextWidth: 2,
     textOf: String,
   };
 

@@ -21,11 +21,9 @@ export interface ChunkTokens {
 export interface MeasureInput {
   readonly chunks: readonly ChunkTokens[];
   readonly states: readonly LayerStates[];
-  /** What would condition a picture that ends on each layer. @shape [layer 1…N] of [77·chunks, contextWidth] */
+  /** What would condition a picture that ends on each layer. @shape [layer 1…N] of [77·chunks, width] */
   readonly conditionings: readonly Float32Array[];
   readonly width: number;
-  /** Of all text encoders together. */
-  readonly contextWidth: number;
   /** The vocabulary's entry of an id. */
   readonly textOf: (id: number) => string;
 }
@@ -78,6 +76,6 @@ function layerRow(tokens: readonly LayerToken[], index: number, numLayers: numbe
 
 function distancesOf(tokens: readonly PlacedToken[], input: MeasureInput): LayersResult['distances'] {
   const rows = TOKEN_GROUPS.map((name) => inGroup(tokens, name).map(({ row }) => row));
-  const { groups, all } = layerDistances(input.conditionings, rows, input.contextWidth);
+  const { groups, all } = layerDistances(input.conditionings, rows, input.width);
   return { ...byGroup((name) => groups[TOKEN_GROUPS.indexOf(name)] ?? null), all };
 }

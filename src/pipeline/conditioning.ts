@@ -11,6 +11,7 @@ import { requireFinite, type TextInput } from './components/index.js';
 import { type ChunkPlace, chunkPlaces } from './text/chunk-starts.js';
 import { type Chunk, type ChunkedPrompt, refill } from './text/chunks.js';
 import {
+  conditionAlone,
   conditionPart,
   conditionText,
   type LayerChoice,
@@ -45,6 +46,10 @@ export interface TextConditioner {
   encode(prompts: readonly PromptInput[], options: EncodingOptions): Promise<readonly EncodedPrompt[]>;
   /** Chooses the layer and applies emphasis. */
   condition(encoded: EncodedPrompt, clipSkip: ClipSkipResult): Conditioning;
+  /** What one text encoder alone says after some of its layers. @param encoder its place @shape → [tokens, its width] */
+  conditionAlone(encoded: EncodedPrompt, encoder: number, layersRun: number): Float32Array;
+  /** The chunks of a text as one of the text encoders takes them: their empty places are filled in ways of their own. */
+  inputsOf(encoded: EncodedPrompt, encoder: number): readonly TextInput[];
   /** The same of every text of a part, in their order, for a picture of this size. */
   conditionPart(part: EncodedPart, layers: LayerChoice, size: PictureSize): readonly Conditioning[];
   /** Tokens and chunks of the longest text that a prompt has in its steps, and what its writer may not have meant. */
@@ -158,6 +163,8 @@ export function createTextConditioner(
     encodeSchedules: encodeSchedulesWith(preparer, encoder),
     encode: encodeWith(preparer, encoder),
     condition: (encoded, clipSkip) => conditionText(encoded, clipSkip, components),
+    conditionAlone: (encoded, index, layersRun) => conditionAlone(encoded, { index, layersRun }, components),
+    inputsOf: (encoded, index) => encoded.chunks.map((chunk) => encoder.inputOf(chunk, index)),
     conditionPart: (part, layers, size) => conditionPart(part, { ...layers, size }, components),
     lookAt: lookWith(preparer),
   };
@@ -186,16 +193,21 @@ const tokenizerOf = ({ tokenizer: dialect }: TextEncoderCard, { checkpoint }: Pi
 
 /** All text encoders of a model. Chunks are cut for the first; another one may want them filled up in another way. */
 function createPromptEncoder(components: TextComponents, first: ClipTokenizer) {
-  const encoders = components.textEncoders.map(({ card, config, encode }, index) => {
+  const inputs = components.textEncoders.map(({ card }, index) => {
     const { endId, padId } = index === 0 ? first : tokenizerOf(card, components);
     const filled = (chunk: Chunk): Chunk =>
       padId === first.padId ? chunk : { ...chunk, tokenIds: refill(chunk.tokenIds.slice(), { endId, padId }) };
-    return createRememberingEncoder({
-      size: config,
-      encode: (chunks) => encode(chunks.map((chunk) => textInputOf(filled(chunk), index))),
-    });
+    return (chunk: Chunk): TextInput => textInputOf(filled(chunk), index);
   });
+  const inputOf = (chunk: Chunk, index: number): TextInput => defined(inputs[index], 'a text encoder')(chunk);
+  const encoders = components.textEncoders.map(({ config, encode }, index) =>
+    createRememberingEncoder({
+      size: config,
+      encode: (chunks) => encode(chunks.map((chunk) => inputOf(chunk, index))),
+    }),
+  );
   return {
+    inputOf,
     runs: () => encoders.reduce((sum, { runs }) => sum + runs(), 0),
     /** What the encoders make of chunks, as a look-up by text. */
     encode: async (chunks: readonly Chunk[], signal: AbortSignal | undefined) => {
@@ -210,7 +222,7 @@ function createPromptEncoder(components: TextComponents, first: ClipTokenizer) {
 }
 
 /** A chunk as one of the text encoders takes it. @throws VALUES_NOT_FINITE for an embedding that holds such values */
-export const textInputOf = ({ tokenIds, vectors }: Pick<Chunk, 'tokenIds' | 'vectors'>, encoder = 0): TextInput => ({
+const textInputOf = ({ tokenIds, vectors }: Pick<Chunk, 'tokenIds' | 'vectors'>, encoder: number): TextInput => ({
   tokenIds,
   ...(vectors ? { vectors: new Map([...vectors].map(([at, vector]) => [at, finiteVector(vector, encoder)])) } : {}),
 });

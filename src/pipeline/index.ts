@@ -13,7 +13,7 @@ export {
 } from './checkpoint/index.js';
 export { asTrainedOf, noEffectOf, resolveClipSkip } from './clip-skip.js';
 export { type Components, type LoadOptions, loadComponents, type PartPairs } from './components/index.js';
-export { createTextConditioner, type PromptLook, type TextConditioner, textInputOf } from './conditioning.js';
+export { createTextConditioner, type PromptLook, type TextConditioner } from './conditioning.js';
 export type { OpenedTask } from './drawing.js';
 export { enlarged } from './hires.js';
 export type { InitCache, InputPictures } from './image2image.js';

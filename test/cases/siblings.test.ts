@@ -295,7 +295,10 @@ describe('other programs', () => {
     const text = JSON.stringify({ ...said, ...more, clip_skip: 1, software: 'RuinedFooocus' });
     const reading = readPicture(new Map([['parameters', text]]));
     expect(reading).toMatchObject({ prompt: 'a red fox', settings: { seed: '8834915829939807712', cfgScale: 8 } });
-    expect(reading.recipe).toMatchObject({ program: 'RuinedFooocus', clipSkip: { written: 1, family: 'sdxl', clipSkip: 2 } });
+    expect(reading.recipe).toMatchObject({
+      program: 'RuinedFooocus',
+      clipSkip: { written: 1, family: 'sdxl', clipSkip: 2 },
+    });
   });
 
   it('Easy Diffusion is read in a JPEG, where it writes JSON', () => {

@@ -28,10 +28,10 @@ it('gives the same states, noise and pixels', async () => {
   const results: Float32Array[][] = [];
   for (const checkpoint of checkpoints) {
     const components = await loadComponents(checkpoint, engine);
-    const states = await components.encodeText(ids.map((tokenIds) => ({ tokenIds })));
+    const states = (await components.textEncoders[0].encode(ids.map((tokenIds) => ({ tokenIds })))).states;
     const context = { data: states.at(-1)!, shape: [1, 77, 128] };
     const sample = { data: latent, shape: [1, 4, 4, 6] };
-    const { finalNorm } = components;
+    const [{ finalNorm }] = components.textEncoders;
     const output = await components.denoise(sample, 421.5, { context });
     const image = await components.decodeLatent(latent, size);
     results.push([

@@ -75,7 +75,7 @@ async function change(loras: readonly WeightedLora[]): Promise<number> {
 
 /** What the text encoder and the UNet give. */
 async function answersOf(model: Components): Promise<Float32Array> {
-  const states = await model.encodeText([{ tokenIds: IDS }]);
+  const states = (await model.textEncoders[0].encode([{ tokenIds: IDS }])).states;
   const epsilon = await model.denoise(golden.lora_sample!, 500, { context: golden.lora_context! });
   return Float32Array.of(...states.at(-1)!, ...epsilon);
 }

@@ -37,6 +37,39 @@ async function drawn(request: Partial<GenerateRequest> = {}, of = model): Promis
 const pixelsOf = ({ images }: GenerateResult) => Buffer.from(images[0]!.image.data).toString('base64');
 const pixels = async (request: Partial<GenerateRequest> = {}) => pixelsOf(await drawn(request));
 
+describe('layers', () => {
+  it('are of CLIP-L, and of OpenCLIP bigG where that is asked for', async () => {
+    const first = await model.layers({ prompt: 'a b c', attention: true });
+    const second = await model.layers({ prompt: 'a b c', encoder: 'G', attention: true, words: ['a', 'b'] });
+    const encoders = [
+      { id: 'L', name: 'CLIP-L', numLayers: 4 },
+      { id: 'G', name: 'OpenCLIP bigG', numLayers: 5 },
+    ];
+    expect(first).toMatchObject({ encoder: encoders[0], encoders, numLayers: 4 });
+    expect(second).toMatchObject({ encoder: encoders[1], encoders, numLayers: 5, encoderRuns: 0 });
+    for (const { layers, numLayers, tokens, distances, attention } of [first, second]) {
+      expect(layers.map(({ clipSkip }) => clipSkip)).toEqual(layers.map((_, index) => numLayers - index));
+      expect(tokens[0]?.pathShare).toHaveLength(numLayers);
+      expect(distances.all.cosine).toHaveLength(numLayers);
+      expect(attention?.[0]?.layers).toHaveLength(numLayers);
+      // The very last layer is another one than the one before: it is not the one that was trained.
+      expect(distances.all.relative[numLayers - 1]?.[numLayers - 2]).toBeGreaterThan(0);
+    }
+    expect(second.nearest?.tokens[0]?.layers).toHaveLength(5);
+    expect(second.width).not.toBe(first.width);
+    // Each fills up its chunks in a way of its own.
+    const paddingOf = ({ tokens }: typeof first) => tokens.find(({ group }) => group === 'padding')?.id;
+    expect(paddingOf(second)).not.toBe(paddingOf(first));
+  });
+
+  it('of a model with one text encoder are refused for a second', async () => {
+    const one = await app.loadModel();
+    const error = { code: 'USAGE', message: expect.stringContaining('has one') };
+    await expect(one.layers({ prompt: 'a', encoder: 'G' })).rejects.toMatchObject(error);
+    expect((await one.layers({ prompt: 'a' })).encoders).toHaveLength(1);
+  });
+});
+
 describe('clip skip', () => {
   it('is as trained where it is left out, and at 1 and 2: the same pixels, said as 2', async () => {
     const results = [await drawn(), await drawn({ clipSkip: 1 }), await drawn({ clipSkip: 2 })];

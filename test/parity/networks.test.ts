@@ -68,7 +68,7 @@ describe.each(Object.entries({ kohya: KOHYA, 'kohya, CompVis blocks': COMPVIS, P
       const use = [{ fit, weights: { textEncoder: WEIGHT, unet: WEIGHT } }];
       const components = await plain.withLowRank(pairsOf(use));
       const { lora_sample: sample, lora_context: context, lora_epsilon: epsilon } = golden;
-      const states = await components.encodeText([{ tokenIds: IDS }]);
+      const states = (await components.textEncoders[0].encode([{ tokenIds: IDS }])).states;
       const what = `LoRA beside the weights, names of ${names}`;
       const reference = 'merged in torch, diffusers and transformers';
       compare(what, reference, states.at(-1)!, lastState(golden.lora_hidden_states!));
@@ -122,7 +122,7 @@ it('whole weights in place of the model’s own give what merged weights give, i
   const { lora_sample: sample, lora_context: context, lora_epsilon: epsilon } = golden;
   const what = 'adapters that change whole weights, in place of them';
   const reference = 'merged in torch, diffusers and transformers';
-  const states = await components.encodeText([{ tokenIds: IDS }]);
+  const states = (await components.textEncoders[0].encode([{ tokenIds: IDS }])).states;
   compare(what, reference, states.at(-1)!, lastState(golden.lora_hidden_states!));
   compare(what, reference, await components.denoise(sample!, 500, { context: context! }), epsilon!.data);
   const before = await plain.denoise(sample!, 500, { context: context! });
@@ -166,8 +166,8 @@ it('vectors in place of tokens give what replaced embeddings give, in every hidd
   const vectors = new Map(POSITIONS.map((at, index) => [at, data.slice(index * width, (index + 1) * width)]));
   const components = await loadComponents(model, engine);
   const [inverted, attention] = [
-    await components.encodeText([{ tokenIds: IDS, vectors }]),
-    await components.attendText([{ tokenIds: IDS, vectors }]),
+    (await components.textEncoders[0].encode([{ tokenIds: IDS, vectors }])).states,
+    await components.textEncoders[0].attend([{ tokenIds: IDS, vectors }]),
   ];
   const { data: expected } = golden.inverted_hidden_states!;
   const size = expected.length / inverted.length;

@@ -1,10 +1,12 @@
 /** @file `layers`: what each layer of the text encoder does to a prompt, before any picture is drawn. */
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { AppError, replaceFile } from '../../base/index.js';
 import {
   type EmphasisMode,
+  ENCODER_IDS,
+  type EncoderId,
   type LayersRequest,
   type LayersResult,
   WORD_LIST_LIMITS,
@@ -25,6 +27,7 @@ interface LayersOptions extends CommonOptions {
   readonly words?: string;
   readonly top?: number;
   readonly attention?: boolean;
+  readonly encoder?: EncoderId;
   readonly out?: string;
 }
 
@@ -60,8 +63,8 @@ async function wordsOf(words: string): Promise<string | string[]> {
 }
 
 async function requestOf(prompt: string, options: LayersOptions): Promise<LayersRequest> {
-  const { emphasis, nearest, words, top, attention } = options;
-  const given = { emphasis, nearest, top, attention, ...(words ? { words: await wordsOf(words) } : {}) };
+  const { emphasis, nearest, words, top, attention, encoder } = options;
+  const given = { emphasis, nearest, top, attention, encoder, ...(words ? { words: await wordsOf(words) } : {}) };
   return { prompt, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) };
 }
 
@@ -100,6 +103,7 @@ export function addLayers(program: Command, io: CliIo): void {
     .option('--words <file>', 'find them in a file instead: a word a line, after a tab what it is a kind of')
     .option('--top <n>', 'nearest words of a token and layer', integerFor('--top', WORD_LIST_LIMITS.top))
     .option('--attention', 'also give what the tokens attend to (in JSON)')
+    .addOption(new Option('--encoder <id>', 'of a model with two text encoders, which one').choices(ENCODER_IDS))
     .option('--out <file>', 'a plot (.svg, .png), or all numbers (.json)')
     .action((prompt: string, options: LayersOptions) =>
       withSession(io, options, (session) => layers(session, prompt, options)),

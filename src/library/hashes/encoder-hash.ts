@@ -7,10 +7,16 @@ import type { TensorLocation } from '../../weights/index.js';
 
 const PIECE_BYTES = 4 * 1024 * 1024;
 
+type Encoder = Checkpoint['textEncoders'][number];
+
 /** Hash of configuration and tensors; the same for a checkpoint and its copy. @throws FILE_UNREADABLE CANCELLED */
-export async function encoderHash({ sources, configs }: Checkpoint, signal?: AbortSignal): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify(configs.text));
-  const tensors = [...sources.textEncoder.tensors].sort(([a], [b]) => (a < b ? -1 : 1));
+export async function encoderHash(
+  { sources, textEncoders: [first] }: Checkpoint,
+  { card, config }: Pick<Encoder, 'card' | 'config'> = first,
+  signal?: AbortSignal,
+): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify(config));
+  const tensors = [...(sources[card.part]?.tensors ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [name, location] of tensors) {
     hash.update(`\n${name} ${location.dtype} ${location.shape.join('x')}\n`);
     await hashTensor(hash, location, signal);

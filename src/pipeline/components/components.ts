@@ -64,12 +64,6 @@ export interface Components {
   readonly checkpoint: Checkpoint;
   /** In the order in which their states stand in the context. */
   readonly textEncoders: NonEmpty<TextEncoder>;
-  /** Of the first text encoder, which is the one whose layers are shown. */
-  readonly finalNorm: FinalNorm;
-  /** The states of the first text encoder. @shape → [layer] of [chunks, length, width] */
-  encodeText(chunks: readonly TextInput[]): Promise<readonly Float32Array[]>;
-  /** The same of its attention. @shape → [layer − 1] of [chunks, heads, length, length] */
-  attendText(chunks: readonly TextInput[]): Promise<readonly Float32Array[]>;
   /** One evaluation of the UNet. @shape sample [B, C, H, W], timestep [B] → [B, C, H, W] */
   denoise(sample: HostTensor, timestep: number, conditioning: Evaluation): Promise<Float32Array>;
   /**

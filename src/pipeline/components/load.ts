@@ -83,13 +83,9 @@ function assemble(loaded: Loaded): Components {
   const { configs } = checkpoint;
   const unet = UNET.main(loaded.unet);
   const textEncoders = mapNonEmpty(loaded.texts, (text) => textEncoder(text.weights, holding(text)));
-  const [first] = textEncoders;
   return {
     checkpoint,
     textEncoders,
-    finalNorm: first.finalNorm,
-    encodeText: async (chunks) => (await first.encode(chunks)).states,
-    attendText: first.attend,
     denoise: (sample, timestep, conditioning) => denoise(unet, sample, timestep, conditioning),
     decodeLatent: (latent, size, signal) => decodeLatent(decoder, latent, size, { configs, signal }),
     withVae: (vae, signal) => exchangeDecoder(loaded, vae, signal),

@@ -63,6 +63,27 @@ export const conditionText = (
 ): Conditioning =>
   defined(conditionTexts([{ prompt, times: 1 }], { clipSkip }, components)[0], 'the conditioning of a text');
 
+/**
+ * What one text encoder alone says of a text after some of its layers, the very last one too.
+ * @param index of the encoder
+ * @param layersRun 1 to its number of layers
+ * @shape → [tokens, its width]
+ * @throws VALUES_NOT_FINITE
+ */
+export function conditionAlone(
+  prompt: EncodedPrompt,
+  { index, layersRun }: { readonly index: number; readonly layersRun: number },
+  { textEncoders }: TextComponents,
+): Float32Array {
+  const encoder = defined(textEncoders[index], 'a text encoder');
+  const { numLayers } = encoder.config;
+  const value = numLayers + 1 - layersRun;
+  const clipSkip: ClipSkipResult = { requested: value, effective: value, layersRun, numLayers };
+  const { ownClipSkip } = encoder.card;
+  const own = ownClipSkip === undefined ? {} : { [ownClipSkip]: clipSkip };
+  return defined(contextsOf([{ prompt, times: 1 }], index, { clipSkip, ...own, encoder })[0], 'the states of a text');
+}
+
 function conditionTexts(
   texts: readonly CountedText[],
   { size, ...layers }: Choice,

@@ -33,6 +33,8 @@ const RESULT: LayersResult = {
   model: { name: 'tiny', family: 'sd1' },
   prompt: 'a <cat> & "dog"\u0007',
   emphasis: 'Original',
+  encoder: { id: 'L', name: 'CLIP-L', numLayers: 2 },
+  encoders: [{ id: 'L', name: 'CLIP-L', numLayers: 2 }],
   numLayers: 2,
   width: 4,
   clipSkipHasEffect: true,

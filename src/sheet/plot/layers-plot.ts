@@ -43,13 +43,13 @@ function seriesOf({ tokens }: LayersResult, measure: 'relativeChange' | 'cosineD
   ].filter(({ values }) => values.length > 0);
 }
 
-function heading({ prompt, model, numLayers, clipSkipHasEffect }: LayersResult): readonly Mark[] {
+function heading({ prompt, model, encoder, encoders, numLayers, clipSkipHasEffect }: LayersResult): readonly Mark[] {
   const effect = clipSkipHasEffect ? '' : '; clip skip has no effect on pictures of this family';
   return [
     labelWithin({ x: EDGE, y: 38 }, `Layers of "${prompt}"`, WIDTH - 2 * EDGE, { scale: TITLE }),
     label(
       { x: EDGE, y: 60 },
-      `${model.name} (${model.family}): clip skip 1 = all ${numLayers} layers, ${numLayers} = one layer${effect}`,
+      `${model.name} (${model.family}${encoders.length > 1 ? `, ${encoder.name}` : ''}): clip skip 1 = all ${numLayers} layers, ${numLayers} = one layer${effect}`,
       { fill: FAINT },
     ),
   ];

@@ -23,18 +23,20 @@ export interface LayersQuestion {
   readonly prompt: string;
   readonly emphasis: Emphasis;
   readonly nearest: boolean;
+  /** Of two text encoders; left out where the model has one. */
+  readonly encoder?: 'L' | 'G' | undefined;
   /** Its answer is another one. */
   readonly model: string;
   readonly enabled: boolean;
 }
 
 /** The measures of a prompt; the last answer stays while the next is on its way. */
-export function useLayers({ prompt, emphasis, nearest, model, enabled }: LayersQuestion) {
+export function useLayers({ prompt, emphasis, nearest, encoder, model, enabled }: LayersQuestion) {
+  const choice = { ...(nearest ? { nearest } : {}), ...(encoder ? { encoder } : {}) };
   return useQuery({
-    queryKey: ['layers', model, emphasis, nearest, prompt],
+    queryKey: ['layers', model, emphasis, nearest, encoder, prompt],
     enabled,
-    queryFn: ({ signal }) =>
-      answerOf(api.POST('/api/v1/layers', { body: { prompt, emphasis, ...(nearest ? { nearest } : {}) }, signal })),
+    queryFn: ({ signal }) => answerOf(api.POST('/api/v1/layers', { body: { prompt, emphasis, ...choice }, signal })),
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
     refetchInterval: false,

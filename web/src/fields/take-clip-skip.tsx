@@ -3,17 +3,28 @@ import { Button } from '@mantine/core';
 import { useWords } from '../i18n/index.js';
 import { Failure } from '../messages/index.js';
 import { useClipSkipInUse, useSetClipSkip } from '../request/index.js';
+import { useDraft } from '../state/index.js';
 
 interface TakeClipSkipProps {
   readonly id?: string;
   readonly value: number;
+  /** Of one text encoder alone, for the next pictures; of the whole model when left out. */
+  readonly field?: 'clipSkipL' | 'clipSkipG' | undefined;
   readonly onTaken?: () => void;
 }
 
-export function TakeClipSkip({ value, onTaken, ...rest }: TakeClipSkipProps) {
+/** A value of one text encoder, which no setting holds. */
+function useOfEncoder(field: NonNullable<TakeClipSkipProps['field']>) {
+  const { overrides, change } = useDraft();
+  return { inUse: overrides[field], use: (value: number) => change({ overrides: { ...overrides, [field]: value } }) };
+}
+
+export function TakeClipSkip({ value, field, onTaken, ...rest }: TakeClipSkipProps) {
   const { text } = useWords();
-  const { use, error } = useSetClipSkip();
-  const inUse = useClipSkipInUse();
+  const { use: useForModel, error } = useSetClipSkip();
+  const ofModel = useClipSkipInUse();
+  const own = useOfEncoder(field ?? 'clipSkipL');
+  const { inUse, use } = field ? own : { inUse: ofModel, use: useForModel };
   const take = () => {
     use(value);
     onTaken?.();

@@ -23,6 +23,8 @@ const DIGITS = 4;
 interface DistanceMapProps {
   readonly distances: Distances;
   readonly canUse: boolean;
+  /** What the values are of, where it is one text encoder of two. */
+  readonly field?: 'clipSkipL' | 'clipSkipG' | undefined;
 }
 
 interface GroupChoiceProps {
@@ -64,7 +66,7 @@ function useSquares(count: number, canUse: boolean) {
   return { at, setAt, pick, press, values, forget: () => setPicked(null) };
 }
 
-export function DistanceMap({ distances, canUse }: DistanceMapProps) {
+export function DistanceMap({ distances, canUse, field }: DistanceMapProps) {
   const { text } = useWords();
   const [group, setGroup] = useState<Group>('all');
   const known = distances[group] ?? distances.all;
@@ -87,7 +89,7 @@ export function DistanceMap({ distances, canUse }: DistanceMapProps) {
         {text('distanceHelp')}
       </Text>
       {values.map((value) => (
-        <TakeClipSkip key={value} value={value} onTaken={forget} />
+        <TakeClipSkip key={value} value={value} field={field} onTaken={forget} />
       ))}
       <DistanceNumbers cosine={cosine} />
     </Stack>

@@ -8,6 +8,7 @@ import { useLayersView } from '../state/index.js';
 import { DistanceMap } from './distance-map.js';
 import { HalfwayTable } from './halfway-table.js';
 import './layers.css';
+import { EncoderChoice } from './encoder-choice.js';
 import { MovementChart } from './movement-chart.js';
 import { NearestWords } from './nearest-words.js';
 import { ScaleChoice } from './scale-choice.js';
@@ -27,11 +28,15 @@ function NotLoaded({ onLoad }: { readonly onLoad: () => void }) {
   );
 }
 
+/** What a value of the charts is: of both encoders where there is one, else of the one that is shown. */
+const fieldOf = ({ encoder, encoders }: LayersResult) =>
+  encoders.length > 1 ? (`clipSkip${encoder.id}` as const) : undefined;
+
 function Charts({ result }: { readonly result: LayersResult }) {
   return (
     <Stack gap="lg">
       <ScaleChoice />
-      <DistanceMap distances={result.distances} canUse={result.clipSkipHasEffect} />
+      <DistanceMap distances={result.distances} canUse={result.clipSkipHasEffect} field={fieldOf(result)} />
       <MovementChart layers={result.layers} />
       <TokenCurves result={result} />
     </Stack>
@@ -65,6 +70,7 @@ function Options({ isFetching, isFirst }: { readonly isFetching: boolean; readon
         checked={nearest}
         onChange={(event) => change({ nearest: event.currentTarget.checked })}
       />
+      <EncoderChoice />
       {isFetching && <Loader size="xs" role="img" aria-label={text('loadingModel')} />}
       {isFetching && nearest && isFirst && <Waiting />}
     </Group>

@@ -19,11 +19,13 @@ export function useMeasures() {
     PAUSE_MS,
   );
   const loaded = useModelLoaded();
-  const model = useCurrentModel().data?.id ?? '';
-  const { nearest } = useLayersView();
+  const current = useCurrentModel().data;
+  const model = current?.id ?? '';
+  const { nearest, encoder: shown } = useLayersView();
+  const encoder = (current?.clipSkip.encoders.length ?? 0) > 1 ? shown : undefined;
   const [wanted, setWanted] = useState('');
   const ready = loaded === true || (model !== '' && wanted === model);
   const emphasis = useEmphasis();
-  const asked = useLayers({ prompt, emphasis, nearest, model, enabled: ready && prompt !== '' });
+  const asked = useLayers({ prompt, emphasis, nearest, encoder, model, enabled: ready && prompt !== '' });
   return { ...asked, prompt, isKnown: loaded !== undefined, ready, load: () => setWanted(model) };
 }

@@ -5,16 +5,20 @@ import { persist } from 'zustand/middleware';
 /** How the charts of movement are scaled. */
 export type ScaleKind = 'log' | 'linear';
 
+export type EncoderId = 'L' | 'G';
+
 interface LayersView {
   readonly open: boolean;
   readonly nearest: boolean;
+  /** Of a model with two text encoders, the one whose layers are shown. */
+  readonly encoder: EncoderId;
   /** Of the charts of movement. */
   readonly scale: ScaleKind;
-  readonly change: (values: Partial<Pick<LayersView, 'open' | 'nearest' | 'scale'>>) => void;
+  readonly change: (values: Partial<Pick<LayersView, 'open' | 'nearest' | 'encoder' | 'scale'>>) => void;
 }
 
 export const useLayersView = create<LayersView>()(
-  persist((set) => ({ open: false, nearest: true, scale: 'log', change: (values) => set(values) }), {
+  persist((set) => ({ open: false, nearest: true, encoder: 'L', scale: 'log', change: (values) => set(values) }), {
     name: 'penultimate-layers',
     version: 2,
   }),
