@@ -11,6 +11,8 @@ import type { Model, RunOptions, Sweeper } from '../generation/index.js';
 import type { ImageComparison, ImageInspection } from '../images/index.js';
 import type { Finding, ModelLoader } from '../inference/index.js';
 import type {
+  Converted,
+  ConvertOrder,
   HashBook,
   Hides,
   ModelEntry,
@@ -77,6 +79,8 @@ export interface App {
   verifyModel(pathOrName: string, options?: VerifyOptions): Promise<VerifyReport>;
   /** Fetches a model into the data folder, from anywhere. @throws what pulling throws */
   pullModel(order: PullOrder): Promise<Pulled>;
+  /** Writes a model, LoRA, VAE or embedding, by path or name, as one .safetensors file. @throws what `convertModel` throws */
+  convertModel(order: ConvertOrder): Promise<Converted>;
   /** Saves the user's value for a model, by its hash. @throws CLIP_SKIP_RANGE FILE_UNWRITABLE */
   saveClipSkip(pathOrName: string | undefined, value: number): Promise<void>;
   /** Forgets that value. */

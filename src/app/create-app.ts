@@ -6,6 +6,7 @@ import { createModel, createSweeper, type RunOptions } from '../generation/index
 import { compareInspections, createInputMemory, inspectImage } from '../images/index.js';
 import { createModelLoader, createModelManager, examine, loraMetadata, type ModelLoader } from '../inference/index.js';
 import {
+  convertModel,
   createEmbeddingCatalogue,
   createFamilyFinder,
   createHashBook,
@@ -91,13 +92,16 @@ const vaesIn = (data: DataFolder, { vaeFolders, isHidden }: AppOptions): VaeCata
 
 type FilesParts = Pick<App, 'vaes' | 'networks' | 'listModels'> & { readonly cacheFolder: string | undefined };
 
+type FileTask = 'modelHash' | 'verifyModel' | 'pullModel' | 'convertModel';
+
 /** What is done with model files as files. */
-function filesOf(data: DataFolder, parts: FilesParts): Pick<App, 'modelHash' | 'verifyModel' | 'pullModel'> {
+function filesOf(data: DataFolder, parts: FilesParts): Pick<App, FileTask> {
   return {
     modelHash: async (path, compute) => {
       const checkpoint = await openCheckpoint(path);
       return compute ? filesHash(checkpoint, parts.cacheFolder, compute) : knownHash(checkpoint, parts.cacheFolder);
     },
+    convertModel: async (order) => convertModel({ ...order, path: await findAny(order.path, parts, data) }),
     verifyModel: async (name, options) => verifyModel(await findAny(name, parts, data), options),
     pullModel: (order) =>
       pullModel(order, { ...pullPartsOf(data), hub: hubOf(process.env), guard: { trusted: undefined } }),
@@ -211,16 +215,11 @@ interface CheckedRequest extends Pick<RunOptions, 'readPicture'> {
 }
 
 /** What is done with images that are there. */
-const imagesOf = ({
-  data,
-  cacheFolder,
-  listModels,
-  familyAt,
-}: Parts): Pick<App, 'inspectImage' | 'compareImages' | 'openGallery'> => ({
-  inspectImage: (path) => inspectImage(path, createFamilyFinder({ list: listModels, familyAt })),
+const imagesOf = ({ data, ...parts }: Parts): Pick<App, 'inspectImage' | 'compareImages' | 'openGallery'> => ({
+  inspectImage: (path) => inspectImage(path, createFamilyFinder({ ...parts, list: parts.listModels })),
   compareImages: compareInspections,
   openGallery: async () =>
-    (await import('../gallery/index.js')).openGallery({ root: data.root, folders: () => [data.outputs], cacheFolder }),
+    (await import('../gallery/index.js')).openGallery({ ...parts, root: data.root, folders: () => [data.outputs] }),
 });
 
 /** Creates the application; nothing is loaded or started yet. */

@@ -112,6 +112,16 @@ export const ERROR_CATALOGUE = {
     message: '{path}: not a recognised Stable Diffusion checkpoint: {problem}',
     hint: 'Run "penultimate inspect" on it to see what it holds.',
   },
+  CONVERT_LOSSY: {
+    kind: 'input',
+    message: '{path}: a single file cannot say everything of this model: {what}',
+    hint: 'Use the folder as it is.',
+  },
+  CONVERT_RANGE: {
+    kind: 'input',
+    message: '{path}: {tensor} holds numbers that half precision cannot',
+    hint: 'Convert with --dtype keep or f32.',
+  },
   VAE_UNFIT: {
     kind: 'input',
     message: '{path}: this VAE cannot be used: {problem}',

@@ -1,5 +1,6 @@
 /** @file Door of library/: models, networks and styles on disk: watched, hashed, summarised, pulled, recommended. */
 
+export { type Converted, type ConvertOrder, convertModel } from './convert/convert-model.js';
 export { createCurrentModel } from './current-model.js';
 export { defaultModelPath } from './default-model.js';
 export { createFamilyFinder } from './family-finder.js';

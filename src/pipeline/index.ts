@@ -6,6 +6,7 @@ export {
   type ModelCard,
   type OpenOptions,
   openCheckpoint,
+  openTensors,
   openVae,
   readModelCard,
   type Vae,

@@ -13,6 +13,7 @@ export {
   type StoredDtype,
   sameUpToTrailingOnes,
 } from './dtype.js';
+export { toHalves } from './halves.js';
 export { leastSquares, type Sample } from './least-squares.js';
 export { concatenate, layerNorm } from './math.js';
 export type { HostTensor } from './tensor.js';

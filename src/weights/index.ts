@@ -49,6 +49,13 @@ export {
 export { readModelIndex } from './model-index.js';
 export { type ModelStamp, modelStamp } from './model-stamp.js';
 export { openTensorFile } from './open-file.js';
+export {
+  FLOAT_CHOICES,
+  type FloatChoice,
+  type PlannedTensor,
+  plannedBytes,
+  tensorToWrite,
+} from './planned-tensor.js';
 export { familyOfFolder, familyOfSingleFile, signatureOf } from './recognise.js';
 export { checkSafetensorsHeader, openSafetensors, safetensorsHeaderBytes } from './safetensors.js';
 export { createWeightScope, type Weight, type WeightScope } from './scope.js';
@@ -58,6 +65,7 @@ export {
   splitSingleFile,
   type TextNaming,
 } from './single-file.js';
+export { singleFileLayout } from './single-file-layout.js';
 export { readFloats, readNamed, type TensorFile, type TensorLocation, type TensorSource } from './tensor-file.js';
 export { readTokenizerFolder } from './tokenizer-folder.js';
 export { vaeOfSingleFile } from './vae-file.js';

@@ -10,8 +10,8 @@ import { unetRows, unetTopology } from './key-maps/unet.js';
 import { vaeRows, vaeTopology } from './key-maps/vae.js';
 import type { TensorFile, TensorLocation, TensorSource } from './tensor-file.js';
 
-const UNET_PREFIX = 'model.diffusion_model';
-const VAE_PREFIX = 'first_stage_model';
+export const UNET_PREFIX = 'model.diffusion_model';
+export const VAE_PREFIX = 'first_stage_model';
 
 /** Tensors sorted into parts, and what was left over. */
 export interface SplitCheckpoint {

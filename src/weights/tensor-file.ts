@@ -66,6 +66,20 @@ export async function* floatPieces(location: TensorLocation): AsyncGenerator<Flo
   }
 }
 
+/** The bytes of a tensor as they lie, piece by piece. @throws FILE_UNREADABLE when the file got shorter since it was opened */
+export async function* rawPieces(location: TensorLocation): AsyncGenerator<Uint8Array> {
+  const handle = await open(location.path, 'r');
+  try {
+    for (let done = 0; done < location.sizeBytes; done += PIECE_ELEMENTS) {
+      const bytes = new Uint8Array(Math.min(PIECE_ELEMENTS, location.sizeBytes - done));
+      await fill(bytes, handle, { ...location, offsetBytes: location.offsetBytes + done });
+      yield bytes;
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
 /**
  * Reads one tensor whole. `maxElements` is what the caller has room for: 1 to 2^28.
  * @shape as stored, flattened

@@ -282,6 +282,7 @@ const fakeApp = (bench: Bench): App => ({
   },
   recommendClipSkipNow: async () => bench.recommendation,
   modelHash: async () => undefined,
+  convertModel: async ({ out }) => ({ path: out, family: null, tensors: 1, sizeBytes: 4, leftOut: 0 }),
   verifyModel: async (name) => ({
     name,
     path: name,

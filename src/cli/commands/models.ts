@@ -7,6 +7,7 @@ import { describeDoubts } from '../documents.js';
 import type { CliIo } from '../io.js';
 import { type CommonOptions, clipSkipOf, withCommon } from '../options.js';
 import { type Session, withSession } from '../session.js';
+import { addConvert } from './convert.js';
 
 /** As for every file that is not what it should be. */
 const EXIT_UNSOUND = 1;
@@ -233,5 +234,6 @@ export function addModels(program: Command, io: CliIo, finish: (exitCode: number
   addList(models, io);
   addVerify(models, io, finish);
   addPull(models, io);
+  addConvert(models, io);
   addClipSkip(models, io);
 }

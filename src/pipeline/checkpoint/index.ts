@@ -19,6 +19,7 @@ export {
   type TextEncoderPart,
 } from './checkpoint.js';
 export { type ModelCard, readModelCard } from './model-card.js';
+export { openTensors } from './single-file.js';
 export { openVae, type Vae, withChosenVae } from './vae.js';
 
 /** Opens a .safetensors file or a diffusers folder; reads headers and configurations only. @throws what both readers throw */

@@ -26,7 +26,11 @@ import { modelParts, type OpenedTextEncoder, openTextEncoder, textOddities } fro
 
 /** @throws FILE_NOT_FOUND CHECKPOINT_UNKNOWN TENSOR_MISSING and what opening a file of tensors throws */
 export async function openSingleFile(path: string, options: OpenOptions): Promise<Checkpoint> {
-  const file = await openTensorFile(path);
+  return openTensors(await openTensorFile(path), options);
+}
+
+/** The same of tensors whose places are known. @throws CHECKPOINT_UNKNOWN TENSOR_MISSING */
+export async function openTensors(file: TensorFile, options: OpenOptions = {}): Promise<Checkpoint> {
   return openAs(defined(FAMILIES[familyOfSingleFile(file)], 'the family card'), file, options);
 }
 
