@@ -1,5 +1,5 @@
 /** @file The one place that builds objects and wires them; everything below takes what it needs as arguments. */
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { AppError } from '../base/index.js';
 import type { GenerateRequest, ModelReference } from '../contract/index.js';
 import { createModel, createSweeper, type RunOptions } from '../generation/index.js';
@@ -19,7 +19,6 @@ import {
   DEFAULT_MODEL_ID,
   filesHash,
   findModel,
-  hashFiles,
   hubOf,
   knownHash,
   modelHash,
@@ -27,6 +26,7 @@ import {
   listModels as modelsIn,
   type Networks,
   pullModel,
+  pullPartsOf,
   type VaeCatalogue,
   type VaeEntry,
   verifyModel,
@@ -42,7 +42,7 @@ import {
 } from '../pipeline/index.js';
 import type { DrawnBy, SweepModel } from '../planning/index.js';
 import { createEngine } from '../runtime/index.js';
-import { type DataFolder, dataFolder, tryLockFile } from '../storage/index.js';
+import { type DataFolder, dataFolder } from '../storage/index.js';
 import type { App, AppCore, AppOptions, VaeOptions } from './app.js';
 
 function networksIn(
@@ -58,14 +58,6 @@ function networksIn(
     skipsUnreadKinds,
   };
 }
-
-/** Where pulled files go, and how they are hashed. */
-export const pullPartsOf = (data: DataFolder) => ({
-  folders: { checkpoint: data.checkpoints, lora: data.loras, vae: data.vaes, embedding: data.embeddings },
-  workFolder: join(data.root, 'penultimate', 'pulls'),
-  hash: (path: string, signal?: AbortSignal) => hashFiles([path], { signal }),
-  lock: tryLockFile,
-});
 
 /** The file that a word means: a path, a model, a LoRA, a VAE or an embedding. @throws FILE_NOT_FOUND */
 async function findAny(name: string, app: Pick<App, 'vaes' | 'networks' | 'listModels'>, data: DataFolder) {

@@ -25,11 +25,11 @@ import {
   createLibrary,
   createModelCatalogue,
   createModelSummaryReader,
-  createPullService,
   DEFAULT_MODEL_ID,
   isIncomplete,
   type ModelCatalogue,
   type ModelFolders,
+  openPulls,
   openSources,
   type PullService,
   type Sources,
@@ -40,7 +40,7 @@ import { createEmbeddedQueue, JOB_MIGRATIONS, type JobTables, type Queue } from 
 import { openServerStores } from '../sharing/index.js';
 import { createSettingsStore, dataFolder, lockDataFolder, openDatabase, type SettingsStore } from '../storage/index.js';
 import type { App, AppCore } from './app.js';
-import { createCore, pullPartsOf } from './create-app.js';
+import { createCore } from './create-app.js';
 import { runByKind } from './run-by-kind.js';
 import type { Service, ServiceOptions } from './service.js';
 
@@ -48,15 +48,6 @@ interface ModelParts {
   readonly app: AppCore;
   readonly settings: SettingsStore;
   readonly catalogue: ModelCatalogue;
-}
-
-/** Pulls have a line of their own, so that none of them holds up a picture. */
-async function openPulls(app: App, { pullHosts = [], onProblem }: ServiceOptions) {
-  const path = join(app.dataDir, 'penultimate', 'pulls.db');
-  const database = await openDatabase<JobTables>({ path, migrations: JOB_MIGRATIONS });
-  const queue = await createEmbeddedQueue({ database: database.withTables(), ...(onProblem ? { onProblem } : {}) });
-  const pulls = createPullService({ queue, parts: pullPartsOf(dataFolder(app.dataDir)), trustedHosts: pullHosts });
-  return { pulls, close: () => queue.close().finally(() => database.destroy()) };
 }
 
 const onModelsOf =
@@ -198,7 +189,11 @@ async function assemble(app: AppCore, options: ServiceOptions, sources: Sources)
   });
   const parts: ModelParts = { app, settings, catalogue };
   const { runners, end, ...drawing } = openDrawing(parts, stores, options);
-  const { pulls, close: closePulls } = await openPulls(app, options);
+  const { pulls, close: closePulls } = await openPulls({
+    data: dataFolder(app.dataDir),
+    trustedHosts: options.pullHosts ?? [],
+    onProblem: options.onProblem,
+  });
   const known = modelsOf(parts, sources, drawing.models);
   const planner = plannerOf(parts, inputs);
   stores.start(runByKind({ ...runners, ...options.runners }));

@@ -31,8 +31,10 @@ export { createLoraCatalogue, type LoraCatalogue, type LoraEntry } from './netwo
 export type { Networks } from './networks/networks.js';
 export type { Hides } from './networks/tensor-files.js';
 export { hubOf } from './pull/hub.js';
+export { openPulls } from './pull/open-pulls.js';
 export { type Pulled, type PullOrder, pullModel } from './pull/pull-model.js';
-export { createPullClock, createPullService, type PullService } from './pull/pull-service.js';
+export { pullPartsOf } from './pull/pull-parts.js';
+export { createPullClock, type PullService } from './pull/pull-service.js';
 export { createRecommender } from './recommendation/recommender.js';
 export { createSavedClipSkips } from './recommendation/saved-clip-skip.js';
 export { createStyleRepository, preparePrompts, type StyleRepository } from './styles/style-repository.js';
