@@ -34,7 +34,8 @@ function useBegin({ strip, compose, chosen }: FilmstripProps) {
     const request = compose();
     if (!request || !model) return;
     const { clipSkip, defaults } = model;
-    strip.begin(toStrip(request, { numValues: clipSkip.max, current, seed: chosen?.seed, native: defaults }));
+    const facts = { numValues: clipSkip.max, least: clipSkip.least };
+    strip.begin(toStrip(request, { ...facts, current, seed: chosen?.seed, native: defaults }));
   };
 }
 
@@ -53,11 +54,11 @@ export function Filmstrip(props: FilmstripProps) {
   const { strip, finished, live } = props;
   const { text } = useWords();
   const partId = usePartId();
-  const { hasEffect = true, max = USUAL_MAX } = useCurrentModel().data?.clipSkip ?? {};
+  const { hasEffect = true, max = USUAL_MAX, least = 1 } = useCurrentModel().data?.clipSkip ?? {};
   const begin = useBegin(props);
   useAlways(finished, () => hasEffect && begin());
   const [selected, setSelected] = useState<number | null>(null);
-  const empty = useMemo(() => emptyFrames(max), [max]);
+  const empty = useMemo(() => emptyFrames(max, least), [max, least]);
   const frames = strip.view ? strip.frames : empty;
   return (
     <section className="filmstrip" id={partId('filmstrip')} aria-label={text('filmstrip')}>

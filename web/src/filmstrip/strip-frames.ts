@@ -35,10 +35,10 @@ export function framesOf(view: SweepView, kept: Readonly<Record<string, Picture>
   });
 }
 
-/** Before anything is drawn: a place for each value. */
-export const emptyFrames = (numValues: number): readonly StripFrame[] =>
-  Array.from({ length: numValues }, (_, index) => ({
-    value: index + 1,
+/** Before anything is drawn: a place for each value. @param least the first one */
+export const emptyFrames = (numValues: number, least = 1): readonly StripFrame[] =>
+  Array.from({ length: numValues + 1 - least }, (_, index) => ({
+    value: least + index,
     hasEffect: true,
     preview: undefined,
     full: undefined,

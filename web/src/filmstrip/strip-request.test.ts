@@ -1,5 +1,6 @@
 /** @file The strip's sweep. */
 import { expect, it } from 'vitest';
+import { emptyFrames } from './strip-frames.js';
 import { stripValues, toStrip } from './strip-request.js';
 
 const FACTS = { numValues: 3, current: 2, seed: 7, native: { width: 64, height: 64 } };
@@ -26,4 +27,10 @@ it('keeps a seed that was typed, and halves large pictures', () => {
 it('has a frame for a value between two layers', () => {
   expect(stripValues({ numValues: 3, current: 1.5 })).toEqual([1, 1.5, 2, 3]);
   expect(stripValues({ numValues: 3, current: 9 })).toEqual([1, 2, 3]);
+});
+
+it('begins where smaller values mean the same, as on SDXL', () => {
+  expect(stripValues({ numValues: 4, current: 1, least: 2 })).toEqual([2, 3, 4]);
+  expect(stripValues({ numValues: 4, current: 2.5, least: 2 })).toEqual([2, 2.5, 3, 4]);
+  expect(emptyFrames(4, 2).map(({ value }) => value)).toEqual([2, 3, 4]);
 });

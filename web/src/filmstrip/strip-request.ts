@@ -7,8 +7,10 @@ const SMALL = 256;
 const RANDOM = -1;
 
 interface StripFacts {
-  /** Values of the model: 1 to this. */
+  /** The largest value of the model. */
   readonly numValues: number;
+  /** The value that smaller ones mean, too: as trained on SDXL; 1 when left out. */
+  readonly least?: number;
   /** The value in use; one between two layers gets a frame of its own. */
   readonly current: number | undefined;
   /** Seed of the picture that is looked at; taken where the request leaves the seed to chance. */
@@ -17,9 +19,13 @@ interface StripFacts {
 }
 
 /** Whole values, and the current one where it lies between two of them. */
-export function stripValues({ numValues, current }: Pick<StripFacts, 'numValues' | 'current'>): readonly number[] {
-  const whole = Array.from({ length: numValues }, (_, index) => index + 1);
-  const between = current !== undefined && current > 1 && current < numValues ? [current] : [];
+export function stripValues({
+  numValues,
+  current,
+  least = 1,
+}: Pick<StripFacts, 'numValues' | 'current' | 'least'>): readonly number[] {
+  const whole = Array.from({ length: numValues + 1 - least }, (_, index) => least + index);
+  const between = current !== undefined && current > least && current < numValues ? [current] : [];
   return [...new Set([...whole, ...between])].sort((a, b) => a - b);
 }
 
