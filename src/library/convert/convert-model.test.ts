@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../../test/support/golden.js';
+import { goldenJson, temporaryFolder } from '../../../test/support/golden.js';
 import { DEFAULT_MODEL, writeHashModel } from '../../../test/support/models.js';
 import { openCheckpoint } from '../../pipeline/index.js';
 import { loadDefaultVocabulary } from '../../tokenizer/index.js';
@@ -148,6 +148,39 @@ describe('a file', () => {
     expect([dtype, values]).toEqual(['F16', [1, 0.333251953125]]);
     await convertModel({ path: pathOf('half.safetensors'), out: pathOf('back.safetensors'), dtype: 'f32' });
     expect(await numbers('back.safetensors')).toMatchObject({ dtype: 'F32', values: [1, 0.333251953125] });
+  });
+
+  it.each(['keep', 'f16', 'f32'] as const)(
+    'of torch.save has the numbers that torch finds in it, as %s',
+    async (dtype) => {
+      const { files } = goldenJson<{ files: Record<string, { bytes: string; tensors: object }> }>('torch-files');
+      const { bytes, tensors: expected } = files.state!;
+      await writeFile(pathOf('state.pt'), Buffer.from(bytes, 'base64'));
+      const out = pathOf(`state-${dtype}.safetensors`);
+      await convertModel({ path: pathOf('state.pt'), out, dtype });
+      const { tensors } = await openTensorFile(out);
+      const found = [...tensors].map(async ([name, place]) => [name, [...(await readFloats(place))]] as const);
+      // Small numbers, which halves hold as well.
+      expect(Object.fromEntries(await Promise.all(found))).toEqual(expected);
+      expect([tensors.get('bf16')?.dtype, tensors.get('i64')?.dtype, tensors.get('rows')?.shape]).toEqual([
+        { keep: 'BF16', f16: 'F16', f32: 'F32' }[dtype],
+        'I64',
+        [2, 3],
+      ]);
+    },
+  );
+
+  it('of quantised blocks has exactly what they stand for in f32, and halves of it else', async () => {
+    const { file, kinds } = goldenJson<{ file: string; kinds: Record<string, { elements: string }> }>('block-dtypes');
+    await writeFile(pathOf('q8.gguf'), Buffer.from(file, 'base64'));
+    await convertModel({ path: pathOf('q8.gguf'), out: pathOf('q8-32.safetensors'), dtype: 'f32' });
+    await convertModel({ path: pathOf('q8.gguf'), out: pathOf('q8-keep.safetensors') });
+    const blocksIn = async (name: string) => (await openTensorFile(pathOf(name))).tensors.get('blocks')!;
+    const exact = await readFloats(await blocksIn('q8-32.safetensors'));
+    expect(Buffer.from(exact.buffer).toString('base64')).toBe(kinds.Q8_0!.elements);
+    const halves = await blocksIn('q8-keep.safetensors');
+    expect(halves).toMatchObject({ dtype: 'F16', shape: [2, 32] });
+    expect([...(await readFloats(halves))]).toBeAllClose([...exact], { rtol: 2 ** -11, atol: 1e-7 });
   });
 
   it('with numbers that no half holds is refused, and leaves no file', async () => {
