@@ -50,9 +50,11 @@ const dialect = (name, keyword, mutate, more = {}) => ({
   what: `texts of pictures, as ${more.program ?? name} writes them`,
   seeds: () => [],
   mutate,
-  run: (input, { doors: { images } }) => {
+  run: async (input, { doors: { images } }) => {
     const items = new Map(Object.entries({ ...more.items, [keyword]: input }));
     images.readPicture(items);
+    images.readPicture(items, { model: 'sdxl', firstAlone: true });
+    await images.readPastedText(input);
   },
 });
 
@@ -75,10 +77,11 @@ export const PICTURE_TARGETS = [
     what: 'infotext, read and written again',
     seeds: () => [INFOTEXT, 'a cat', `${INFOTEXT}\nTemplate: a, b`, 'Steps: 1, Size: 1x1, A: "\\"", B: b'],
     mutate: mutateText,
-    run: (input, { doors: { metadata, images } }) => {
+    run: async (input, { doors: { metadata, images } }) => {
       const { prompt, negativePrompt, fields } = metadata.parseInfotext(input);
       metadata.parseInfotext(metadata.writeInfotext(prompt, negativePrompt, [...fields]));
       images.readInfotext(input);
+      await images.readPastedText(input);
     },
   },
   dialect('comfyui', 'prompt', mutateJson, { program: 'ComfyUI' }),
