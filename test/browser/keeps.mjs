@@ -35,15 +35,17 @@ const unfold = async (page) => {
 /** Another value in every box: one more in a number, words in a text. */
 async function typeEverywhere(page) {
   const boxes = page.locator(`${FIELDS}:enabled:not([readonly]):not([type="checkbox"]):not([type="radio"])`);
-  for (const box of await boxes.all()) {
-    const kind = await box.evaluate((element) => {
-      const unused = element.getAttribute('role') === 'combobox' || element.getAttribute('aria-haspopup') === 'listbox';
-      return unused || element.type === 'search' ? 'choice' : element.inputMode ? 'number' : 'text';
-    });
-    if (kind === 'choice') continue;
-    const before = await box.inputValue();
-    await box.fill(kind === 'text' ? `kept ${before}`.trim() : before === '' ? '8' : String(Number(before) + 1));
-  }
+  const others = await boxes.evaluateAll((elements) =>
+    elements.map((element) => {
+      const isChoice =
+        element.getAttribute('role') === 'combobox' || element.getAttribute('aria-haspopup') === 'listbox';
+      if (isChoice || element.type === 'search') return null;
+      const before = element.value;
+      if (!element.inputMode) return `kept ${before}`.trim();
+      return before === '' ? '8' : String(Number(before) + 1);
+    }),
+  );
+  for (const [place, other] of others.entries()) if (other !== null) await boxes.nth(place).fill(other);
 }
 
 /** All is as it was after a reload, and something was there to be lost. */

@@ -7,6 +7,7 @@ import { type Language, showLanguage, toLocalization, useWords } from '../i18n/i
 import { QueueButton } from '../jobs/index.js';
 import { ColorSchemeButton } from './color-scheme-button.js';
 import { KeyboardButton } from './keyboard-button.js';
+import { Logo } from './logo.js';
 
 const LANGUAGES = [
   { value: 'en', label: 'English' },
@@ -37,7 +38,7 @@ export function Header({ tabs }: { readonly tabs: ReactNode }) {
   return (
     <header className="page-head">
       <Title order={1} className="page-name">
-        <img src="./icon.svg" alt="Penultimate" className="page-icon" width={24} height={24} />
+        <Logo />
         <span className="page-word">Penultimate</span>
       </Title>
       {tabs}
