@@ -29,6 +29,7 @@ const WALKS = [
     ['models'],
     ['keeps'],
     ['daily'],
+    ['surprises'],
     ['gallery'],
     ['no-other-host'],
   ],

@@ -23,7 +23,7 @@ const LISTS = [
 /** What a final state is told as. */
 const ENDINGS: Readonly<Partial<Record<JobState, (job: Job, send: Send) => void>>> = {
   done: ({ result }, send) => send('done', { result }),
-  interrupted: ({ result }, send) => send('done', { result }),
+  interrupted: ({ result }, send) => send('done', { result, interrupted: true }),
   failed: ({ error }, send) => send('error', { error }),
   cancelled: (_job, send) => send('error', { error: new AppError('CANCELLED') }),
 };

@@ -48,6 +48,16 @@ it('says where an interrupted job stood in the picture it drew', () => {
   expect(unfinishedOf({ ...at(27, 1), phase: 'done' })).toBeUndefined();
 });
 
+it('is interrupted where its end says so, though the answer to Interrupt is still to come, or another page asked', () => {
+  const running = after({ type: 'started' }, { type: 'step', done: 9, total: 20, secondsLeft: 4, ...step });
+  const result = { images: [], seconds: 1, warnings: [] } as unknown as JobResult;
+  const end = { type: 'done', result, interrupted: true } as const;
+  expect(jobReducer(running, end).phase).toBe('interrupted');
+  expect(jobReducer(jobReducer(running, end), { type: 'stopping' }).phase).toBe('interrupted');
+  // What was finished before it ended is whole.
+  expect(jobReducer(jobReducer(running, { type: 'finishing' }), end).phase).toBe('done');
+});
+
 it('a refusal is no job: what was drawn before has nothing to do with it, and it can be taken back', () => {
   const error = { code: 'CLIP_SKIP_RANGE', message: '13 is not possible' };
   const refused = after({ type: 'started' }, { type: 'refused', error });

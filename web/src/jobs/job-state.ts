@@ -33,7 +33,7 @@ export type JobNews =
   | { readonly type: 'stopping' }
   | { readonly type: 'preview'; readonly image: string }
   | ({ readonly type: 'image' } & JobImage)
-  | { readonly type: 'done'; readonly result: JobResult }
+  | { readonly type: 'done'; readonly result: JobResult; readonly interrupted?: boolean }
   | { readonly type: 'error'; readonly error: FailureNews }
   | { readonly type: 'refused'; readonly error: FailureNews }
   | { readonly type: 'forgiven' };
@@ -76,9 +76,11 @@ function withImage(images: readonly Picture[], index: number, picture: Picture):
   return next;
 }
 
-function done(job: JobView, { images, seconds, warnings }: JobResult): JobView {
-  // A job that was stopped ends with what was ready.
-  return { ...job, phase: job.stopping ? 'interrupted' : 'done', preview: null, images, seconds, warnings };
+/** A job that was stopped, here or elsewhere, ends with what was ready; the answer to Interrupt may come after that. */
+function done(job: JobView, { result, interrupted = false }: JobNews & { readonly type: 'done' }): JobView {
+  const { images, seconds, warnings } = result;
+  const isStopped = job.stopping || (interrupted && !job.finishing);
+  return { ...job, phase: isStopped ? 'interrupted' : 'done', preview: null, images, seconds, warnings };
 }
 
 /** Also told anew after a restart of the server, which begins the job again. */
@@ -115,7 +117,7 @@ export function jobReducer(job: JobView, news: JobNews): JobView {
     case 'image':
       return { ...job, phase: 'running', images: withImage(job.images, news.index, news) };
     case 'done':
-      return done(job, news.result);
+      return done(job, news);
     case 'error':
       return failed(job, news.error);
     case 'refused':
