@@ -1,6 +1,6 @@
 /**
  * @file The tiny model in the shape of SDXL, drawn in other ways: an empty negative prompt, other layers of both text encoders
- * and of one alone, v-prediction, LoRAs and textual inversions for both text encoders.
+ * and of one alone, v-prediction with zero terminal SNR and without, LoRAs and textual inversions for both text encoders.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,12 +18,13 @@ import {
   resolveRequest,
 } from '../../src/pipeline/index.js';
 import { createEngine } from '../../src/runtime/index.js';
-import { fitLora, LORA_PARTS, openSafetensors, sumPairs } from '../../src/weights/index.js';
+import { fitLora, type JsonObject, LORA_PARTS, openSafetensors, sumPairs } from '../../src/weights/index.js';
 import { type GoldenTensor, goldenTensors, temporaryFolder } from '../support/golden.js';
 import { hashTensor } from '../support/hash-weights.js';
 import { COMPVIS_XL, KOHYA_XL, makePairs, PEFT, writeLora } from '../support/lora-file.js';
 import { writeHashModel } from '../support/models.js';
 import { largestDifference, psnr, record } from '../support/parity.js';
+import { writeSingleFile } from '../support/single-file.js';
 
 /** Bounds of text encoders and whole pictures of every family. */
 const TOLERANCE = { atol: 1e-4, rtol: 1e-5 };
@@ -51,11 +52,24 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 
-async function load(prediction = 'epsilon'): Promise<Components> {
+async function writeModel(scheduler: JsonObject): Promise<string> {
   const folder = join(await temporaryFolder(), 'model');
   await mkdir(folder);
-  const path = await writeHashModel('tiny-sdxl', folder, { prediction_type: prediction });
-  return loadComponents(await openCheckpoint(path), engine);
+  return writeHashModel('tiny-sdxl', folder, scheduler);
+}
+
+const load = async (scheduler: JsonObject = {}): Promise<Components> =>
+  loadComponents(await openCheckpoint(await writeModel(scheduler)), engine);
+
+/** The model in one file, with marks in place of a scheduler's file; a file has no vocabulary, the tiny one is the folder's. */
+async function loadMarked(marks: readonly string[]): Promise<Components> {
+  const folder = await openCheckpoint(await writeModel({}));
+  const path = await writeSingleFile(
+    folder,
+    marks.map((name) => [name, new Float32Array(0), [0]] as const),
+  );
+  const { vocabulary, defaults } = folder;
+  return loadComponents({ ...(await openCheckpoint(path)), vocabulary, defaults }, engine);
 }
 
 async function picture(components: Components, changes: Partial<GenerationRequest> = {}): Promise<Uint8Array> {
@@ -100,12 +114,24 @@ const WAYS: readonly (readonly [name: string, changes: Partial<GenerationRequest
   ['first-alone', { clipSkipL: 4 }],
 ];
 
+const V = { prediction_type: 'v_prediction' };
+const V_ZERO_SNR = { ...V, rescale_betas_zero_snr: true };
+
+/** What the model predicts, and who says so: the scheduler's file of a folder, or keys of a single file. */
+const PREDICTIONS: readonly (readonly [name: string, by: string, open: () => Promise<Components>])[] = [
+  ['v', 'the scheduler', () => load(V)],
+  ['v', 'the key v_pred', () => loadMarked(['v_pred'])],
+  ['v-ztsnr', 'the scheduler', () => load(V_ZERO_SNR)],
+  ['v-ztsnr', 'the keys v_pred and ztsnr', () => loadMarked(['v_pred', 'ztsnr'])],
+  ['v-ztsnr', 'the key ztsnr', () => loadMarked(['ztsnr'])],
+];
+
 describe("diffusers' pipeline draws the same picture", () => {
   it.each(WAYS)('%s: %j', async (name, changes) => comparePicture(name, await picture(plain, changes)));
 
-  it('of a model that predicts v', async () => {
-    const components = await load('v_prediction');
-    comparePicture('v', await picture(components));
+  it.each(PREDICTIONS)('%s by %s', async (name, _, open) => {
+    const components = await open();
+    comparePicture(name, await picture(components));
     await components.release();
   });
 });

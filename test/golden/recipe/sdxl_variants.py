@@ -1,7 +1,8 @@
 """sdxl-variants.safetensors: whole images of tiny-sdxl by diffusers' own pipeline that differ in one thing each.
 
-An empty negative prompt as zeros, other layers of both text encoders and of one alone, v-prediction, and a LoRA merged into
-both text encoders and the UNet; and what conditions with that LoRA, and with a textual inversion for both text encoders.
+An empty negative prompt as zeros, other layers of both text encoders and of one alone, v-prediction without and with zero
+terminal SNR, and a LoRA merged into both text encoders and the UNet; and what conditions with that LoRA, and with a textual
+inversion for both text encoders.
 """
 
 import torch
@@ -35,9 +36,15 @@ def embeds(parts: Networks, words: list[int], skips: tuple[int, int] = (2, 2)) -
     return torch.cat(states, dim=-1), outputs[1].text_embeds
 
 
-def pixels(parts: Networks, *, skips: tuple[int, int] = (2, 2), zeros: bool = False, prediction: str = "epsilon"):
+EPSILON = {"prediction_type": "epsilon"}
+V = {"prediction_type": "v_prediction"}
+# diffusers begins at sigma 4096 where the WebUI begins at 4518.7: of either, nothing of the picture is left.
+V_ZERO_SNR = V | {"rescale_betas_zero_snr": True}
+
+
+def pixels(parts: Networks, *, skips: tuple[int, int] = (2, 2), zeros: bool = False, scheduling: dict = EPSILON):
     """The image by diffusers' own pipeline. @shape [height, width, 3]"""
-    scheduler = EulerDiscreteScheduler(**BETAS, timestep_spacing="linspace", prediction_type=prediction)
+    scheduler = EulerDiscreteScheduler(**BETAS, timestep_spacing="linspace", **scheduling)
     built = StableDiffusionXLPipeline(
         **parts, scheduler=scheduler, tokenizer=None, tokenizer_2=None, add_watermarker=False
     )
@@ -105,7 +112,8 @@ def make() -> None:
             "skip-3/image": pixels(parts, skips=(3, 3)),
             "last/image": pixels(parts, skips=(1, 1)),
             "first-alone/image": pixels(parts, skips=(4, 2)),
-            "v/image": pixels(parts, prediction="v_prediction"),
+            "v/image": pixels(parts, scheduling=V),
+            "v-ztsnr/image": pixels(parts, scheduling=V_ZERO_SNR),
             "lora/image": pixels(lora),
             "lora/context": lora_context,
             "lora/pooled": lora_pooled,
