@@ -47,6 +47,12 @@ export const FILE_LIMITS = [
         why: 'known models have 2 or 3',
         code: 'CHECKPOINT_UNKNOWN',
       }),
+      row('weights/text-file.ts MAX_TEXT_PLACES', {
+        what: 'text encoders in one file that is given for them',
+        unit: 'text encoders',
+        why: 'known checkpoints have at most 3',
+        code: 'TEXT_ENCODER_UNFIT',
+      }),
       row('weights/key-maps/counting.ts MAX_UNET_BLOCKS', {
         what: 'blocks of a UNet as single files number them',
         unit: 'blocks',

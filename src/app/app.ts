@@ -47,6 +47,8 @@ export interface AppOptions {
   readonly styleFiles?: readonly string[];
   /** What models predict, where the user knows better than their files. */
   readonly prediction?: 'epsilon' | 'v_prediction';
+  /** Files or folders of text encoders for every model, in place of its own or of those it lacks. */
+  readonly textEncoders?: readonly string[];
   readonly onProgress?: (event: ProgressEvent) => void;
 }
 

@@ -127,7 +127,7 @@ const pathOf = ({ id }: ModelReference, data: DataFolder) => findModel(id === DE
 
 /** Everything that an application is made of; nothing is loaded or started yet. */
 function openParts(options: AppOptions) {
-  const { cache = true, threads, prediction, onProgress, checkpointFolders = [], isHidden } = options;
+  const { cache = true, threads, prediction, textEncoders, onProgress, checkpointFolders = [], isHidden } = options;
   const data = dataFolder(options.dataDir);
   const cacheFolder = cache ? data.cache : undefined;
   const engine = createEngine({ threads });
@@ -135,7 +135,7 @@ function openParts(options: AppOptions) {
   const recommender = createRecommender(createSavedClipSkips(data.clipSkips), { cacheFolder, hashes });
   const vaes = vaesIn(data, options);
   const networks = networksIn(data, options, cacheFolder);
-  const loader = createModelLoader({ engine, cacheFolder, prediction, vaes, networks, onProgress });
+  const loader = createModelLoader({ engine, cacheFolder, prediction, textEncoders, vaes, networks, onProgress });
   return {
     data,
     cacheFolder,

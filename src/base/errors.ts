@@ -122,6 +122,16 @@ export const ERROR_CATALOGUE = {
     message: '{path}: {tensor} holds numbers that half precision cannot',
     hint: 'Convert with --dtype keep or f32.',
   },
+  TEXT_ENCODER_MISSING: {
+    kind: 'input',
+    message: '{path}: not a whole Stable Diffusion checkpoint: it holds no {parts}, and none was given',
+    hint: 'Give a file or folder that has one: --text-encoder FILE, given twice where two are missing.',
+  },
+  TEXT_ENCODER_UNFIT: {
+    kind: 'input',
+    message: '{path}: this text encoder cannot be used: {problem}',
+    hint: 'Give the text encoders of the same family: CLIP-L for 1.x, OpenCLIP-H for 2.x, CLIP-L and OpenCLIP bigG for XL.',
+  },
   VAE_UNFIT: {
     kind: 'input',
     message: '{path}: this VAE cannot be used: {problem}',

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { AppError } from '../base/index.js';
 import { DRAWING_PARAMETERS, EMPHASIS_MODES, type LoraUse, type ModelInfo } from '../contract/index.js';
 import { withParameters } from './parameter-options.js';
-import { decimalFor, integerFor, loraFor, oneOf, parseSize } from './parse.js';
+import { decimalFor, integerFor, loraFor, oneOf, parseSize, valuesFor } from './parse.js';
 
 /** Options every command takes. */
 export interface CommonOptions {
@@ -11,6 +11,7 @@ export interface CommonOptions {
   readonly cache?: boolean;
   readonly threads?: number;
   readonly prediction?: 'epsilon' | 'v_prediction';
+  readonly textEncoder?: readonly string[];
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
@@ -52,15 +53,27 @@ const PREDICTIONS = { epsilon: 'epsilon', v: 'v_prediction', v_prediction: 'v_pr
 const parsePrediction = (text: string): (typeof PREDICTIONS)[keyof typeof PREDICTIONS] =>
   PREDICTIONS[oneOf('--prediction', Object.keys(PREDICTIONS) as (keyof typeof PREDICTIONS)[])(text)];
 
-export const withPrediction = (command: Command): Command =>
+const withPrediction = (command: Command): Command =>
   command.option(
     '--prediction <kind>',
     'what the model predicts: epsilon or v (default: what its files say)',
     parsePrediction,
   );
 
+const moreFiles = (text: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  ...valuesFor('--text-encoder')(text),
+];
+
+export const withModelParts = (command: Command): Command =>
+  withPrediction(command).option(
+    '--text-encoder <file>',
+    "a file or folder with a text encoder, in place of the model's or of one it lacks; may be given again, or a list with commas",
+    moreFiles,
+  );
+
 export const withModel = (command: Command): Command =>
-  withPrediction(
+  withModelParts(
     command.option(
       '--model <path>',
       'a .safetensors, .ckpt or .gguf file, or a diffusers folder (default: the small model inside)',
@@ -101,7 +114,10 @@ export const withPicture = (command: Command): Command =>
     .option('--size <WxH>', "pixels, divisible by 8 (default: the model's own size)", parseSize);
 
 /** The VAE that was typed, as loading and checking take it. */
-export const vaeOf = ({ vae }: PictureOptions): { vae?: string } => (vae === undefined ? {} : { vae });
+export const vaeOf = ({ vae }: Pick<PictureOptions, 'vae'>): { vae?: string } => (vae === undefined ? {} : { vae });
+
+export const withVae = (command: Command): Command =>
+  command.option('--vae <name>', 'Automatic, None (the one of the model), or a VAE by name or path');
 
 /**
  * The clip skip that was typed. Its text is judged only here because the error names the range of the model.

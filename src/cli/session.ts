@@ -62,7 +62,7 @@ type SessionOptions = CommonOptions & { readonly ckptDir?: string; readonly webu
 
 /** What the common options say of an application. */
 async function appOptionsOf(
-  { dataDir, threads, prediction, cache = true, ckptDir, webuiDir }: SessionOptions,
+  { dataDir, threads, prediction, textEncoder, cache = true, ckptDir, webuiDir }: SessionOptions,
   { openWebuiFolder }: typeof AppDoor,
 ): Promise<AppOptions> {
   const webui = webuiDir === undefined ? [] : [(await openWebuiFolder(webuiDir)).checkpoints];
@@ -73,6 +73,7 @@ async function appOptionsOf(
     ...(dataDir === undefined ? {} : { dataDir }),
     ...(threads === undefined ? {} : { threads }),
     ...(prediction === undefined ? {} : { prediction }),
+    ...(textEncoder === undefined ? {} : { textEncoders: textEncoder }),
   };
 }
 

@@ -23,6 +23,8 @@ export interface ModelLoaderParts {
   readonly cacheFolder?: string | undefined;
   /** What models predict, where the user knows better than their files. */
   readonly prediction?: Checkpoint['prediction'] | undefined;
+  /** Files and folders of text encoders, in place of those of models or of what they lack. */
+  readonly textEncoders?: readonly string[] | undefined;
   readonly vaes: VaeCatalogue;
   readonly networks: Networks;
   readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
@@ -96,8 +98,10 @@ async function loadParts(
 
 /** Makes the loader; nothing is loaded yet. */
 export function createModelLoader(parts: ModelLoaderParts): ModelLoader {
-  const { cacheFolder, prediction, vaes, networks, onProgress } = parts;
-  const open = createOpenedModels((path) => openCheckpoint(path, { prediction }));
+  const { cacheFolder, prediction, textEncoders, vaes, networks, onProgress } = parts;
+  const open = createOpenedModels((path) => openCheckpoint(path, { prediction, textEncoders }), {
+    beside: textEncoders,
+  });
   const vaeFile = findVae(vaes);
   const openFor = openedVae(vaeFile, cacheFolder);
   const load: ModelLoader['load'] = async (path, options = {}) => {

@@ -13,11 +13,14 @@ const later = () => Date.now() + 10_000;
 /** Counts what is opened; the checkpoint tells how often that was. */
 function counted(during: () => Promise<void> = async () => undefined, now = later) {
   let count = 0;
-  const open = createOpenedModels(async (path) => {
-    count++;
-    await during();
-    return { name: `${count}`, path } as Checkpoint;
-  }, now);
+  const open = createOpenedModels(
+    async (path) => {
+      count++;
+      await during();
+      return { name: `${count}`, path } as Checkpoint;
+    },
+    { now },
+  );
   return { open, count: () => count };
 }
 
@@ -103,11 +106,14 @@ it('a model that was changed just now is opened each time: a second change might
 it('a failure is not kept', async () => {
   const path = await folderModel();
   let tries = 0;
-  const open = createOpenedModels(async () => {
-    tries++;
-    if (tries === 1) throw new Error('no room');
-    return { name: 'whole' } as Checkpoint;
-  }, later);
+  const open = createOpenedModels(
+    async () => {
+      tries++;
+      if (tries === 1) throw new Error('no room');
+      return { name: 'whole' } as Checkpoint;
+    },
+    { now: later },
+  );
   await expect(open(path)).rejects.toThrow('no room');
   expect((await open(path)).name).toBe('whole');
 });

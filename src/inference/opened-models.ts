@@ -39,19 +39,34 @@ function createMemory() {
 /** Whether the same files would still have this stamp, and any other ones would not. */
 const isSettled = (stamp: ModelStamp, now: () => number): boolean => now() - stamp.changedMs > SETTLED_MS;
 
+/** The stamp of a model together with other files that it is opened with. */
+async function stampWith(path: string, beside: readonly string[]): Promise<ModelStamp> {
+  const stamps = await Promise.all([path, ...beside].map(modelStamp));
+  return {
+    text: stamps.map(({ text }) => text).join('|'),
+    changedMs: Math.max(...stamps.map(({ changedMs }) => changedMs)),
+  };
+}
+
+interface OpenedOptions {
+  readonly now?: () => number;
+  /** Files and folders that every model is opened with. */
+  readonly beside?: readonly string[] | undefined;
+}
+
 /** Opens a model once for everybody who asks for it, and again when one of its files has changed. */
-export function createOpenedModels(open: Open, now: () => number = Date.now): Open {
+export function createOpenedModels(open: Open, { now = Date.now, beside = [] }: OpenedOptions = {}): Open {
   const memory = createMemory();
   return async (given) => {
     const path = resolve(given);
-    const stamp = await modelStamp(path);
+    const stamp = await stampWith(path, beside);
     const known = memory.find(path, stamp.text);
     const entry = known ?? { stamp: stamp.text, checkpoint: open(path) };
     memory.keep(path, entry);
     try {
       const checkpoint = await entry.checkpoint;
       // Changed while it was read: what was read may be of both.
-      if (!known && !(isSettled(stamp, now) && (await modelStamp(path)).text === stamp.text))
+      if (!known && !(isSettled(stamp, now) && (await stampWith(path, beside)).text === stamp.text))
         memory.forget(path, entry);
       return checkpoint;
     } catch (error) {

@@ -74,6 +74,12 @@ const CHECKS: readonly (readonly [Misfit['part'], Check])[] = [
   ['vae', vaeChannels],
 ];
 
+const TEXT_CHECKS: readonly Check[] = [textPositions, unetContext, unetPooled];
+
+/** Why text encoders do not go with a UNet; undefined = they do. */
+export const textMisfitOf = (sizes: Pick<ModelSizes, 'texts' | 'unet'>): string | undefined =>
+  TEXT_CHECKS.flatMap((check) => check({ ...sizes, vae: undefined })).find((found) => found !== false) || undefined;
+
 /** The first thing about a model's sizes that cannot be drawn with; undefined = they fit. */
 export function misfitOf(sizes: ModelSizes): Misfit | undefined {
   for (const [part, check] of CHECKS) {

@@ -54,6 +54,9 @@ const isWithoutFirst = ({ textEncoder }: FolderMarks): boolean => Object.keys(te
 const isOpenClip = ({ unet, textEncoder }: FolderMarks): boolean =>
   unet.use_linear_projection === true && textEncoder.hidden_act === 'gelu';
 
+/** A single file that holds none of the text encoders, which can be given. */
+const UNET_ALONE = 'unet';
+
 /** First match wins. */
 const SIGNATURES: readonly Signature[] = [
   {
@@ -110,7 +113,7 @@ const SIGNATURES: readonly Signature[] = [
     names: (names) => UNET(names) && some(/^cond_stage_model\.transformer\./)(names),
     folder: isSd,
   },
-  { family: 'unet', names: UNET, refusal: 'it holds no text encoder' },
+  { family: UNET_ALONE, names: UNET, refusal: 'it holds no text encoder' },
   {
     family: 'vae',
     names: some(/^(first_stage_model\.)?(encoder|decoder)\.(conv_in|up\.|down\.)/),
@@ -128,10 +131,34 @@ export function signatureOf(names: ReadonlySet<string>): Pick<Signature, 'family
   return SIGNATURES.find((signature) => signature.names?.(names));
 }
 
-/** The family of a single file by its tensor names. @throws CHECKPOINT_UNKNOWN */
-export function familyOfSingleFile({ path, tensors }: TensorFile): string {
+/**
+ * The family of a single file by its tensor names.
+ * @throws CHECKPOINT_UNKNOWN; TEXT_ENCODER_MISSING when it holds none and `textGiven` does not say that others were given
+ */
+export function familyOfSingleFile(file: TensorFile, { textGiven = false } = {}): string {
+  const { path, tensors } = file;
   const unknown = `none of its ${tensors.size} tensors has a name of a known family`;
-  return requireFamily(path, signatureOf(new Set(tensors.keys())), unknown);
+  const found = signatureOf(new Set(tensors.keys()));
+  if (found?.family !== UNET_ALONE) return requireFamily(path, found, unknown);
+  if (textGiven) return familyOfUnet(file);
+  throw new AppError('TEXT_ENCODER_MISSING', { path, parts: 'text encoder' });
+}
+
+/** Widths of the context of published models. @source CompVis v1-inference.yaml, Stability-AI v2-inference.yaml: context_dim */
+const CONTEXT_FAMILIES: Readonly<Record<number, string>> = { 768: 'sd1', 1024: 'sd2' };
+
+const CROSS_KEYS = 'transformer_blocks.0.attn2.to_k.weight';
+
+/**
+ * The family of a UNet without any text encoder: that of XL takes a pooled text; the others are told by the width of their
+ * context, and where that is no usual one, by the projections around the attention: linear in 2.x, convolutions in 1.x.
+ * @source diffusers `use_linear_projection`, `addition_embed_type` and their conversion from single files, Apache-2.0
+ */
+function familyOfUnet({ tensors }: TensorFile): string {
+  if (tensors.has('model.diffusion_model.label_emb.0.0.weight')) return 'sdxl';
+  const [name = '', keys] = [...tensors].find(([key]) => key.endsWith(CROSS_KEYS)) ?? [];
+  const inwards = tensors.get(name.replace(CROSS_KEYS, 'proj_in.weight'));
+  return CONTEXT_FAMILIES[keys?.shape[1] ?? 0] ?? (inwards?.shape.length === 2 ? 'sd2' : 'sd1');
 }
 
 /** The family of a diffusers folder by its model_index.json and the configurations of its parts. @throws CHECKPOINT_UNKNOWN */

@@ -15,7 +15,7 @@ export const VAE_PREFIX = 'first_stage_model';
 
 /** Tensors sorted into parts, and what was left over. */
 export interface SplitCheckpoint {
-  /** Of the VAE there may be no tensor at all: another one can be chosen. */
+  /** Of the VAE there may be no tensor at all, and of text encoders where others are given: they can be chosen. */
   readonly parts: OfParts<TensorSource>;
   /** Names left unread for a known reason. */
   readonly ignored: readonly { readonly name: string; readonly reason: string }[];
@@ -38,7 +38,8 @@ const TEXT_ROWS: Readonly<
   Record<TextNaming['singleFile']['dialect'], (prefix: string, layers: number) => readonly RenameRow[]>
 > = { transformers: transformersTextRows, 'open-clip': openClipTextRows };
 
-function textRows({ singleFile: { prefix, dialect }, maxLayers = MAX_TEXT_LAYERS, isPooled }: TextNaming) {
+/** The names of a text encoder of a single file. */
+export function textRows({ singleFile: { prefix, dialect }, maxLayers = MAX_TEXT_LAYERS, isPooled }: TextNaming) {
   return [...TEXT_ROWS[dialect](prefix, maxLayers), ...(isPooled ? projectionRows(prefix) : [])];
 }
 
@@ -65,9 +66,14 @@ function place([name, location]: readonly [string, TensorLocation], sorted: Sort
 
 /**
  * Sorts a file's tensors into parts under our names.
- * @throws CHECKPOINT_UNKNOWN when a part other than the VAE is not there at all, or counts further than known models
+ * @throws CHECKPOINT_UNKNOWN when the UNet is not there at all, or a part counts further than known models;
+ * TEXT_ENCODER_MISSING when a text encoder is not there and `textGiven` does not say that others were given
  */
-export function splitSingleFile(file: TensorFile, encoders: readonly TextNaming[]): SplitCheckpoint {
+export function splitSingleFile(
+  file: TensorFile,
+  encoders: readonly TextNaming[],
+  { textGiven = false }: { readonly textGiven?: boolean } = {},
+): SplitCheckpoint {
   const beyond = numberBeyondLimit(file.tensors.keys());
   if (beyond) throw new AppError('CHECKPOINT_UNKNOWN', { path: file.path, problem: beyond });
   const maps = Object.entries(singleFileKeyMaps([...file.tensors.keys()], encoders)) as [PartName, KeyMap][];
@@ -81,15 +87,14 @@ export function splitSingleFile(file: TensorFile, encoders: readonly TextNaming[
     if (reason) ignored.push({ name, reason });
     else unknown.push(name);
   }
-  requireParts(file, sorted);
+  requireParts(file, sorted, textGiven);
   const sources = [...sorted].map(([part, { tensors }]) => [part, { path: file.path, tensors }] as const);
   return { parts: Object.fromEntries(sources) as unknown as OfParts<TensorSource>, ignored, unknown };
 }
 
-function requireParts(file: TensorFile, sorted: Sorted): void {
-  const missing = [...sorted].flatMap(([part, { tensors }]) =>
-    tensors.size === 0 && part !== 'vae' ? [PART_WORDS[part]] : [],
-  );
-  if (missing.length === 0) return;
-  throw new AppError('CHECKPOINT_UNKNOWN', { path: file.path, problem: `it holds no ${missing.join(' and no ')}` });
+function requireParts({ path }: TensorFile, sorted: Sorted, textGiven: boolean): void {
+  const missing = [...sorted].flatMap(([part, { tensors }]) => (tensors.size === 0 && part !== 'vae' ? [part] : []));
+  const parts = missing.map((part) => PART_WORDS[part]).join(' and no ');
+  if (missing.includes('unet')) throw new AppError('CHECKPOINT_UNKNOWN', { path, problem: `it holds no ${parts}` });
+  if (missing.length > 0 && !textGiven) throw new AppError('TEXT_ENCODER_MISSING', { path, parts });
 }

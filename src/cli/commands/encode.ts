@@ -8,12 +8,13 @@ import type { TokenInfo } from '../../inference/index.js';
 import { prepareFolder } from '../destination.js';
 import { describeClipSkip, describeRecommendation } from '../documents.js';
 import type { CliIo } from '../io.js';
-import { type CommonOptions, clipSkipOf, withCommon, withEmphasis, withModel } from '../options.js';
+import { type CommonOptions, clipSkipOf, vaeOf, withCommon, withEmphasis, withModel, withVae } from '../options.js';
 import { numberListFor } from '../parse.js';
 import { prepared, type Session, withSession } from '../session.js';
 
 interface EncodeOptions extends CommonOptions {
   readonly model?: string;
+  readonly vae?: string;
   readonly clipSkip?: string;
   readonly emphasis?: EmphasisMode;
   readonly layers?: 'all' | number[];
@@ -89,7 +90,7 @@ async function encode(session: Session, written: string, options: EncodeOptions)
   if (layers !== undefined && out === undefined)
     throw new AppError('USAGE', { problem: '--layers chooses what --out writes; give --out FILE.safetensors too' });
   const { prompt } = await prepared(session, { prompt: written });
-  const model = await app.loadModel(options.model, { signal });
+  const model = await app.loadModel(options.model, { signal, ...vaeOf(options) });
   const clipSkip = clipSkipOf(options.clipSkip, model.info);
   const recommendation = await model.recommendClipSkip();
   const encoding = await model.encode(prompt, { ...clipSkip, ...(emphasis === undefined ? {} : { emphasis }), signal });
@@ -108,7 +109,7 @@ async function encode(session: Session, written: string, options: EncodeOptions)
 
 /** Adds `encode` to the program. */
 export function addEncode(program: Command, io: CliIo): void {
-  withCommon(withEmphasis(withModel(program.command('encode'))))
+  withCommon(withVae(withEmphasis(withModel(program.command('encode')))))
     .description('show the tokens of a prompt, and write the hidden states of the text encoder')
     .argument('<prompt>', 'the text to encode')
     .option(

@@ -20,7 +20,7 @@ import {
   type SavedImage,
 } from '../documents.js';
 import type { CliIo } from '../io.js';
-import { clipSkipOf, type PictureOptions, vaeOf, withCommon, withPicture } from '../options.js';
+import { clipSkipOf, type PictureOptions, vaeOf, withCommon, withPicture, withVae } from '../options.js';
 import { withParameters } from '../parameter-options.js';
 import { requestOf, sourceOf } from '../request-options.js';
 import { prepared, type Session, withSession } from '../session.js';
@@ -120,8 +120,7 @@ export function addGenerate(program: Command, io: CliIo): void {
       '1 = all layers of the text encoder, 2 = stop one early, 1.5 = halfway; auto = what the model recommends',
     )
     .option('--clip-skip-timeline <parts>', 'clip skip over the steps, in its place: 2@0-0.4,1@0.4-1');
-  withParameters(withSource(withCommon(withPicture(command))), BATCH_PARAMETERS)
-    .option('--vae <name>', 'Automatic, None (the one of the model), or a VAE by name or path')
+  withParameters(withVae(withSource(withCommon(withPicture(command)))), BATCH_PARAMETERS)
     .option('--no-metadata', 'write no parameters (infotext) into the pictures')
     .option('--out <path>', 'a .png, .jpg or .webp file, or a folder (default: outputs in the data folder)')
     .action((prompt: string, options: GenerateOptions) =>

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { ModelInfo } from '../../contract/index.js';
 import type { ImageComparison, ImageInspection } from '../../images/index.js';
 import type { CliIo } from '../io.js';
-import { type CommonOptions, withCommon, withPrediction } from '../options.js';
+import { type CommonOptions, withCommon, withModelParts } from '../options.js';
 import { type Session, withSession } from '../session.js';
 import { describeComparison, describeImage, describeModel } from './inspect-lines.js';
 
@@ -39,7 +39,7 @@ async function inspect(session: Session, file: string, second: string | undefine
 
 /** Adds `inspect` to the program. */
 export function addInspect(program: Command, io: CliIo): void {
-  withCommon(withPrediction(program.command('inspect')))
+  withCommon(withModelParts(program.command('inspect')))
     .description('show what a checkpoint holds, how a picture of any program was made, or what of two pictures differs')
     .argument('<file>', 'a checkpoint (.safetensors, .ckpt, .gguf or folder) or a picture')
     .argument('[image]', 'a picture to compare with, or to show beside the checkpoint')

@@ -16,12 +16,13 @@ import { coloursFor } from '../colours.js';
 import { prepareFolder } from '../destination.js';
 import type { CliIo } from '../io.js';
 import { layersTable } from '../layers-table.js';
-import { type CommonOptions, withCommon, withEmphasis, withModel } from '../options.js';
+import { type CommonOptions, vaeOf, withCommon, withEmphasis, withModel, withVae } from '../options.js';
 import { integerFor } from '../parse.js';
 import { prepared, type Session, withSession } from '../session.js';
 
 interface LayersOptions extends CommonOptions {
   readonly model?: string;
+  readonly vae?: string;
   readonly emphasis?: EmphasisMode;
   readonly nearest?: boolean;
   readonly words?: string;
@@ -82,7 +83,7 @@ async function layers(session: Session, written: string, options: LayersOptions)
   }
   const { prompt } = await prepared(session, { prompt: written });
   const request = await requestOf(prompt, options);
-  const model = await app.loadModel(options.model, { signal });
+  const model = await app.loadModel(options.model, { signal, ...vaeOf(options) });
   const result = await model.layers(request, { signal, onProgress: report.progress, onWarning: report.warn });
   report.endProgress();
   if (out !== undefined) await save(out, result);
@@ -98,7 +99,7 @@ export function addLayers(program: Command, io: CliIo): void {
     .command('layers')
     .description('show what each layer of the text encoder does to a prompt; no picture is drawn')
     .argument('<prompt>', 'the text to look at');
-  withCommon(withEmphasis(withModel(command)))
+  withCommon(withVae(withEmphasis(withModel(command))))
     .option('--nearest', `find the words that each token is nearest to, in the list ${WORD_LISTS.join(', ')}`)
     .option('--words <file>', 'find them in a file instead: a word a line, after a tab what it is a kind of')
     .option('--top <n>', 'nearest words of a token and layer', integerFor('--top', WORD_LIST_LIMITS.top))

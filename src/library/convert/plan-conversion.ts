@@ -95,12 +95,15 @@ async function ofFolder(path: string, out: string): Promise<Conversion> {
   return conversion;
 }
 
+/** What opening says of a file that is not a whole model. */
+const NO_MODEL: ReadonlySet<string> = new Set(['CHECKPOINT_UNKNOWN', 'TEXT_ENCODER_MISSING']);
+
 /** The family of a file that is a model; undefined for other tensors. */
 async function familyOf(path: string): Promise<string | undefined> {
   try {
     return (await openCheckpoint(path)).card.name;
   } catch (error) {
-    if (error instanceof AppError && error.code === 'CHECKPOINT_UNKNOWN') return undefined;
+    if (error instanceof AppError && NO_MODEL.has(error.code)) return undefined;
     throw error;
   }
 }

@@ -26,6 +26,8 @@ export interface ModelDefaults {
 export interface OpenOptions {
   /** What the model predicts, where the user knows better than the file. */
   readonly prediction?: Prediction | undefined;
+  /** Files and folders of text encoders, in place of those of the model or of what it lacks. */
+  readonly textEncoders?: readonly string[] | undefined;
 }
 
 /** One of a model's text encoders. */

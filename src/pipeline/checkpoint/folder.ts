@@ -14,7 +14,6 @@ import {
 } from '../../models/index.js';
 import type { ClipVocabulary } from '../../tokenizer/index.js';
 import {
-  createKeyMap,
   familyOfFolder,
   ignoredBecause,
   type JsonObject,
@@ -22,19 +21,18 @@ import {
   openFolderPart,
   PART_FOLDERS,
   type PartName,
-  type RenameRow,
   readJsonIfThere,
   readModelIndex,
   readTokenizerFolder,
-  type TensorLocation,
-  type TensorSource,
   textFolderRows,
   vaeFolderRows,
 } from '../../weights/index.js';
-import { mapNonEmpty } from '../non-empty.js';
+import { mapNonEmpty, nonEmpty } from '../non-empty.js';
 import type { Checkpoint, OpenOptions } from './checkpoint.js';
+import { withGivenText } from './given-text.js';
 import { readModelCard } from './model-card.js';
 import { findPrediction } from './prediction.js';
+import { renamed } from './renamed.js';
 import { modelParts, openTextEncoder, textOddities } from './text-encoders.js';
 
 /** @throws FILE_NOT_FOUND CONFIG_INVALID CHECKPOINT_UNKNOWN CHECKPOINT_PICKLE and what safetensors throws */
@@ -79,7 +77,9 @@ interface FolderOptions extends OpenOptions {
 
 async function openAs(card: FamilyCard, path: string, options: FolderOptions): Promise<Checkpoint> {
   const { index, prediction: asked } = options;
-  const { texts, sampleSize, sources, configs, names, files, metadata } = await openParts(path, card);
+  const { texts: own, sampleSize, sources, configs, names, files, metadata } = await openParts(path, card);
+  const given = await withGivenText({ path, card, unet: configs.unet, own }, options.textEncoders ?? []);
+  const texts = defined(nonEmpty(given.texts), 'a text encoder');
   const scheduler = await readScheduler(path);
   const found = findPrediction({ card, asked, metadata, tensorNames: new Set<string>(), scheduler });
   return {
@@ -95,7 +95,7 @@ async function openAs(card: FamilyCard, path: string, options: FolderOptions): P
     defaults: (await readModelCard(path)).defaults ?? {},
     vocabulary: await readVocabulary(path, card),
     ...modelParts(texts, { sources, configs }),
-    files,
+    files: [...files, ...given.files],
     metadata,
     oddities: [...unusedTensors(names), ...textOddities(texts)],
   };
@@ -131,14 +131,6 @@ async function openEncoderFolder(path: string, card: TextEncoderCard) {
 
 const nativeSizeOf = (cells: unknown, vae: VaeConfig): number | undefined =>
   typeof cells === 'number' ? cells * vaeFactor(vae) : undefined;
-
-/** Tensors under our names; those that no row covers keep theirs. */
-export function renamed(source: TensorSource, rows: readonly RenameRow[]): TensorSource {
-  const map = createKeyMap(rows);
-  const tensors = new Map<string, TensorLocation>();
-  for (const [name, location] of source.tensors) tensors.set(map.toOurs(name) ?? name, location);
-  return { path: source.path, tensors };
-}
 
 const namesOf = ({ source }: ModelPart): readonly string[] => [...source.tensors.keys()];
 

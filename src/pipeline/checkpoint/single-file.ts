@@ -18,21 +18,25 @@ import {
   type TensorFile,
   withoutEnd,
 } from '../../weights/index.js';
-import { mapNonEmpty } from '../non-empty.js';
+import { nonEmpty } from '../non-empty.js';
 import type { Checkpoint, OpenOptions } from './checkpoint.js';
+import { withGivenText } from './given-text.js';
 import { nativeSizeOf } from './native-size.js';
 import { findPrediction, readYamlBeside } from './prediction.js';
 import { modelParts, type OpenedTextEncoder, openTextEncoder, textOddities } from './text-encoders.js';
 
-/** @throws FILE_NOT_FOUND CHECKPOINT_UNKNOWN TENSOR_MISSING and what opening a file of tensors throws */
+/** @throws FILE_NOT_FOUND CHECKPOINT_UNKNOWN TEXT_ENCODER_MISSING TEXT_ENCODER_UNFIT TENSOR_MISSING and what opening a file of tensors throws */
 export async function openSingleFile(path: string, options: OpenOptions): Promise<Checkpoint> {
   return openTensors(await openTensorFile(path), options);
 }
 
-/** The same of tensors whose places are known. @throws CHECKPOINT_UNKNOWN TENSOR_MISSING */
+/** The same of tensors whose places are known. @throws CHECKPOINT_UNKNOWN TEXT_ENCODER_MISSING TEXT_ENCODER_UNFIT TENSOR_MISSING */
 export async function openTensors(file: TensorFile, options: OpenOptions = {}): Promise<Checkpoint> {
-  return openAs(defined(FAMILIES[familyOfSingleFile(file)], 'the family card'), file, options);
+  const family = familyOfSingleFile(file, { textGiven: isTextGiven(options) });
+  return openAs(defined(FAMILIES[family], 'the family card'), file, options);
 }
+
+const isTextGiven = ({ textEncoders = [] }: OpenOptions): boolean => textEncoders.length > 0;
 
 /** What the model predicts, as far as the file and the YAML beside it tell. */
 async function predictionOf(
@@ -46,9 +50,9 @@ async function predictionOf(
 
 async function openAs(card: FamilyCard, file: TensorFile, options: OpenOptions): Promise<Checkpoint> {
   const { path, metadata } = file;
-  const split = splitSingleFile(file, card.textEncoders);
+  const split = splitSingleFile(file, card.textEncoders, { textGiven: isTextGiven(options) });
   const { unet, vae } = split.parts;
-  const texts = await Promise.all(mapNonEmpty(card.textEncoders, (encoder) => openEncoderPart(encoder, split)));
+  const { texts, files } = await openTexts(card, split, options);
   const found = await predictionOf(card, file, options.prediction);
   return {
     name: withoutEnd(basename(path)),
@@ -63,7 +67,7 @@ async function openAs(card: FamilyCard, file: TensorFile, options: OpenOptions):
     defaults: {},
     vocabulary: loadDefaultVocabulary(),
     ...modelParts(texts, { sources: { unet, vae }, configs: configsOf(card, split) }),
-    files: [file],
+    files: [file, ...files],
     metadata,
     oddities: [...oddities(file, split), ...textOddities(texts)],
   };
@@ -75,6 +79,16 @@ const configsOf = (card: FamilyCard, split: SplitCheckpoint) => ({
   unet: unetConfigFromTensors(split.parts.unet, card),
   vae: holdsVae(split) ? vaeConfigFromTensors(split.parts.vae, card) : card.vae,
 });
+
+/** The text encoders of the file, or those that were given, with their files. */
+async function openTexts(card: FamilyCard, split: SplitCheckpoint, { textEncoders: given = [] }: OpenOptions) {
+  const there = card.textEncoders.filter(({ part }) => (split.parts[part]?.tensors.size ?? 0) > 0);
+  const own = await Promise.all(there.map((encoder) => openEncoderPart(encoder, split)));
+  const { path } = split.parts.unet;
+  const unet = unetConfigFromTensors(split.parts.unet, card);
+  const { texts, files } = await withGivenText({ path, card, unet, own }, given);
+  return { texts: defined(nonEmpty(texts), 'a text encoder'), files };
+}
 
 function openEncoderPart(card: TextEncoderCard, { parts }: SplitCheckpoint): Promise<OpenedTextEncoder> {
   const source = defined(parts[card.part], 'a text encoder');

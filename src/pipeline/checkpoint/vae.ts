@@ -12,7 +12,7 @@ import {
   vaeOfSingleFile,
 } from '../../weights/index.js';
 import type { Checkpoint } from './checkpoint.js';
-import { renamed } from './folder.js';
+import { renamed } from './renamed.js';
 
 export interface Vae {
   /** The file's name, as infotext shows it. */
