@@ -19,20 +19,20 @@ export interface TextPlace {
 const MAX_TEXT_PLACES = 4;
 
 /**
- * The table of tokens, which every CLIP text encoder has; the first mark that matches holds.
+ * Ends of the name of the table of tokens, which every CLIP text encoder has; the first one that a name has holds.
  * @source transformers `CLIPTextModel`, with `text_model.` and as transformers 5 writes it; mlfoundations/open_clip; as facts
  */
-const MARKS: readonly { readonly mark: RegExp; readonly dialect: Dialect }[] = [
-  { mark: /^(|.*?\.)(?:text_model\.)?embeddings\.token_embedding\.weight$/, dialect: 'transformers' },
-  { mark: /^(|.*?\.)token_embedding\.weight$/, dialect: 'open-clip' },
+const TOKEN_TABLES: readonly { readonly end: string; readonly dialect: Dialect }[] = [
+  { end: 'text_model.embeddings.token_embedding.weight', dialect: 'transformers' },
+  { end: 'embeddings.token_embedding.weight', dialect: 'transformers' },
+  { end: 'token_embedding.weight', dialect: 'open-clip' },
 ];
 
 function placeOf(name: string): TextPlace | undefined {
-  for (const { mark, dialect } of MARKS) {
-    const [, prefix] = mark.exec(name) ?? [];
-    if (prefix !== undefined) return { prefix, dialect };
-  }
-  return undefined;
+  const table = TOKEN_TABLES.find(({ end }) => name.endsWith(end));
+  if (!table) return undefined;
+  const prefix = name.slice(0, -table.end.length);
+  return prefix === '' || prefix.endsWith('.') ? { prefix, dialect: table.dialect } : undefined;
 }
 
 /** Where the text encoders of a file are, in its order. @throws TEXT_ENCODER_UNFIT when there is none, or there are too many */

@@ -19,7 +19,14 @@ const MODELS = [
 ];
 
 /** What is wrong with them is said by codes of their own: none is a fault inside. */
-const MODEL_CODES = ['CHECKPOINT_UNKNOWN', 'SAFETENSORS_TENSOR', 'TENSOR_MISSING', 'CONFIG_INVALID', 'FILE_UNREADABLE'];
+const MODEL_CODES = [
+  'CHECKPOINT_UNKNOWN',
+  'TEXT_ENCODER_MISSING',
+  'SAFETENSORS_TENSOR',
+  'TENSOR_MISSING',
+  'CONFIG_INVALID',
+  'FILE_UNREADABLE',
+];
 const LORA_CODES: readonly unknown[] = ['LORA_UNFIT', 'SAFETENSORS_TENSOR'];
 
 let server: ChildProcess;
