@@ -3,14 +3,16 @@
  * and how free the parent stays meanwhile. Run: node bench/full-size.mjs [--out docs/benchmarks.md] [--size 512] [--folder DIR]
  * The checkpoint is synthetic (bench/synthetic.mjs): the same arithmetic as a real one, and pictures of noise.
  */
-import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createApp } from '../dist/app/index.js';
+import { drawOnce, ensureCheckpoint, readySeconds, seconds } from './drawing.mjs';
 import { matrixRate, timed } from './matrix-rate.mjs';
+import { peakMemory } from './process-memory.mjs';
 import { measureServerLag } from './server-lag.mjs';
-import { writeSynthetic } from './synthetic.mjs';
+import { SD15 } from './synthetic.mjs';
 
 const STEPS = 3;
 const TIMER_MS = 100;
@@ -29,38 +31,11 @@ function watchTimer() {
   };
 }
 
-/** Largest memory a process ever held, in GB; undefined where the system does not tell. */
-async function peakMemory(pid) {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const kilobytes = /VmHWM:\s+(\d+) kB/.exec(status)?.[1];
-  return kilobytes ? Number(kilobytes) / 1e6 : undefined;
-}
-
-/** Draws once: seconds of each step, and from the last step to the picture. */
-async function drawOnce(model, request) {
-  const steps = [];
-  let [last, decode] = [performance.now(), 0];
-  for await (const event of model.generate(request)) {
-    const now = performance.now();
-    if (event.type === 'step') steps.push((now - last) / 1000);
-    if (event.type === 'image') decode = (now - last) / 1000;
-    last = now;
-  }
-  return { steps, decode };
-}
-
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 async function measure({ folder, size }) {
   const checkpoint = join(folder, 'sd15-synthetic.safetensors');
-  await mkdir(folder, { recursive: true });
-  if (
-    !(await access(checkpoint).then(
-      () => true,
-      () => false,
-    ))
-  )
-    await writeSynthetic(checkpoint);
+  await ensureCheckpoint(checkpoint, SD15);
   const dataDir = join(folder, 'data');
   await rm(dataDir, { recursive: true, force: true });
   const rate = await matrixRate();
@@ -103,16 +78,6 @@ async function measure({ folder, size }) {
     lag,
   };
 }
-
-/** From nothing to a model that can draw, in a fresh application. */
-async function readySeconds(checkpoint, dataDir, options = {}) {
-  const app = createApp({ dataDir, ...options });
-  const { seconds } = await timed(() => app.loadModel(checkpoint));
-  await app.close();
-  return seconds;
-}
-
-const seconds = (value) => `${value.toFixed(value < 10 ? 2 : 1)} s`;
 
 const table = (r) => `| what | measured |
 |---|---|

@@ -1,6 +1,7 @@
 /**
- * @file A synthetic Stable Diffusion 1.x single file: every tensor of a real one, CompVis names, f16, random values.
- * It draws noise; it is there to measure and to test loading. Run: node bench/synthetic.mjs OUT.safetensors [--untidy]
+ * @file A synthetic Stable Diffusion single file: every tensor of a real one, CompVis names, f16, random values.
+ * It draws noise; it is there to measure and to test loading.
+ * Run: node bench/synthetic.mjs OUT.safetensors [--family sd1 | sd2 | sdxl] [--untidy]
  */
 import { parseArgs } from 'node:util';
 import { Float16Array } from '@petamoriken/float16';
@@ -239,19 +240,20 @@ const POOL = Float32Array.from(
   )(uniform(7)),
 );
 
-function values(name, shape) {
+/** A tensor's values begin at a place of the pool of its own: equal weights would be kept once by the engine, and cost no memory. */
+function values(name, shape, place) {
   const count = elementCount(shape);
   const isNorm = shape.length === 1 && name.endsWith('.weight');
   const scale = shape.length === 1 ? 0.02 : Math.sqrt(3 / elementCount(shape.slice(1)));
   const block = Float32Array.from(
     POOL,
-    (value) => value * (name.includes('embedding') ? 0.02 : scale) + (isNorm ? 1 : 0),
+    (_, index) => POOL[(index + place) % POOL.length] * (name.includes('embedding') ? 0.02 : scale) + (isNorm ? 1 : 0),
   );
   return { block, count };
 }
 
-function halfTensor(name, shape) {
-  const { block, count } = values(name, shape);
+function halfTensor(name, shape, place = 0) {
+  const { block, count } = values(name, shape, place);
   const halves = new Uint8Array(new Float16Array(block).buffer);
   return { name, dtype: 'F16', shape, pieces: () => repeated(halves, count * 2) };
 }
@@ -286,16 +288,18 @@ function untidy(tensors) {
   ];
 }
 
-/** Writes the file. `sizes` is SD15 or SMALL. */
+/** Writes the file piece by piece: memory does not grow with the model. */
 export async function writeSynthetic(path, { sizes = SD15, untidy: messy = false } = {}) {
-  const tensors = compVisTensors(sizes).map(([name, shape]) => halfTensor(name, shape));
+  const tensors = compVisTensors(sizes).map(([name, shape], index) => halfTensor(name, shape, index));
   await writeSafetensors(path, messy ? untidy(tensors) : tensors, { 'modelspec.title': 'synthetic' });
 }
 
 if (import.meta.url === `file://${process.argv[1]}`) {
   const { positionals, values: options } = parseArgs({
     allowPositionals: true,
-    options: { untidy: { type: 'boolean' } },
+    options: { untidy: { type: 'boolean' }, family: { type: 'string', default: 'sd1' } },
   });
-  await writeSynthetic(positionals[0] ?? 'synthetic.safetensors', { untidy: options.untidy });
+  const sizes = { sd1: SD15, sd2: SD21, sdxl: SDXL }[options.family];
+  if (!sizes) throw new Error(`--family ${options.family}: one of sd1, sd2, sdxl`);
+  await writeSynthetic(positionals[0] ?? 'synthetic.safetensors', { sizes, untidy: options.untidy });
 }
