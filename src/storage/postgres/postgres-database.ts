@@ -38,6 +38,9 @@ async function openPool({ url, connections = CONNECTIONS, onProblem }: PostgresO
     types: typesOf(pg),
   });
   pool.on('error', (error) => onProblem?.(codedPostgresFailure(withoutPassword(url), error)));
+  // The pool listens to connections that nobody uses. One that is lost in the middle of a transaction, between two queries,
+  // would end the process; whoever has it hears of it from its next query.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 
