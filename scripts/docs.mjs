@@ -143,11 +143,12 @@ export function renderCounting(door) {
 const code = (text) => (text === undefined ? '–' : `\`${text}\``);
 
 /** Values of a parameter in a few words. */
-function describeValues({ kind, min, max, choices }, unit) {
+function describeValues({ kind, min, max, choices, longest, auto }, unit) {
   if (kind === 'boolean') return 'yes or no';
   if (kind === 'choice') return choices.map(code).join(', ');
-  const range =
-    kind === 'text' ? 'text' : `${kind === 'integer' ? 'whole, ' : ''}${shownValue(min)} … ${shownValue(max)}`;
+  if (kind === 'clipSkip') return `1 … the model's layers${auto ? ', `auto`' : ''}`;
+  if (kind === 'text') return longest === undefined ? 'text' : `text, up to ${longest} characters`;
+  const range = `${kind === 'integer' ? 'whole, ' : ''}${shownValue(min)} … ${shownValue(max)}`;
   return unit === undefined ? range : `${range} (${unit})`;
 }
 

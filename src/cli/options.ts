@@ -1,9 +1,15 @@
 /** @file The options that commands share. */
 import type { Command } from 'commander';
 import { AppError } from '../base/index.js';
-import { DRAWING_PARAMETERS, EMPHASIS_MODES, type LoraUse, type ModelInfo } from '../contract/index.js';
+import {
+  CLIP_SKIP_PART_PARAMETERS,
+  DRAWING_PARAMETERS,
+  EMPHASIS_MODES,
+  type LoraUse,
+  type ModelInfo,
+} from '../contract/index.js';
 import { withParameters } from './parameter-options.js';
-import { decimalFor, integerFor, loraFor, oneOf, parseSize, valuesFor } from './parse.js';
+import { integerFor, loraFor, oneOf, parseSize, valuesFor } from './parse.js';
 
 /** Options every command takes. */
 export interface CommonOptions {
@@ -21,19 +27,12 @@ export interface CommonOptions {
 export interface PictureOptions extends CommonOptions {
   readonly model?: string;
   readonly negative?: string;
-  readonly negativeClipSkip?: number;
-  readonly clipSkipL?: number;
-  readonly clipSkipG?: number;
   readonly size?: { readonly width: number; readonly height: number };
   readonly vae?: string;
   readonly style?: readonly string[];
   readonly lora?: readonly LoraUse[];
   readonly out?: string;
 }
-
-/** The model judges the range. */
-const parseClipSkip = (flag: string) =>
-  decimalFor(flag, { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY });
 
 /** More threads than any machine has cores is a slip of the finger. */
 const THREADS = { min: 1, max: 1024 };
@@ -92,19 +91,8 @@ const anotherLora = (text: string, before: readonly LoraUse[] = []): readonly Lo
 const another = (name: string, before: readonly string[] = []): readonly string[] => [...before, name];
 
 export const withPicture = (command: Command): Command =>
-  withParameters(withModel(command), DRAWING_PARAMETERS)
+  withParameters(withParameters(withModel(command), DRAWING_PARAMETERS), CLIP_SKIP_PART_PARAMETERS)
     .option('--negative <prompt>', 'what the picture should not show')
-    .option(
-      '--negative-clip-skip <n>',
-      "clip skip of the negative prompt (default: the prompt's)",
-      parseClipSkip('--negative-clip-skip'),
-    )
-    .option(
-      '--clip-skip-l <n>',
-      'clip skip of CLIP-L alone, for models with two text encoders: 1 = its very last layer',
-      parseClipSkip('--clip-skip-l'),
-    )
-    .option('--clip-skip-g <n>', 'the same of OpenCLIP bigG', parseClipSkip('--clip-skip-g'))
     .option(
       '--lora <name:weight>',
       'a LoRA of models/Lora in the data folder, such as film:0.8; may be given again',

@@ -5,6 +5,9 @@ import { decimalFor, integerFor, oneOf, seedFor } from './parse.js';
 
 type Flag = NonNullable<ParameterRow['flag']>;
 
+/** Every number. */
+const ANY = { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY };
+
 const written = ({ name, value }: Flag): string => (value === undefined ? name : `${name} <${value}>`);
 
 /** Fields that a number may be too small for, and where the rest of it stands. */
@@ -23,6 +26,9 @@ function optionOf(name: string, flag: Flag, { value }: ParameterRow): Option {
       return option.argParser((name in SECOND_PARTS ? seedFor : integerFor)(flag.name, value));
     case 'number':
       return option.argParser(decimalFor(flag.name, value));
+    // The model judges the range, and of a text whether it is one.
+    case 'clipSkip':
+      return value.auto ? option : option.argParser(decimalFor(flag.name, ANY));
   }
 }
 

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../base/index.js';
 import {
+  CLIP_SKIP_PART_PARAMETERS,
   DRAWING_PARAMETERS,
   type GenerateRequest,
   HIRES_PARAMETERS,
@@ -24,9 +25,13 @@ function given<T extends object>(fields: T): T | undefined {
 
 /** What every command that draws is asked for. */
 export function requestOf(prompt: string, options: Omit<PictureOptions, 'vae'>): Asked {
-  const { negative: negativePrompt, lora: loras, negativeClipSkip, clipSkipL, clipSkipG, size } = options;
-  const own = { negativePrompt, loras, negativeClipSkip, clipSkipL, clipSkipG, ...size };
-  return { prompt, ...(given(own) as object), ...parametersOf(DRAWING_PARAMETERS, options) };
+  const { negative: negativePrompt, lora: loras, size } = options;
+  return {
+    prompt,
+    ...(given({ negativePrompt, loras, ...size }) as object),
+    ...parametersOf(CLIP_SKIP_PART_PARAMETERS, options),
+    ...parametersOf(DRAWING_PARAMETERS, options),
+  };
 }
 
 const readPicture = async (path: string | undefined): Promise<string | undefined> =>

@@ -1124,16 +1124,16 @@ export interface paths {
                                         request: {
                                             prompt: string;
                                             negativePrompt?: string;
-                                            /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two */
+                                            /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two; default 1 */
                                             clipSkip?: number;
+                                            /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
+                                            clipSkipTimeline?: string;
                                             /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                                             negativeClipSkip?: number;
                                             /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                                             clipSkipL?: number;
                                             /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                                             clipSkipG?: number;
-                                            /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
-                                            clipSkipTimeline?: string;
                                             /** @description denoising steps */
                                             steps?: number;
                                             /** @description a sampler name or alias of the WebUI */
@@ -1813,16 +1813,16 @@ export interface paths {
                                     request: {
                                         prompt: string;
                                         negativePrompt?: string;
-                                        /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two */
+                                        /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two; default 1 */
                                         clipSkip?: number;
+                                        /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
+                                        clipSkipTimeline?: string;
                                         /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                                         negativeClipSkip?: number;
                                         /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                                         clipSkipL?: number;
                                         /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                                         clipSkipG?: number;
-                                        /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
-                                        clipSkipTimeline?: string;
                                         /** @description denoising steps */
                                         steps?: number;
                                         /** @description a sampler name or alias of the WebUI */
@@ -2237,14 +2237,14 @@ export interface paths {
                         prompt: string;
                         negativePrompt?: string;
                         clipSkip?: number | "auto";
+                        /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
+                        clipSkipTimeline?: string;
                         /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                         negativeClipSkip?: number;
                         /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                         clipSkipL?: number;
                         /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                         clipSkipG?: number;
-                        /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
-                        clipSkipTimeline?: string;
                         /** @description denoising steps */
                         steps?: number;
                         /** @description a sampler name or alias of the WebUI */
@@ -2611,16 +2611,16 @@ export interface paths {
                                     request: {
                                         prompt: string;
                                         negativePrompt?: string;
-                                        /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two */
+                                        /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two; default 1 */
                                         clipSkip?: number;
+                                        /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
+                                        clipSkipTimeline?: string;
                                         /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                                         negativeClipSkip?: number;
                                         /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                                         clipSkipL?: number;
                                         /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                                         clipSkipG?: number;
-                                        /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
-                                        clipSkipTimeline?: string;
                                         /** @description denoising steps */
                                         steps?: number;
                                         /** @description a sampler name or alias of the WebUI */
@@ -3300,16 +3300,16 @@ export interface paths {
                                 request: {
                                     prompt: string;
                                     negativePrompt?: string;
-                                    /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two */
+                                    /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two; default 1 */
                                     clipSkip?: number;
+                                    /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
+                                    clipSkipTimeline?: string;
                                     /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                                     negativeClipSkip?: number;
                                     /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                                     clipSkipL?: number;
                                     /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                                     clipSkipG?: number;
-                                    /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
-                                    clipSkipTimeline?: string;
                                     /** @description denoising steps */
                                     steps?: number;
                                     /** @description a sampler name or alias of the WebUI */
@@ -3769,16 +3769,16 @@ export interface paths {
                                     request: {
                                         prompt: string;
                                         negativePrompt?: string;
-                                        /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two */
+                                        /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two; default 1 */
                                         clipSkip?: number;
+                                        /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
+                                        clipSkipTimeline?: string;
                                         /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                                         negativeClipSkip?: number;
                                         /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                                         clipSkipL?: number;
                                         /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                                         clipSkipG?: number;
-                                        /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
-                                        clipSkipTimeline?: string;
                                         /** @description denoising steps */
                                         steps?: number;
                                         /** @description a sampler name or alias of the WebUI */
@@ -4458,16 +4458,16 @@ export interface paths {
                                 request: {
                                     prompt: string;
                                     negativePrompt?: string;
-                                    /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two */
+                                    /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two; default 1 */
                                     clipSkip?: number;
+                                    /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
+                                    clipSkipTimeline?: string;
                                     /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                                     negativeClipSkip?: number;
                                     /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                                     clipSkipL?: number;
                                     /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                                     clipSkipG?: number;
-                                    /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
-                                    clipSkipTimeline?: string;
                                     /** @description denoising steps */
                                     steps?: number;
                                     /** @description a sampler name or alias of the WebUI */
@@ -4948,16 +4948,16 @@ export interface paths {
                                     request: {
                                         prompt: string;
                                         negativePrompt?: string;
-                                        /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two */
+                                        /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two; default 1 */
                                         clipSkip?: number;
+                                        /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
+                                        clipSkipTimeline?: string;
                                         /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                                         negativeClipSkip?: number;
                                         /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                                         clipSkipL?: number;
                                         /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                                         clipSkipG?: number;
-                                        /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
-                                        clipSkipTimeline?: string;
                                         /** @description denoising steps */
                                         steps?: number;
                                         /** @description a sampler name or alias of the WebUI */
@@ -5637,16 +5637,16 @@ export interface paths {
                                 request: {
                                     prompt: string;
                                     negativePrompt?: string;
-                                    /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two */
+                                    /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two; default 1 */
                                     clipSkip?: number;
+                                    /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
+                                    clipSkipTimeline?: string;
                                     /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                                     negativeClipSkip?: number;
                                     /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                                     clipSkipL?: number;
                                     /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                                     clipSkipG?: number;
-                                    /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
-                                    clipSkipTimeline?: string;
                                     /** @description denoising steps */
                                     steps?: number;
                                     /** @description a sampler name or alias of the WebUI */
@@ -6137,16 +6137,16 @@ export interface paths {
                                     request: {
                                         prompt: string;
                                         negativePrompt?: string;
-                                        /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two */
+                                        /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two; default 1 */
                                         clipSkip?: number;
+                                        /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
+                                        clipSkipTimeline?: string;
                                         /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                                         negativeClipSkip?: number;
                                         /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                                         clipSkipL?: number;
                                         /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                                         clipSkipG?: number;
-                                        /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
-                                        clipSkipTimeline?: string;
                                         /** @description denoising steps */
                                         steps?: number;
                                         /** @description a sampler name or alias of the WebUI */
@@ -6826,16 +6826,16 @@ export interface paths {
                                 request: {
                                     prompt: string;
                                     negativePrompt?: string;
-                                    /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two */
+                                    /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two; default 1 */
                                     clipSkip?: number;
+                                    /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
+                                    clipSkipTimeline?: string;
                                     /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                                     negativeClipSkip?: number;
                                     /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                                     clipSkipL?: number;
                                     /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                                     clipSkipG?: number;
-                                    /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
-                                    clipSkipTimeline?: string;
                                     /** @description denoising steps */
                                     steps?: number;
                                     /** @description a sampler name or alias of the WebUI */
@@ -7768,14 +7768,14 @@ export interface paths {
                             prompt: string;
                             negativePrompt?: string;
                             clipSkip?: number | "auto";
+                            /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
+                            clipSkipTimeline?: string;
                             /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                             negativeClipSkip?: number;
                             /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                             clipSkipL?: number;
                             /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                             clipSkipG?: number;
-                            /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
-                            clipSkipTimeline?: string;
                             /** @description denoising steps */
                             steps?: number;
                             /** @description a sampler name or alias of the WebUI */
@@ -8188,16 +8188,16 @@ export interface paths {
                         request: {
                             prompt: string;
                             negativePrompt?: string;
-                            /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two */
+                            /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two; default 1 */
                             clipSkip?: number;
+                            /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
+                            clipSkipTimeline?: string;
                             /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                             negativeClipSkip?: number;
                             /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                             clipSkipL?: number;
                             /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                             clipSkipG?: number;
-                            /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
-                            clipSkipTimeline?: string;
                             /** @description denoising steps */
                             steps?: number;
                             /** @description a sampler name or alias of the WebUI */
@@ -8589,16 +8589,16 @@ export interface paths {
                                 request: {
                                     prompt: string;
                                     negativePrompt?: string;
-                                    /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two */
+                                    /** @description 1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two; default 1 */
                                     clipSkip?: number;
+                                    /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
+                                    clipSkipTimeline?: string;
                                     /** @description clip skip of the negative prompt; left out: the prompt's, timeline included */
                                     negativeClipSkip?: number;
                                     /** @description clip skip of CLIP-L alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                                     clipSkipL?: number;
                                     /** @description clip skip of OpenCLIP bigG alone, for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers */
                                     clipSkipG?: number;
-                                    /** @description clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1 */
-                                    clipSkipTimeline?: string;
                                     /** @description denoising steps */
                                     steps?: number;
                                     /** @description a sampler name or alias of the WebUI */

@@ -7,7 +7,8 @@ import { INPAINT_PARAMETERS } from './parameters/inpaint-parameters.js';
 import { RESIZE_MODES } from './parameters/picture-choices.js';
 import { PICTURE_LIMITS } from './parameters/picture-limits.js';
 import { PICTURE_PARAMETERS } from './parameters/picture-parameters.js';
-import { requestFields } from './parameters/schemas.js';
+import { requestFields, wholePart } from './parameters/schemas.js';
+import { SEED_RESIZE_PARAMETERS } from './parameters/seed-resize-parameters.js';
 
 export * from './parameters/picture-choices.js';
 export { PICTURE_LIMITS };
@@ -50,13 +51,7 @@ export const PICTURE_FIELDS = {
     }),
   ),
   seedResize: Type.Optional(
-    Type.Object(
-      {
-        width: Type.Integer({ minimum: 8, maximum: LIMITS.size.max }),
-        height: Type.Integer({ minimum: 8, maximum: LIMITS.size.max }),
-      },
-      { description: 'the size whose composition the seed is to keep' },
-    ),
+    Type.Object(wholePart(SEED_RESIZE_PARAMETERS), { description: 'the size whose composition the seed is to keep' }),
   ),
 } as const;
 

@@ -1,5 +1,6 @@
 /** @file What a picture is asked for with: the one schema behind library, command line, HTTP and page. */
 import Type from 'typebox';
+import { CLIP_SKIP_PARAMETERS, CLIP_SKIP_PART_PARAMETERS } from './parameters/clip-skip-parameters.js';
 import {
   COMMA_PADDING_BACKTRACK,
   EMPHASIS_MODES,
@@ -34,28 +35,12 @@ export type LoraUse = Type.Static<typeof LoraUseSchema>;
 
 const statedSide = () => Type.Integer({ minimum: 1, maximum: LIMITS.size.max });
 
-const OF_ONE_ENCODER =
-  'for models with two text encoders, in place of every other value: 1 = the very last layer, 2 = as trained, up to its layers';
-
 /** Everything but the prompt may be left out: the model's card and then the WebUI's defaults fill it. */
 export const ExplicitRequestSchema = Type.Object({
   prompt: textOf(),
   negativePrompt: Type.Optional(textOf()),
-  clipSkip: Type.Optional(
-    Type.Number({ description: '1 = all layers, 2 = stop one early, up to numLayers; 1.5 = halfway between the two' }),
-  ),
-  negativeClipSkip: Type.Optional(
-    Type.Number({ description: "clip skip of the negative prompt; left out: the prompt's, timeline included" }),
-  ),
-  clipSkipL: Type.Optional(Type.Number({ description: `clip skip of CLIP-L alone, ${OF_ONE_ENCODER}` })),
-  clipSkipG: Type.Optional(Type.Number({ description: `clip skip of OpenCLIP bigG alone, ${OF_ONE_ENCODER}` })),
-  clipSkipTimeline: Type.Optional(
-    Type.String({
-      maxLength: LIMITS.timelineLength,
-      description:
-        'clip skip over the steps, in place of clipSkip: VALUE@FROM-TO parts that fill 0 to 1, as 2@0-0.4,1@0.4-1',
-    }),
-  ),
+  ...requestFields(CLIP_SKIP_PARAMETERS),
+  ...requestFields(CLIP_SKIP_PART_PARAMETERS),
   ...requestFields(DRAWING_PARAMETERS),
   ...requestFields(BATCH_PARAMETERS),
   seedHigh: Type.Optional(

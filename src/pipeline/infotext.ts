@@ -115,9 +115,6 @@ const hashList = (networks: readonly NetworkLabel[]): string | undefined =>
     ? undefined
     : networks.map(({ name, hash }) => `${name.replace(/[:,]/g, '')}: ${hash}`).join(', ');
 
-/** Of what is said of sampling, this stands among the seeds' keys and the rest at the end. @source A1111 v1.10.1, as behaviour */
-const isSeedDelta = ([key]: SamplingNotes[number]): boolean => key === 'ENSD';
-
 const sizeText = ({ width, height }: Pick<ResolvedRequest, 'width' | 'height'>): string => `${width}x${height}`;
 
 /** What was drawn with: steps, names, seed, size, model. */
@@ -142,21 +139,20 @@ const pictureFields = (request: ResolvedRequest): readonly Field[] => [
   ['Extra noise', request.hires?.denoisingStrength === 0 ? undefined : request.extraNoise],
 ];
 
-/** The parameter text of one picture. */
+/** The parameter text of one picture. Keys of the WebUI's go to their places, the others stay in this order. */
 export function pictureInfotext(facts: PictureFacts): string {
   const { request } = facts;
   const fields: readonly Field[] = [
     ...drawingFields(facts),
     ...noiseFields(facts),
     ...clipSkipFields(facts.use),
-    ...facts.samplingNotes.filter(isSeedDelta),
     ...pictureFields(request),
     ...inpaintFields(request),
     ...hiresFields(request),
     ['Lora hashes', hashList(facts.loras)],
     ['TI hashes', hashList(facts.embeddings)],
     ['Emphasis', request.emphasis !== 'Original' && usesEmphasis(request) ? request.emphasis : undefined],
-    ...facts.samplingNotes.filter((note) => !isSeedDelta(note)),
+    ...facts.samplingNotes,
     ['Old prompt editing timelines', facts.oldTimelinesDiffer ? 'True' : undefined],
   ];
   const written = fields.flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)] as const]));

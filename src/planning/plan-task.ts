@@ -1,6 +1,7 @@
 /** @file A request and the settings of the moment become one task of a plan: nothing of it is left open. */
 import { noticeOf } from '../base/index.js';
 import {
+  CLIP_SKIP_PARAMETERS,
   type ClipSkipRecommendation,
   DRAWING_PARAMETERS,
   fieldsOfSettings,
@@ -37,7 +38,7 @@ async function answerAuto(
 
 /** What the settings say where a request says nothing. */
 const defaultsOf = (values: SettingValues): Partial<GenerationRequest> => ({
-  clipSkip: values.CLIP_stop_at_last_layers,
+  clipSkip: values[CLIP_SKIP_PARAMETERS.clipSkip.setting.key],
   ...fieldsOfSettings(DRAWING_PARAMETERS, values),
 });
 

@@ -3,7 +3,6 @@ import Schema from 'typebox/value';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   BATCH_PARAMETERS,
-  type ClipSkipUse,
   checkSetting,
   ExplicitRequestSchema,
   fieldsOfSdapi,
@@ -21,6 +20,8 @@ import {
 } from '../../src/contract/index.js';
 import { readInfotext } from '../../src/images/index.js';
 import { writeInfotext } from '../../src/metadata/index.js';
+import { type ClipTextConfig, FAMILIES } from '../../src/models/index.js';
+import { resolveClipSkips } from '../../src/pipeline/clip-skip.js';
 import { samplingNotes } from '../../src/pipeline/finished-picture.js';
 import { skipNotes } from '../../src/pipeline/guidance/guidance-skip.js';
 import { pictureInfotext } from '../../src/pipeline/infotext.js';
@@ -50,7 +51,8 @@ const having = (key: keyof ParameterRow) =>
 function other({ value, default: standard }: ParameterRow): Value {
   if (value.kind === 'boolean') return standard.value !== true;
   if (value.kind === 'choice') return value.choices.find((one) => one !== standard.value) ?? '';
-  if (value.kind === 'text') return 'Heun';
+  if (value.kind === 'text') return value.longest === undefined ? 'Heun' : '2@0-1';
+  if (value.kind === 'clipSkip') return 2;
   return value.kind === 'integer' ? Math.max(2, value.min) : Math.max(0.5, value.min);
 }
 
@@ -58,12 +60,21 @@ function other({ value, default: standard }: ParameterRow): Value {
 const beyond = ({ value }: ParameterRow): readonly unknown[] => {
   if (value.kind === 'boolean') return ['True', 1];
   if (value.kind === 'text') return [1, true];
+  if (value.kind === 'clipSkip') return ['2', true];
   return value.kind === 'choice' ? ['no such choice', 1] : [value.min - 1, value.max + 1, '1'];
 };
 
+/** The row, with another least number. */
+const withLeast = (row: ParameterRow, min: number): ParameterRow =>
+  row.value.kind === 'integer' ? { ...row, value: { ...row.value, min } } : row;
+
 /** A part of a request with one field. */
 const asked = ({ field, group }: Case, value: unknown) =>
-  group.within === undefined ? { [field]: value } : { [group.within]: { [field]: value } };
+  group.within === undefined
+    ? { [field]: value }
+    : { [group.within]: { ...WHOLE_PARTS[group.within], [field]: value } };
+/** Parts of a request that must have all their fields. */
+const WHOLE_PARTS: Readonly<Record<string, object>> = { seedResize: { width: 64, height: 64 } };
 
 const written = (value: Value): string => (typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value));
 
@@ -86,7 +97,9 @@ describe('/sdapi/v1', () => {
       );
       expect(bodies).toHaveLength(field === 'noiseMultiplier' || group.within === 'hires' ? 1 : 2);
       // Names are judged where they are read.
-      const refused = beyond(row).filter((value) => row.value.kind !== 'choice' || typeof value !== 'string');
+      const refused = beyond(row.sdapiMin === undefined ? row : withLeast(row, row.sdapiMin)).filter(
+        (value) => row.value.kind !== 'choice' || typeof value !== 'string',
+      );
       for (const schema of bodies) {
         expect(Schema.Check(schema, body)).toBe(true);
         for (const value of refused) expect(Schema.Check(schema, { [row.sdapi ?? '']: value })).toBe(false);
@@ -162,16 +175,20 @@ const HIRES = {
   schedule: 'Automatic',
 } as const;
 
+/** The family with a clip skip for each of its text encoders. */
+const SDXL = FAMILIES.sdxl!;
+const ENCODERS = SDXL.textEncoders.map((card) => ({ card, config: { numLayers: 12 } as ClipTextConfig }));
+
 /** What a picture records of one field of its request, or of its second pass. */
-function pictureText(field: string, value: Value, within?: 'hires'): string {
-  const changed = within ? { [within]: { ...HIRES, [field]: value } } : { ...BESIDE[field], [field]: value };
+function pictureText(field: string, value: Value, within?: 'hires' | 'seedResize'): string {
+  const parts = { hires: HIRES, seedResize: { width: 64, height: 64 } };
+  const changed = within ? { [within]: { ...parts[within], [field]: value } } : { ...BESIDE[field], [field]: value };
   const request: ResolvedRequest = { ...WHOLE, ...changed };
-  const use = { clipSkip: { requested: 1, effective: 1 } } as unknown as ClipSkipUse;
   return pictureInfotext({
     request,
     seed: request.seed,
     variationSeed: request.variationSeed,
-    use,
+    use: resolveClipSkips(request, { card: SDXL, numLayers: 12, textEncoders: ENCODERS }),
     scheduleLabel: request.schedule,
     samplingNotes: [],
     vae: undefined,
@@ -190,7 +207,7 @@ describe('infotext', () => {
     async (_, { field, row, group }) => {
       const { infotext: key = '', setting, sdapi = '' } = row;
       expect(group.within, 'inpainting is not read back').not.toBe('inpaint');
-      const within = group.within === 'hires' ? group.within : undefined;
+      const within = group.within === 'hires' || group.within === 'seedResize' ? group.within : undefined;
       const text =
         group.within === 'sampling' ? notesOf(field, other(row), key) : pictureText(field, other(row), within);
       expect(readInfotext(text ?? '').fields[key]).toBe(written(other(row)));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import {
   BATCH_PARAMETERS,
+  CLIP_SKIP_PARAMETERS,
   type GeneratedImage,
   type GenerateEvent,
   type GenerateRequest,
@@ -21,14 +22,13 @@ import {
 } from '../documents.js';
 import type { CliIo } from '../io.js';
 import { clipSkipOf, type PictureOptions, vaeOf, withCommon, withPicture, withVae } from '../options.js';
-import { withParameters } from '../parameter-options.js';
+import { parametersOf, withParameters } from '../parameter-options.js';
 import { requestOf, sourceOf } from '../request-options.js';
 import { prepared, type Session, withSession } from '../session.js';
 import { type SourceOptions, withSource } from '../source-options.js';
 
 interface GenerateOptions extends PictureOptions, SourceOptions {
   readonly clipSkip?: string;
-  readonly clipSkipTimeline?: string;
   readonly batchSize?: number;
   readonly batchCount?: number;
   readonly metadata?: boolean;
@@ -68,7 +68,8 @@ async function askedFor(
   prompt: string,
   { options, info }: { readonly options: GenerateOptions; readonly info: ModelInfo },
 ): Promise<GenerateRequest> {
-  const { clipSkipTimeline, batchSize = 1, batchCount = 1 } = options;
+  const { batchSize = 1, batchCount = 1 } = options;
+  const { clipSkipTimeline } = parametersOf(CLIP_SKIP_PARAMETERS, options);
   return {
     ...(await prepared(session, requestOf(prompt, options), options.style)),
     ...clipSkipOf(options.clipSkip, info),
@@ -114,13 +115,9 @@ export function addGenerate(program: Command, io: CliIo): void {
   const command = program
     .command('generate')
     .description('draw pictures from a prompt')
-    .argument('<prompt>', 'what the picture shows; (word:1.2) weighs, [word] weakens')
-    .option(
-      '--clip-skip <n>',
-      '1 = all layers of the text encoder, 2 = stop one early, 1.5 = halfway; auto = what the model recommends',
-    )
-    .option('--clip-skip-timeline <parts>', 'clip skip over the steps, in its place: 2@0-0.4,1@0.4-1');
-  withParameters(withVae(withSource(withCommon(withPicture(command)))), BATCH_PARAMETERS)
+    .argument('<prompt>', 'what the picture shows; (word:1.2) weighs, [word] weakens');
+  const asked = withPicture(withParameters(command, CLIP_SKIP_PARAMETERS));
+  withParameters(withVae(withSource(withCommon(asked))), BATCH_PARAMETERS)
     .option('--no-metadata', 'write no parameters (infotext) into the pictures')
     .option('--out <path>', 'a .png, .jpg or .webp file, or a folder (default: outputs in the data folder)')
     .action((prompt: string, options: GenerateOptions) =>

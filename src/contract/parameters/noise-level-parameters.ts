@@ -18,6 +18,7 @@ export const NOISE_LEVEL_PARAMETERS = {
     sdapi: 'eta',
     flag: { name: '--eta', value: 'x', help: 'fresh noise per step, of samplers that add some' },
     axis: 'Eta',
+    goesBefore: ['etaDdim', 'etaAncestral'],
   },
   etaDdim: {
     label: 'Eta for DDIM',

@@ -17,10 +17,19 @@ interface ChoiceValue {
 
 interface TextValue {
   readonly kind: 'text';
+  /** Most characters; left out: as of any text. */
+  readonly longest?: number;
+}
+
+/** A number whose range is the model's, so that the model judges it; bodies of `/sdapi/v1` may have 0 for 1. */
+interface ClipSkipValue {
+  readonly kind: 'clipSkip';
+  /** Whether `auto` may be asked for in its place: what the model recommends. */
+  readonly auto?: true;
 }
 
 /** What values a parameter takes. */
-export type ParameterValue = NumberValue | ChoiceValue | TextValue | { readonly kind: 'boolean' };
+export type ParameterValue = NumberValue | ChoiceValue | TextValue | ClipSkipValue | { readonly kind: 'boolean' };
 
 interface ParameterDefault {
   /** Left out where it depends on more than the row. */
@@ -50,6 +59,10 @@ export interface ParameterRow {
   readonly default: ParameterDefault;
   /** Field of the bodies of `/sdapi/v1`. */
   readonly sdapi?: string;
+  /** What the field does, where its name does not say it: it is not the WebUI's. */
+  readonly sdapiAbout?: string;
+  /** The least that a body may have, where numbers below those of the row stand for none. */
+  readonly sdapiMin?: number;
   /** What a body that leaves the field out is read as. */
   readonly sdapiDefault?: number;
   /** The setting that fills the field where a request leaves it out; label, default and infotext label are the row's. */
@@ -62,6 +75,8 @@ export interface ParameterRow {
   readonly axis?: string;
   /** Whether the axis varies the setting, so that requests draw all the same which may not have the field. */
   readonly axisOfSetting?: true;
+  /** Fields that it goes before, where it has no setting of its own. */
+  readonly goesBefore?: readonly string[];
   /** Fields of which a request must have one for this field to mean anything. */
   readonly needs?: readonly ('initImage' | 'hires')[];
 }
@@ -69,7 +84,7 @@ export interface ParameterRow {
 export type ParameterRows = Readonly<Record<string, ParameterRow>>;
 
 /** Type of the values that a row takes. */
-export type ValueOf<V extends ParameterValue> = V extends NumberValue
+export type ValueOf<V extends ParameterValue> = V extends NumberValue | ClipSkipValue
   ? number
   : V extends TextValue
     ? string
@@ -90,6 +105,12 @@ export const integer = ({ min, max }: Limits) => ({ kind: 'integer', min, max })
 export const longInteger = ({ min, max }: Limits) => ({ kind: 'integer', min, max, long: true }) as const;
 /** A text of any kind; whoever knows what it names judges it. */
 export const TEXT = { kind: 'text' } as const;
+/** A text with a limit of its own. */
+export const textUpTo = (longest: number) => ({ kind: 'text', longest }) as const;
+/** A clip skip, in halves and any other fraction. */
+export const CLIP_SKIP = { kind: 'clipSkip' } as const;
+/** The same, or what the model recommends. */
+export const CLIP_SKIP_OR_AUTO = { kind: 'clipSkip', auto: true } as const;
 /** On or off. */
 export const YES_NO = { kind: 'boolean' } as const;
 /** One of a list. */

@@ -4,13 +4,16 @@ import { type ParameterRow, type ParameterRows, type ParameterValue, rowsOf, typ
 /** Fields of a request, each of which may be left out. */
 export type ParameterFields<T extends ParameterRows> = { [K in keyof T]?: ValueOf<T[K]['value']> };
 
+/** A clip skip as bodies of `/sdapi/v1` and clients say it. @source AUTOMATIC1111 WebUI v1.10.1: 0 is taken as 1, as behaviour */
+export const zeroIsOne = <T>(value: T): T | 1 => (value === 0 ? 1 : value);
+
 /** The fields that a body of `/sdapi/v1` names. */
 export const fieldsOfSdapi = <T extends ParameterRows>(rows: T, body: object): ParameterFields<T> => {
   const sent = new Map<string, unknown>(Object.entries(body));
   return Object.fromEntries(
-    rowsOf(rows).flatMap(([name, { sdapi }]) => {
-      const value = sdapi === undefined ? undefined : sent.get(sdapi);
-      return value === undefined ? [] : [[name, value]];
+    rowsOf(rows).flatMap(([name, { sdapi, value }]) => {
+      const sentValue = sdapi === undefined ? undefined : sent.get(sdapi);
+      return sentValue === undefined ? [] : [[name, value.kind === 'clipSkip' ? zeroIsOne(sentValue) : sentValue]];
     }),
   ) as ParameterFields<T>;
 };

@@ -36,13 +36,17 @@ type SettingRowOf<R> = R extends WithSetting
     } & (R extends { readonly infotext: infer Key } ? { readonly infotextLabel: Key } : unknown)
   : never;
 
+const longestOf = ({ longest }: { readonly longest?: number }) => (longest === undefined ? {} : { maxLength: longest });
+
 function schemaOf(
   { value }: ParameterRow,
   notes: { readonly description?: string; readonly default?: number } = {},
 ): Type.TSchema {
   switch (value.kind) {
     case 'text':
-      return textOf(notes.description);
+      return Type.String({ ...textOf(notes.description), ...longestOf(value) });
+    case 'clipSkip':
+      return Type.Number(notes);
     case 'boolean':
       return Type.Boolean(notes);
     case 'choice':
@@ -71,6 +75,12 @@ export const requestFields = <T extends ParameterRows>(rows: T): RequestFields<T
     rowsOf(rows).map(([name, row]) => [name, Type.Optional(schemaOf(row, { description: describe(row) }))]),
   ) as unknown as RequestFields<T>;
 
+/** The fields of a part of a request that must have all of them. */
+export const wholePart = <T extends ParameterRows>(rows: T) =>
+  Object.fromEntries(rowsOf(rows).map(([name, row]) => [name, schemaOf(row)])) as unknown as {
+    [K in keyof T]: Type.TUnsafe<ValueOf<T[K]['value']>>;
+  };
+
 /** A number, or the digits of one that is too long for that. */
 const longSchema = (value: { readonly min: number; readonly max: number }, notes: object) =>
   Type.Unsafe<number | string>({
@@ -84,10 +94,16 @@ const longSchema = (value: { readonly min: number; readonly max: number }, notes
   });
 
 function sdapiSchemaOf(row: ParameterRow): Type.TSchema {
-  const notes = row.sdapiDefault === undefined ? {} : { default: row.sdapiDefault };
+  const notes = {
+    ...(row.sdapiDefault === undefined ? {} : { default: row.sdapiDefault }),
+    ...(row.sdapiAbout === undefined ? {} : { description: row.sdapiAbout }),
+  };
   // Names are judged where they are read: the answer to a wrong one lists those that there are.
-  if (row.value.kind === 'text' || row.value.kind === 'choice') return Type.String({ ...textOf(), ...EMPTY_IS_UNSET });
-  return 'long' in row.value ? longSchema(row.value, notes) : schemaOf(row, notes);
+  const { value, sdapiMin: min } = row;
+  if (value.kind === 'text') return Type.String({ ...textOf(), ...longestOf(value), ...EMPTY_IS_UNSET });
+  if (value.kind === 'choice') return Type.String({ ...textOf(), ...EMPTY_IS_UNSET });
+  if ('long' in value) return longSchema(value, notes);
+  return schemaOf('min' in value && min !== undefined ? { ...row, value: { ...value, min } } : row, notes);
 }
 
 /** The fields of a body of `/sdapi/v1`. */

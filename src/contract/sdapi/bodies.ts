@@ -4,26 +4,17 @@
  * @source AUTOMATIC1111 WebUI v1.10.1, as behaviour
  */
 import Type from 'typebox';
+import { CLIP_SKIP_PARAMETERS, CLIP_SKIP_PART_PARAMETERS } from '../parameters/clip-skip-parameters.js';
 import { BATCH_PARAMETERS, DRAWING_PARAMETERS, NOISE_PARAMETERS } from '../parameters/drawing-parameters.js';
 import { HIRES_PARAMETERS } from '../parameters/hires-parameters.js';
 import { PICTURE_PARAMETERS } from '../parameters/picture-parameters.js';
 import { SAMPLING_PARAMETERS } from '../parameters/sampling-parameters.js';
 import { sdapiFields } from '../parameters/schemas.js';
+import { SEED_RESIZE_PARAMETERS } from '../parameters/seed-resize-parameters.js';
 import { PICTURE_LIMITS } from '../picture-request.js';
 import { LIMITS } from '../request.js';
 import { EMPTY_IS_UNSET, textOf } from '../text-limit.js';
-import {
-  clipSkip,
-  flag,
-  integer,
-  name,
-  number,
-  optionalPicture,
-  picture,
-  pictureText,
-  record,
-  text,
-} from './fields.js';
+import { flag, integer, name, number, optionalPicture, picture, pictureText, record, text } from './fields.js';
 
 /** What draws; the defaults are the WebUI's API's, but an omitted size is the model's own. */
 const DRAWING = {
@@ -32,11 +23,8 @@ const DRAWING = {
   ...sdapiFields(DRAWING_PARAMETERS),
   ...sdapiFields(BATCH_PARAMETERS),
   sampler_index: name('used when sampler_name is left out; Euler when both are'),
-  clip_skip: clipSkip('of this job, fractions too; comes before the setting'),
-  negative_clip_skip: clipSkip(),
-  clip_skip_l: clipSkip('of CLIP-L alone, for models with two text encoders'),
-  clip_skip_g: clipSkip('of OpenCLIP bigG alone, for models with two text encoders'),
-  clip_skip_timeline: Type.Optional(Type.String({ maxLength: LIMITS.timelineLength })),
+  ...sdapiFields(CLIP_SKIP_PARAMETERS),
+  ...sdapiFields(CLIP_SKIP_PART_PARAMETERS),
 } as const;
 
 /** Pictures alone have noise that is added to them. */
@@ -62,8 +50,7 @@ const HANDLING = {
 /** Noise that is related to that of the seed. Sizes of 0 and below mean that there is none. */
 const NOISE = {
   ...sdapiFields(NOISE_OF_BOTH),
-  seed_resize_from_h: integer({ min: -1, max: LIMITS.size.max }, -1),
-  seed_resize_from_w: integer({ min: -1, max: LIMITS.size.max }, -1),
+  ...sdapiFields(SEED_RESIZE_PARAMETERS),
 } as const;
 
 /** Left out: what the settings say. */

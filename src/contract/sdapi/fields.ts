@@ -27,9 +27,6 @@ export const integer = (limits: { readonly min: number; readonly max: number }, 
       ...(standard === undefined ? {} : { default: standard }),
     }),
   );
-/** Not in the WebUI; there the setting is the only place. */
-export const clipSkip = (about = "of the negative prompt; left out: the prompt's") =>
-  Type.Optional(Type.Number({ description: `clip skip ${about}; 0 counts as 1` }));
 /** Names with values of any kind. */
 export const record = () => Type.Optional(Type.Record(Type.String(), Type.Unknown()));
 

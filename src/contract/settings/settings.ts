@@ -3,6 +3,7 @@
  * Keys, labels, sections and defaults are the WebUI's, so that tutorials and configuration files fit; where a row
  * differs, its comment says why.
  */
+import { CLIP_SKIP_PARAMETERS } from '../parameters/clip-skip-parameters.js';
 import { DRAWING_PARAMETERS } from '../parameters/drawing-parameters.js';
 import { settingRow } from '../parameters/schemas.js';
 import { PICTURE_FORMATS } from '../picture-format.js';
@@ -159,19 +160,7 @@ const ROWS = [
     description:
       'The decoder from latents to pixels: Automatic = a VAE file that has the name of the checkpoint, else the one inside it; None = the one inside the checkpoint; else a file of models/VAE.',
   },
-  {
-    key: 'CLIP_stop_at_last_layers',
-    label: 'Clip skip',
-    ...STABLE_DIFFUSION,
-    type: 'integer',
-    control: 'slider',
-    range: { min: 1, max: 12, step: 1 },
-    rangeFrom: 'numLayers',
-    default: 1,
-    infotextLabel: 'Clip skip',
-    description:
-      'Early stopping of the CLIP text encoder: 1 uses all layers, 2 stops one early (the penultimate). It has no effect on Stable Diffusion 2.x; on SDXL 1 and 2 are both the layer that it was trained at.',
-  },
+  settingRow(CLIP_SKIP_PARAMETERS.clipSkip),
   {
     key: 'sdxl_clip_l_skip',
     label: 'Clip skip SDXL',

@@ -100,7 +100,7 @@ const IN_ORDER: readonly (Axis | string)[] = [
   'Beta schedule beta',
   'Eta',
   // A field of the request, so that fractions are taken as well; for whole numbers it is the setting.
-  { label: 'Clip skip', kind: 'decimal', apply: field((value) => ({ clipSkip: value === 0 ? 1 : Number(value) })) },
+  'Clip skip',
   { label: 'Denoising', kind: 'decimal', apply: denoise },
   'Initial noise multiplier',
   'Extra noise',

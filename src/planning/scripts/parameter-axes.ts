@@ -6,6 +6,7 @@ import {
   type ParameterRow,
   rowsOf,
   type SettingKey,
+  zeroIsOne,
 } from '../../contract/index.js';
 import type { Axis, AxisValue } from './axis.js';
 import { withSetting } from './axis-changes.js';
@@ -32,6 +33,8 @@ function readingOf({ value }: ParameterRow): Reading {
       return { kind: 'integer', read: Number };
     case 'number':
       return { kind: 'decimal', read: Number };
+    case 'clipSkip':
+      return { kind: 'decimal', read: (typed) => zeroIsOne(Number(typed)) };
   }
 }
 

@@ -2,6 +2,8 @@
 import { AppError } from '../../base/index.js';
 import {
   BATCH_PARAMETERS,
+  CLIP_SKIP_PARAMETERS,
+  CLIP_SKIP_PART_PARAMETERS,
   DRAWING_PARAMETERS,
   fieldsOfSdapi,
   type GenerationRequest,
@@ -10,6 +12,7 @@ import {
   PICTURE_PARAMETERS,
   SAMPLING_PARAMETERS,
   type SdDrawing,
+  SEED_RESIZE_PARAMETERS,
   sdapiDefaults,
   seedParts,
 } from '../../contract/index.js';
@@ -29,9 +32,6 @@ export const DEFAULTS = {
 
 /** A request with what is left out filled in. */
 export type Whole<T extends SdDrawing> = T & typeof DEFAULTS;
-
-/** As the WebUI takes the setting. */
-const zeroIsOne = (value: number | undefined): number | undefined => (value === 0 ? 1 : value);
 
 /** The fields of a seed, which may be too long for a number. @throws VALUE_RANGE */
 function seedFields(name: string, value: number | string) {
@@ -54,11 +54,12 @@ export function variationOf(subseed: number | string, strength: number): Partial
 }
 
 /** Without strength there is no variation; a size of which one side is not above 0 is none. */
-function noiseOf({ subseed = -1, subseed_strength = 0, seed_resize_from_w = 0, seed_resize_from_h = 0 }: SdDrawing) {
-  const resized = seed_resize_from_w > 0 && seed_resize_from_h > 0;
+function noiseOf(body: SdDrawing) {
+  const { subseed = -1, subseed_strength = 0 } = body;
+  const { width = 0, height = 0 } = fieldsOfSdapi(SEED_RESIZE_PARAMETERS, body);
   return {
     ...(subseed_strength > 0 ? variationOf(subseed, subseed_strength) : {}),
-    ...(resized ? { seedResize: { width: seed_resize_from_w, height: seed_resize_from_h } } : {}),
+    ...(width > 0 && height > 0 ? { seedResize: { width, height } } : {}),
   };
 }
 
@@ -93,11 +94,8 @@ export const commonOf = (body: Whole<SdDrawing>): GenerationRequest => ({
   ...fieldsOfSdapi(BATCH_PARAMETERS, body),
   ...seedOf(body),
   sampler: body.sampler_name ?? body.sampler_index,
-  ...optional('clipSkip', zeroIsOne(body.clip_skip)),
-  ...optional('negativeClipSkip', zeroIsOne(body.negative_clip_skip)),
-  ...optional('clipSkipL', zeroIsOne(body.clip_skip_l)),
-  ...optional('clipSkipG', zeroIsOne(body.clip_skip_g)),
-  ...optional('clipSkipTimeline', body.clip_skip_timeline),
+  ...fieldsOfSdapi(CLIP_SKIP_PARAMETERS, body),
+  ...fieldsOfSdapi(CLIP_SKIP_PART_PARAMETERS, body),
   ...optional('styles', body.styles),
   ...fieldsOfSdapi(PICTURE_PARAMETERS, body),
   ...noiseOf(body),

@@ -32,6 +32,17 @@ export {
 } from './models-library.js';
 export { useModelNews } from './models-news.js';
 export { useEmbeddings, useLoras, useStyleActions, useStyles } from './names.js';
+export {
+  CLIP_SKIP_PARAMETERS,
+  CLIP_SKIP_PART_PARAMETERS,
+  DRAWING_PARAMETERS,
+  type ParameterRow,
+  PICTURE_PARAMETERS,
+  readParameter,
+  rowsOf,
+  SAMPLING_PARAMETERS,
+  SEED_RESIZE_PARAMETERS,
+} from './parameter-rows.js';
 export { createQueryClient } from './query-client.js';
 export { seedOfDigits, seedParts } from './seeds.js';
 export {

@@ -1,15 +1,12 @@
 /** @file What is rarely wanted of samplers and seeds, folded away; an empty field is as in Settings. */
 import { SimpleGrid, Stack, Text } from '@mantine/core';
-import { useSettings } from '../api/index.js';
+import { SEED_RESIZE_PARAMETERS, useSettings } from '../api/index.js';
 import { Fold, HelpedName, OptionalNumberField } from '../fields/index.js';
 import { useWords } from '../i18n/index.js';
 import { SAMPLING_FIELDS, withSampling } from '../request/index.js';
 import { useDraft, usePartId } from '../state/index.js';
 
-const SIZE_STEP = 8;
-const LARGEST_SIZE = 8192;
-
-function SamplingField({ field: { name, key, min = 0, max, step } }: { field: (typeof SAMPLING_FIELDS)[number] }) {
+function SamplingField({ field: { name, key, min, max, step } }: { field: (typeof SAMPLING_FIELDS)[number] }) {
   const words = useWords();
   const partId = usePartId();
   const setting = useSettings().data?.find((row) => row.key === key);
@@ -39,9 +36,9 @@ function SeedResize() {
       id={partId(`seed_resize_${side}`)}
       label={label(side === 'width' ? 'seedResizeWidth' : 'seedResizeHeight')}
       placeholder={text('none')}
-      min={SIZE_STEP}
-      max={LARGEST_SIZE}
-      step={SIZE_STEP}
+      min={SEED_RESIZE_PARAMETERS[side].value.min}
+      max={SEED_RESIZE_PARAMETERS[side].value.max}
+      step={SEED_RESIZE_PARAMETERS[side].value.min}
       disabled={false}
       value={seedResize[side] === '' ? undefined : seedResize[side]}
       onCommit={(value) => change({ seedResize: { ...seedResize, [side]: value ?? '' } })}

@@ -33,10 +33,9 @@ const ofSampling = ({ sampling }: Taken): readonly Overridden[] =>
   [
     ...SAMPLING_FIELDS.map((row) => ({ ...row, hasField: true })),
     ...READ_ONLY.map((row) => ({ ...row, hasField: false })),
-  ].flatMap(({ name, hasField, ...row }) => {
+  ].flatMap(({ name, hasField, keys }) => {
     const value = sampling[name];
     if (value === undefined) return [];
-    const keys = 'before' in row && row.before ? row.before : [row.key ?? name];
     return [{ keys, name, value, hasField, removed: { sampling: withSampling(sampling, name, undefined) } }];
   });
 

@@ -1,48 +1,52 @@
 /** @file Settings that a picture's parameters replace for the next jobs, without changing the stored ones. */
+import {
+  CLIP_SKIP_PARAMETERS,
+  CLIP_SKIP_PART_PARAMETERS,
+  DRAWING_PARAMETERS,
+  type ParameterRow,
+  PICTURE_PARAMETERS,
+  readParameter,
+  rowsOf,
+} from '../api/index.js';
 import type { Overrides } from '../state/index.js';
 
 interface Overridable {
   /** Key of infotext; it names the value where there is no setting. */
   readonly field: string;
   /** Key that says the same more exactly, where a picture has it. */
-  readonly exact?: string;
-  /** The setting, or a name of its own for what has none. */
+  readonly exact: string;
+  /** The setting, or the field of `/sdapi/v1` of what has none. */
   readonly key: string;
   readonly request: keyof Overrides;
   readonly read: (value: string) => Overrides[keyof Overrides];
 }
 
-/** GPU is whatever card the WebUI had; on NVIDIA's, the usual one, NV draws the same noise. */
-const RNG_NAMES: Readonly<Record<string, string>> = { GPU: 'NV' };
+/** A whole number is for every program; this one is ours. */
+const EXACT: Readonly<Record<string, string>> = { 'Clip skip': 'Clip skip exact' };
 
-export const OVERRIDABLE: readonly Overridable[] = [
-  {
-    field: 'Clip skip',
-    exact: 'Clip skip exact',
-    key: 'CLIP_stop_at_last_layers',
-    request: 'clipSkip',
-    read: Number,
-  },
-  { field: 'Negative clip skip', key: 'negative_clip_skip', request: 'negativeClipSkip', read: Number },
-  { field: 'Clip skip L', key: 'clip_skip_l', request: 'clipSkipL', read: Number },
-  { field: 'Clip skip G', key: 'clip_skip_g', request: 'clipSkipG', read: Number },
-  { field: 'Clip skip timeline', key: 'clip_skip_timeline', request: 'clipSkipTimeline', read: String },
-  { field: 'Emphasis', key: 'emphasis', request: 'emphasis', read: String },
-  {
-    field: 'Old prompt editing timelines',
-    key: 'use_old_scheduling',
-    request: 'oldPromptEditing',
-    read: (value) => value === 'True',
-  },
-  { field: 'RNG', key: 'randn_source', request: 'rng', read: (value) => RNG_NAMES[value] ?? value },
-];
+const { emphasis, rng } = DRAWING_PARAMETERS;
+const { oldPromptEditing } = PICTURE_PARAMETERS;
+const ROWS = { ...CLIP_SKIP_PARAMETERS, ...CLIP_SKIP_PART_PARAMETERS, emphasis, oldPromptEditing, rng };
+
+function overridableOf(name: string, { infotext = name, setting, sdapi = name, value }: ParameterRow): Overridable {
+  const read = (text: string) => readParameter(value, setting?.aliases?.[text] ?? text) as Overrides[keyof Overrides];
+  return {
+    field: infotext,
+    exact: EXACT[infotext] ?? infotext,
+    key: setting?.key ?? sdapi,
+    request: name as keyof Overrides,
+    read,
+  };
+}
+
+export const OVERRIDABLE: readonly Overridable[] = rowsOf(ROWS).map(([name, row]) => overridableOf(name, row));
 
 /** The overrides that differ from the settings in force. */
 export function overridesFrom(
   fields: Readonly<Record<string, string>>,
   settingValue: (key: string) => unknown,
 ): Overrides {
-  const found = OVERRIDABLE.flatMap(({ field, exact = field, key, request, read }) => {
+  const found = OVERRIDABLE.flatMap(({ field, exact, key, request, read }) => {
     const text = fields[exact] ?? fields[field];
     const value = text === undefined ? undefined : read(text);
     return value === undefined || value === settingValue(key) ? [] : [[request, value] as const];
