@@ -38,7 +38,7 @@ const GENERATE = [
 const TABLES = [
   'src/base/errors.ts',
   'src/client/schema.ts',
-  'src/contract/foreign-settings.ts',
+  'src/contract/settings/foreign-settings.ts',
   'src/contract/settings/settings.ts',
   'src/dialects/table.ts',
   'src/sampling/samplers/table.ts',

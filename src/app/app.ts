@@ -25,14 +25,14 @@ import type {
   VerifyOptions,
 } from '../library/index.js';
 import type { Checkpoint, PromptWithLoras } from '../pipeline/index.js';
+import type { EngineOptions } from '../runtime/index.js';
 
-export interface AppOptions {
+/** Beside what graphs run on. */
+export interface AppOptions extends EngineOptions {
   /** Where models, outputs and the cache live; the platform's data folder when left out. */
   readonly dataDir?: string;
   /** Whether to keep 32-bit copies of models for fast starts; true when left out. */
   readonly cache?: boolean;
-  /** Threads inside an operator; the number of cores when left out. */
-  readonly threads?: number;
   /** Other folders of VAE files, and of checkpoints with VAE files beside them. */
   readonly vaeFolders?: VaeFolders;
   /** Other folders of LoRAs and of embeddings. */

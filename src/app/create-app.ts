@@ -127,10 +127,10 @@ const pathOf = ({ id }: ModelReference, data: DataFolder) => findModel(id === DE
 
 /** Everything that an application is made of; nothing is loaded or started yet. */
 function openParts(options: AppOptions) {
-  const { cache = true, threads, prediction, textEncoders, onProgress, checkpointFolders = [], isHidden } = options;
+  const { cache = true, prediction, textEncoders, onProgress, checkpointFolders = [], isHidden } = options;
   const data = dataFolder(options.dataDir);
   const cacheFolder = cache ? data.cache : undefined;
-  const engine = createEngine({ threads });
+  const engine = createEngine(options);
   const hashes = createHashBook(modelHash(cacheFolder));
   const recommender = createRecommender(createSavedClipSkips(data.clipSkips), { cacheFolder, hashes });
   const vaes = vaesIn(data, options);

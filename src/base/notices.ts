@@ -17,6 +17,10 @@ export const NOTICE_CATALOGUE = {
     message:
       'nothing says whether this model predicts epsilon or v; {prediction} is assumed. If pictures come out as stains or noise, use --prediction v',
   },
+  'device-failed': {
+    source: 'model',
+    message: '{device} failed and the processor is used from now on: {reason}',
+  },
   'layer-fixed-sd2': {
     source: 'model',
     message:

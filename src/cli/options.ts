@@ -3,6 +3,8 @@ import type { Command } from 'commander';
 import { AppError } from '../base/index.js';
 import {
   CLIP_SKIP_PART_PARAMETERS,
+  DEVICES,
+  type DeviceChoice,
   DRAWING_PARAMETERS,
   EMPHASIS_MODES,
   type LoraUse,
@@ -16,6 +18,7 @@ export interface CommonOptions {
   readonly dataDir?: string;
   readonly cache?: boolean;
   readonly threads?: number;
+  readonly device?: DeviceChoice;
   readonly prediction?: 'epsilon' | 'v_prediction';
   readonly textEncoder?: readonly string[];
   readonly json?: boolean;
@@ -42,9 +45,16 @@ export const withCommon = (command: Command): Command =>
     .option('--data-dir <folder>', "models, outputs and the cache (default: the platform's data folder)")
     .option('--no-cache', 'write no f32 copy of the weights; every start is then a cold one')
     .option('--threads <n>', 'threads of the engine (default: all cores)', integerFor('--threads', THREADS))
+    .option(
+      '--device <name>',
+      `what models run on: ${DEVICE_CHOICES.join(', ')} (default: cpu)`,
+      oneOf('--device', DEVICE_CHOICES),
+    )
     .option('--json', 'exactly one JSON document on stdout')
     .option('--quiet', 'no progress and no messages, only results and errors')
     .option('--verbose', 'the whole stack of an error');
+
+const DEVICE_CHOICES: readonly DeviceChoice[] = ['auto', ...DEVICES];
 
 /** Words for what a model predicts. */
 const PREDICTIONS = { epsilon: 'epsilon', v: 'v_prediction', v_prediction: 'v_prediction' } as const;

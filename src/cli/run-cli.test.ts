@@ -109,7 +109,7 @@ describe('generate', () => {
   it('leaves what was not given to the defaults', async () => {
     expect(await bench.run('generate', 'a cat', '--size', '32')).toBe(0);
     expect(bench.asked).toEqual([{ prompt: 'a cat', width: 32, height: 32, batchSize: 1, batchCount: 1 }]);
-    expect(Object.keys(bench.created[0] ?? {}).sort()).toEqual(['cache', 'onProgress']);
+    expect(Object.keys(bench.created[0] ?? {}).sort()).toEqual(['cache', 'onNotice', 'onProgress']);
   });
 
   it('numbers several pictures, in a file name or on from what a folder holds', async () => {

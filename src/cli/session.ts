@@ -62,7 +62,7 @@ type SessionOptions = CommonOptions & { readonly ckptDir?: string; readonly webu
 
 /** What the common options say of an application. */
 async function appOptionsOf(
-  { dataDir, threads, prediction, textEncoder, cache = true, ckptDir, webuiDir }: SessionOptions,
+  { dataDir, threads, device, prediction, textEncoder, cache = true, ckptDir, webuiDir }: SessionOptions,
   { openWebuiFolder }: typeof AppDoor,
 ): Promise<AppOptions> {
   const webui = webuiDir === undefined ? [] : [(await openWebuiFolder(webuiDir)).checkpoints];
@@ -72,6 +72,7 @@ async function appOptionsOf(
     ...(checkpointFolders.length > 0 ? { checkpointFolders } : {}),
     ...(dataDir === undefined ? {} : { dataDir }),
     ...(threads === undefined ? {} : { threads }),
+    ...(device === undefined ? {} : { device }),
     ...(prediction === undefined ? {} : { prediction }),
     ...(textEncoder === undefined ? {} : { textEncoders: textEncoder }),
   };
@@ -85,7 +86,8 @@ export async function withSession(
 ): Promise<void> {
   const report = createReporter(io, options);
   const door = await io.loadApp();
-  const app = door.createApp({ ...(await appOptionsOf(options, door)), onProgress: report.progress });
+  const heard = { onProgress: report.progress, onNotice: report.warn };
+  const app = door.createApp({ ...(await appOptionsOf(options, door)), ...heard });
   const notes = galleryNotes(app);
   try {
     await work({ app, door, io, report, signal: io.signal, noteSaved: notes.add });

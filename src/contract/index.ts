@@ -1,6 +1,7 @@
 /** @file Door of contract/: request, event and result types; the only folder the page shares. */
 export * from './api.js';
 export type { ClipSkipPart, ClipSkipResult, ClipSkipUse } from './clip-skip.js';
+export { DEVICE_NAMES, DEVICES, type Device, type DeviceChoice } from './devices.js';
 export type {
   CompositeImage,
   GeneratedImage,
@@ -12,7 +13,6 @@ export type {
   ProgressEvent,
   RgbImage,
 } from './events.js';
-export { FOREIGN_DEFAULTS, FOREIGN_SETTINGS, type ForeignValue, foreignTypeOf } from './foreign-settings.js';
 export * from './gallery.js';
 export * from './generation-plan.js';
 export type { GenerationRequest, ScriptCall, ScriptTab } from './generation-request.js';
@@ -75,6 +75,7 @@ export {
   type ScriptRow,
 } from './scripts.js';
 export * from './sdapi/index.js';
+export { FOREIGN_DEFAULTS, FOREIGN_SETTINGS, type ForeignValue, foreignTypeOf } from './settings/foreign-settings.js';
 export type { SettingControl, SettingRange, SettingRow, SettingType, SettingValue } from './settings/setting-row.js';
 export {
   SETTINGS,

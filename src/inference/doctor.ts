@@ -2,10 +2,11 @@
 import { access, mkdtemp, rm, statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { DEVICES, type Device } from '../contract/index.js';
 import { defaultModelPath } from '../library/index.js';
 import { createGraph, ops } from '../onnx/index.js';
 import { openCheckpoint } from '../pipeline/index.js';
-import { createEngine } from '../runtime/index.js';
+import { createEngine, type EngineOptions } from '../runtime/index.js';
 import type { DataFolder } from '../storage/index.js';
 
 export interface Finding {
@@ -41,6 +42,7 @@ const QUESTIONS: readonly Question[] = [
     advice: 'Close other programs; the default model needs far less than a full checkpoint.',
   },
   { name: 'Engine', ask: askEngine, advice: 'Run "npm ci" again; on Linux glibc is needed, musl has no build.' },
+  { name: 'Devices', ask: askDevices, advice: '' },
   { name: 'Data folder', ask: askDataFolder, advice: 'Check its permissions or choose another with --data-dir.' },
   { name: 'Free space', ask: askSpace, advice: 'Free some space, choose another --data-dir, or run with --no-cache.' },
   { name: 'Default model', ask: askDefaultModel, advice: 'Get the project again: models/default is incomplete.' },
@@ -67,17 +69,39 @@ async function askMemory(): Promise<string> {
 }
 
 /** Runs the smallest graph there is. */
-async function askEngine(): Promise<string> {
+async function addOnce(options: EngineOptions): Promise<void> {
   const graph = createGraph('doctor');
   graph.output('sum', ops.Add(graph, graph.input('x', 'float32', [1]), graph.floats([1], [1])), 'float32', [1]);
-  const engine = createEngine();
+  const engine = createEngine(options);
   try {
     const { sum } = await engine.session(graph.build()).run({ x: { data: Float32Array.of(1), shape: [1] } });
     if (sum?.data[0] !== 2) throw new Error(`1 + 1 gave ${sum?.data[0]}`);
-    return 'onnxruntime computes in a process of its own';
   } finally {
     await engine.close();
   }
+}
+
+async function askEngine(): Promise<string> {
+  await addOnce({});
+  return 'onnxruntime computes in a process of its own';
+}
+
+async function works(device: Device): Promise<boolean> {
+  let failed = false;
+  await addOnce({
+    device,
+    onNotice: () => {
+      failed = true;
+    },
+  });
+  return !failed;
+}
+
+/** What --device may name on this machine. */
+async function askDevices(): Promise<string> {
+  const found = await Promise.all(DEVICES.map(async (device) => ({ device, here: await works(device) })));
+  const named = (here: boolean) => found.filter((one) => one.here === here).map(({ device }) => device);
+  return `${named(true).join(', ')}; not here: ${named(false).join(', ')}`;
 }
 
 async function askDataFolder({ root }: DataFolder): Promise<string> {

@@ -32,6 +32,9 @@ const matrix = ({ g }: ModuleScope, { name }: Slot, role: LowRankRole, sizes: Si
   const shape = sizes.map((size) => (size === RANK ? `${RANK} of ${name}` : size));
   return g.input(lowRankInput(name, role), 'float32', shape);
 };
+/** One for each output of a convolution, whatever the rank. @shape kernels [outputs, …] → [outputs] */
+const zeros = (g: ModuleScope['g'], kernels: Value, label: string): Value =>
+  ops.Expand(g, g.floats([0], [1]), ops.ShapeOf(g, kernels, 0, 1, `${label}/Outputs`), `${label}/Zeros`);
 const labelOf = ({ form }: Slot, what: string): string => `Lora/${form}/${what}`;
 
 /** down·x of a linear layer, for each slot that it has. @shape x [N, inputs] */
@@ -73,8 +76,11 @@ export function addLowRankConv(
   const [outputs, inputs] = shape;
   const { kernel } = options;
   return slotsOf(module, shape).reduce((sum, slot) => {
-    const pass = (from: Value, role: LowRankRole, sizes: Sizes, like: ops.ConvOptions) =>
-      ops.Conv(g, from, matrix(module, slot, role, sizes), undefined, { ...like, label: labelOf(slot, role) });
+    const pass = (from: Value, role: LowRankRole, sizes: Sizes, like: ops.ConvOptions) => {
+      const kernels = matrix(module, slot, role, sizes);
+      const label = labelOf(slot, role);
+      return ops.Conv(g, from, kernels, zeros(g, kernels, label), { ...like, label });
+    };
     const thin =
       slot.form === 'pair'
         ? pass(x, 'down', [RANK, inputs, kernel, kernel], options)

@@ -79,7 +79,8 @@ function toDomain({ g }: ModuleScope, x: Value, margin: boolean): Value {
   const alone = ops.Reshape(g, x, sizes, 'Winograd/Alone');
   const before = margin ? 0 : 1;
   const after = PATCH - TILE + 1 + before;
-  return ops.Conv(g, alone, g.floats(onBothSides(CELLS), [PLACES, 1, PATCH, PATCH]), undefined, {
+  const bias = g.floats(new Float32Array(PLACES), [PLACES]);
+  return ops.Conv(g, alone, g.floats(onBothSides(CELLS), [PLACES, 1, PATCH, PATCH]), bias, {
     kernel: PATCH,
     stride: TILE,
     pads: [before, before, after, after],

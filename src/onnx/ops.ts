@@ -69,8 +69,11 @@ export interface ConvOptions {
   readonly label?: string;
 }
 
-/** @shape x [B, Cin, H, W], weight [Cout, Cin, k, k], bias [Cout] → [B, Cout, H', W'] */
-export const Conv = (g: GraphScope, x: Value, weight: Value, bias: Value | undefined, conv: ConvOptions): Value => {
+/**
+ * The bias is never left out: WebGPU's kernel in ONNX Runtime 1.30 ends the process where there is none.
+ * @shape x [B, Cin, H, W], weight [Cout, Cin, k, k], bias [Cout] → [B, Cout, H', W']
+ */
+export const Conv = (g: GraphScope, x: Value, weight: Value, bias: Value, conv: ConvOptions): Value => {
   const { kernel, stride = 1, pads = [0, 0, 0, 0], label } = conv;
   const attributes = { kernel_shape: [kernel, kernel], strides: [stride, stride], pads };
   return g.node('Conv', [x, weight, bias], options(attributes, label));
@@ -126,6 +129,10 @@ export const QuickGelu = (g: GraphScope, x: Value, alpha: number, label?: string
 /** a·bᵀ + bias, with the weight as checkpoints store it. @shape a [N, I], weight [O, I], bias [O] or [N, O] → [N, O] */
 export const Gemm = (g: GraphScope, a: Value, weight: Value, bias: Value | undefined, label?: string): Value =>
   g.node('Gemm', [a, weight, bias], options({ transB: 1 }, label));
+
+/** Repeated to a shape. @shape x that broadcasts to shape → shape */
+export const Expand = (g: GraphScope, x: Value, shape: Value, label?: string): Value =>
+  g.node('Expand', [x, shape], options({}, label));
 
 /** The sizes of some axes. @shape → [end − start] */
 export const ShapeOf = (g: GraphScope, x: Value, start: number, end: number, label?: string): Value =>

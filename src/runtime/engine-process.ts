@@ -15,6 +15,9 @@ import type {
   RunRequest,
 } from './protocol.js';
 
+// A library that a device lacks is said once, by the error that the parent hears.
+ort.env.logLevel = 'fatal';
+
 const ELEMENT_TYPES = [
   [Float32Array, 'float32'],
   [Int32Array, 'int32'],
@@ -40,8 +43,8 @@ function fromOrt(tensor: ort.Tensor): HostTensor {
  * `extended` keeps f32 weights mapped; the layout optimisations of `all` copy them and gain no speed (bench/). Threads that
  * wait sleep: spinning gained nothing where the engine has the cores to itself, and took them from whatever else runs.
  */
-const sessionOptions = ({ weightRoot, threads }: LoadRequest): ort.InferenceSession.SessionOptions => ({
-  executionProviders: ['cpu'],
+const sessionOptions = ({ weightRoot, threads, device }: LoadRequest): ort.InferenceSession.SessionOptions => ({
+  executionProviders: [device],
   graphOptimizationLevel: 'extended',
   intraOpNumThreads: threads,
   logSeverityLevel: 3,

@@ -4,7 +4,10 @@
  * is no longer wanted ends the process, too; what else was asked of it is then asked of the next one.
  */
 import { availableParallelism } from 'node:os';
+import type { Notice } from '../base/index.js';
+import type { DeviceChoice } from '../contract/index.js';
 import type { OnnxGraph } from '../onnx/index.js';
+import { createDeviceInUse } from './devices.js';
 import { createSession, type Session } from './session.js';
 import { startWorker, type Worker } from './worker.js';
 
@@ -19,10 +22,16 @@ export interface Engine {
 export interface EngineOptions {
   /** Threads inside an operator; the number of cores when left out. */
   readonly threads?: number | undefined;
+  /** What graphs run on; the processor when left out. */
+  readonly device?: DeviceChoice | undefined;
+  /** Hears that a device failed and what is done instead. */
+  readonly onNotice?: ((notice: Notice) => void) | undefined;
 }
 
 /** Creates an engine; its process starts with the first request. */
-export function createEngine({ threads = availableParallelism() }: EngineOptions = {}): Engine {
+export function createEngine(options: EngineOptions = {}): Engine {
+  const { threads = availableParallelism(), device: choice = 'cpu', onNotice } = options;
+  const device = createDeviceInUse(choice, onNotice);
   let worker: Worker | undefined;
   const running = (): Worker => {
     if (worker) return worker;
@@ -33,7 +42,7 @@ export function createEngine({ threads = availableParallelism() }: EngineOptions
     return started;
   };
   return {
-    session: (graph) => createSession(graph, { threads }, running),
+    session: (graph) => createSession(graph, { threads, device, running }),
     pid: () => worker?.child.pid,
     close: async () => {
       const ending = worker;

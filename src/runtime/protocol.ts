@@ -1,10 +1,14 @@
 /** @file Messages between the parent and the engine process. */
+
+import type { Device } from '../contract/index.js';
 import type { HostTensor } from '../tensor/index.js';
 
 /** How graphs are run; what each entry means to ONNX Runtime stands in engine-process.ts. */
 export interface SessionSettings {
   /** Threads inside an operator. */
   readonly threads: number;
+  /** What operators run on; those that it cannot do run on the processor. */
+  readonly device: Device;
 }
 
 export interface LoadRequest extends SessionSettings {

@@ -1,7 +1,9 @@
 /** @file One graph in the engine: loaded when it is first run, and again after its process was lost. */
 import { createSerialiser, throwIfAborted } from '../base/index.js';
+import type { Device } from '../contract/index.js';
 import { externalDataRoot, type GraphInput, type OnnxGraph } from '../onnx/index.js';
 import type { HostTensor } from '../tensor/index.js';
+import type { DeviceInUse } from './devices.js';
 import type { RunRequest, SessionSettings } from './protocol.js';
 import { RequestAbandoned, type Worker } from './worker.js';
 
@@ -36,15 +38,24 @@ const PORTION_BYTES = 2 ** 20;
 
 interface Loaded {
   readonly worker: Worker;
+  readonly device: Device;
   readonly id: number;
   held: HeldInputs | undefined;
+}
+
+/** Where sessions are loaded, and how. */
+export interface RunsOn {
+  /** Threads inside an operator. */
+  readonly threads: number;
+  readonly device: DeviceInUse;
+  /** The process that runs now; started where there is none. */
+  readonly running: () => Worker;
 }
 
 /** One graph, and the process that has it loaded. */
 interface Slot {
   readonly graph: OnnxGraph;
-  readonly settings: SessionSettings;
-  readonly running: () => Worker;
+  readonly runsOn: RunsOn;
   /** What is held when a run is sent must still be what that run wants. */
   readonly inTurn: ReturnType<typeof createSerialiser>;
   loaded: Loaded | undefined;
@@ -52,10 +63,13 @@ interface Slot {
 
 /** The graph loaded in the process that runs now, with these inputs held in it. */
 async function ready(slot: Slot, held: HeldInputs | undefined): Promise<Loaded> {
-  const worker = slot.running();
+  const worker = slot.runsOn.running();
   if (slot.loaded?.worker !== worker) {
     slot.loaded = undefined;
-    slot.loaded = { worker, id: await loadInto(worker, slot.graph, slot.settings), held: undefined };
+    const { threads, device } = slot.runsOn;
+    const settings = { threads, device: device.current() };
+    const id = await onDevice(slot.runsOn, settings.device, () => loadInto(worker, slot.graph, settings));
+    slot.loaded = { worker, device: settings.device, id, held: undefined };
   }
   const { loaded } = slot;
   if (held && held !== loaded.held) {
@@ -91,6 +105,22 @@ async function abandonable<T>(signal: AbortSignal | undefined, worker: Worker, w
   }
 }
 
+/**
+ * What a device does. Where it fails and there is another one, its process ends and with it everything that is loaded on it,
+ * so that all is asked again of the next device.
+ */
+async function onDevice<T>({ device, running }: RunsOn, used: Device, work: () => Promise<T>): Promise<T> {
+  try {
+    const result = await work();
+    device.works();
+    return result;
+  } catch (error) {
+    if (!device.fallBack(used, error)) throw error;
+    running().abandon();
+    throw new RequestAbandoned();
+  }
+}
+
 /** Does it again as often as its process was ended for the sake of others. */
 async function untilDone<T>(work: () => Promise<T>): Promise<T> {
   for (;;)
@@ -103,15 +133,17 @@ async function untilDone<T>(work: () => Promise<T>): Promise<T> {
 
 /** The session of a slot with these inputs in every run. */
 function sessionOf(slot: Slot, held?: HeldInputs): Session {
-  const { graph, inTurn } = slot;
+  const { graph, inTurn, runsOn } = slot;
   const loadNow = async (signal: AbortSignal | undefined) => {
     throwIfAborted(signal);
-    return abandonable(signal, slot.running(), ready(slot, held));
+    return abandonable(signal, runsOn.running(), ready(slot, held));
   };
   /** Sent in turn, and waited for out of it: other runs may be sent meanwhile. */
-  const send = ({ worker, id: session }: Loaded, request: Omit<RunRequest, 'type' | 'session'>) => ({
+  const send = ({ worker, device, id: session }: Loaded, request: Omit<RunRequest, 'type' | 'session'>) => ({
     worker,
-    reply: worker.request({ type: 'run', session, ...request }, `a run of ${graph.name}`),
+    reply: onDevice(runsOn, device, () =>
+      worker.request({ type: 'run', session, ...request }, `a run of ${graph.name}`),
+    ),
   });
   return {
     load: async (signal) => void (await untilDone(() => inTurn(() => loadNow(signal)))),
@@ -127,8 +159,8 @@ function sessionOf(slot: Slot, held?: HeldInputs): Session {
 }
 
 /** Makes a session of a graph on the worker that runs when it is needed. */
-export const createSession = (graph: OnnxGraph, settings: SessionSettings, running: () => Worker): Session =>
-  sessionOf({ graph, settings, running, inTurn: createSerialiser(), loaded: undefined });
+export const createSession = (graph: OnnxGraph, runsOn: RunsOn): Session =>
+  sessionOf({ graph, runsOn, inTurn: createSerialiser(), loaded: undefined });
 
 async function loadInto(worker: Worker, graph: OnnxGraph, settings: SessionSettings): Promise<number> {
   const weightRoot = graph.weightFiles[0] === undefined ? undefined : externalDataRoot(graph.weightFiles[0]);

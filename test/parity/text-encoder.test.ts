@@ -1,12 +1,12 @@
 /** @file Hidden states of every layer against transformers, from the tiniest odd size to ViT-L/14. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { clipTextGraph, hiddenStateName } from '../../src/models/index.js';
-import { createEngine } from '../../src/runtime/index.js';
+import { createComparedEngine } from '../support/device-engine.js';
 import { type GoldenTensor, goldenTensors, temporaryFolder } from '../support/golden.js';
 import { textPart } from '../support/models.js';
 import { largestDifference, record } from '../support/parity.js';
 
-const engine = createEngine({ threads: 2 });
+const engine = createComparedEngine();
 afterAll(() => engine.close());
 
 /** The bound for 32-bit arithmetic. */

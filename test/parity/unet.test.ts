@@ -1,12 +1,12 @@
 /** @file One UNet evaluation against diffusers: not square, fractional timesteps, one chunk and two. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { unetGraph } from '../../src/models/index.js';
-import { createEngine } from '../../src/runtime/index.js';
+import { createComparedEngine } from '../support/device-engine.js';
 import { goldenTensors, relativeError, temporaryFolder } from '../support/golden.js';
 import { unetPart } from '../support/models.js';
 import { record } from '../support/parity.js';
 
-const engine = createEngine({ threads: 2 });
+const engine = createComparedEngine();
 afterAll(() => engine.close());
 
 const BOUND = 1e-3;

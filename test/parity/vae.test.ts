@@ -1,13 +1,13 @@
 /** @file Both halves of the autoencoder against diffusers, on pictures that are not square. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { vaeDecoderGraph, vaeEncoderGraph } from '../../src/models/index.js';
-import { createEngine } from '../../src/runtime/index.js';
 import { concatenate } from '../../src/tensor/index.js';
+import { createComparedEngine } from '../support/device-engine.js';
 import { goldenTensors, relativeError, temporaryFolder } from '../support/golden.js';
 import { vaePart } from '../support/models.js';
 import { record } from '../support/parity.js';
 
-const engine = createEngine({ threads: 2 });
+const engine = createComparedEngine();
 afterAll(() => engine.close());
 
 const BOUND = 1e-3;

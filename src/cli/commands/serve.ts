@@ -71,7 +71,7 @@ async function openService(options: ServeOptions, report: Reporter) {
   const pullHosts = list(process.env.PENULTIMATE_PULL_HOSTS ?? '');
   const queueLimits = { waiting: options.maxQueue, waitingPerClient: options.maxQueuePerClient };
   const shared = await sharedOf(options, process.env);
-  return createService({ ...options, pullHosts, queueLimits, shared, onProblem });
+  return createService({ ...options, pullHosts, queueLimits, shared, onProblem, onNotice: report.warn });
 }
 
 interface Served {

@@ -30,7 +30,7 @@ async function work(io: CliIo, options: WorkerFlags): Promise<void> {
   const { createWorker } = await import('../../app/index.js');
   const { serveWorker } = await import('../../server/index.js');
   const onProblem = (error: unknown) => report.note(error instanceof Error ? error.message : String(error));
-  const worker = await createWorker({ ...options, shared, onProblem });
+  const worker = await createWorker({ ...options, shared, onProblem, onNotice: report.warn });
   const watched = options.port === undefined ? undefined : await serveWorker(worker, options.port);
   try {
     report.result(watched ? `working; watched at ${watched.address}` : 'working');

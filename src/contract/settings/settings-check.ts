@@ -1,7 +1,7 @@
 /** @file Whether a value fits a setting, and the same rules as a JSON schema. It returns problems and never throws. */
 import Type from 'typebox';
-import { foreignTypeOf } from '../foreign-settings.js';
 import { TEXT_LIMIT } from '../text-limit.js';
+import { foreignTypeOf } from './foreign-settings.js';
 import type { SettingRow, SettingValue } from './setting-row.js';
 import { SETTINGS, type SettingKey, type SettingValueOf, settingOf } from './settings.js';
 
