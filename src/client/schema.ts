@@ -1206,6 +1206,8 @@ export interface paths {
                                                 sMinUncondAll?: boolean;
                                                 /** @description share of the first steps that leave the negative prompt out; default 0 = none */
                                                 skipEarlyCond?: number;
+                                                /** @description how much of the deviation that guidance adds is taken back: against over-exposed images of models that predict v (Lin et al. 2024); default 0 = none */
+                                                cfgRescale?: number;
                                                 /**
                                                  * @description of UniPC: how it weighs earlier answers; default bh1
                                                  * @enum {unknown}
@@ -1895,6 +1897,8 @@ export interface paths {
                                             sMinUncondAll?: boolean;
                                             /** @description share of the first steps that leave the negative prompt out; default 0 = none */
                                             skipEarlyCond?: number;
+                                            /** @description how much of the deviation that guidance adds is taken back: against over-exposed images of models that predict v (Lin et al. 2024); default 0 = none */
+                                            cfgRescale?: number;
                                             /**
                                              * @description of UniPC: how it weighs earlier answers; default bh1
                                              * @enum {unknown}
@@ -2317,6 +2321,8 @@ export interface paths {
                             sMinUncondAll?: boolean;
                             /** @description share of the first steps that leave the negative prompt out; default 0 = none */
                             skipEarlyCond?: number;
+                            /** @description how much of the deviation that guidance adds is taken back: against over-exposed images of models that predict v (Lin et al. 2024); default 0 = none */
+                            cfgRescale?: number;
                             /**
                              * @description of UniPC: how it weighs earlier answers; default bh1
                              * @enum {unknown}
@@ -2693,6 +2699,8 @@ export interface paths {
                                             sMinUncondAll?: boolean;
                                             /** @description share of the first steps that leave the negative prompt out; default 0 = none */
                                             skipEarlyCond?: number;
+                                            /** @description how much of the deviation that guidance adds is taken back: against over-exposed images of models that predict v (Lin et al. 2024); default 0 = none */
+                                            cfgRescale?: number;
                                             /**
                                              * @description of UniPC: how it weighs earlier answers; default bh1
                                              * @enum {unknown}
@@ -3382,6 +3390,8 @@ export interface paths {
                                         sMinUncondAll?: boolean;
                                         /** @description share of the first steps that leave the negative prompt out; default 0 = none */
                                         skipEarlyCond?: number;
+                                        /** @description how much of the deviation that guidance adds is taken back: against over-exposed images of models that predict v (Lin et al. 2024); default 0 = none */
+                                        cfgRescale?: number;
                                         /**
                                          * @description of UniPC: how it weighs earlier answers; default bh1
                                          * @enum {unknown}
@@ -3851,6 +3861,8 @@ export interface paths {
                                             sMinUncondAll?: boolean;
                                             /** @description share of the first steps that leave the negative prompt out; default 0 = none */
                                             skipEarlyCond?: number;
+                                            /** @description how much of the deviation that guidance adds is taken back: against over-exposed images of models that predict v (Lin et al. 2024); default 0 = none */
+                                            cfgRescale?: number;
                                             /**
                                              * @description of UniPC: how it weighs earlier answers; default bh1
                                              * @enum {unknown}
@@ -4540,6 +4552,8 @@ export interface paths {
                                         sMinUncondAll?: boolean;
                                         /** @description share of the first steps that leave the negative prompt out; default 0 = none */
                                         skipEarlyCond?: number;
+                                        /** @description how much of the deviation that guidance adds is taken back: against over-exposed images of models that predict v (Lin et al. 2024); default 0 = none */
+                                        cfgRescale?: number;
                                         /**
                                          * @description of UniPC: how it weighs earlier answers; default bh1
                                          * @enum {unknown}
@@ -5030,6 +5044,8 @@ export interface paths {
                                             sMinUncondAll?: boolean;
                                             /** @description share of the first steps that leave the negative prompt out; default 0 = none */
                                             skipEarlyCond?: number;
+                                            /** @description how much of the deviation that guidance adds is taken back: against over-exposed images of models that predict v (Lin et al. 2024); default 0 = none */
+                                            cfgRescale?: number;
                                             /**
                                              * @description of UniPC: how it weighs earlier answers; default bh1
                                              * @enum {unknown}
@@ -5719,6 +5735,8 @@ export interface paths {
                                         sMinUncondAll?: boolean;
                                         /** @description share of the first steps that leave the negative prompt out; default 0 = none */
                                         skipEarlyCond?: number;
+                                        /** @description how much of the deviation that guidance adds is taken back: against over-exposed images of models that predict v (Lin et al. 2024); default 0 = none */
+                                        cfgRescale?: number;
                                         /**
                                          * @description of UniPC: how it weighs earlier answers; default bh1
                                          * @enum {unknown}
@@ -6219,6 +6237,8 @@ export interface paths {
                                             sMinUncondAll?: boolean;
                                             /** @description share of the first steps that leave the negative prompt out; default 0 = none */
                                             skipEarlyCond?: number;
+                                            /** @description how much of the deviation that guidance adds is taken back: against over-exposed images of models that predict v (Lin et al. 2024); default 0 = none */
+                                            cfgRescale?: number;
                                             /**
                                              * @description of UniPC: how it weighs earlier answers; default bh1
                                              * @enum {unknown}
@@ -6908,6 +6928,8 @@ export interface paths {
                                         sMinUncondAll?: boolean;
                                         /** @description share of the first steps that leave the negative prompt out; default 0 = none */
                                         skipEarlyCond?: number;
+                                        /** @description how much of the deviation that guidance adds is taken back: against over-exposed images of models that predict v (Lin et al. 2024); default 0 = none */
+                                        cfgRescale?: number;
                                         /**
                                          * @description of UniPC: how it weighs earlier answers; default bh1
                                          * @enum {unknown}
@@ -7848,6 +7870,8 @@ export interface paths {
                                 sMinUncondAll?: boolean;
                                 /** @description share of the first steps that leave the negative prompt out; default 0 = none */
                                 skipEarlyCond?: number;
+                                /** @description how much of the deviation that guidance adds is taken back: against over-exposed images of models that predict v (Lin et al. 2024); default 0 = none */
+                                cfgRescale?: number;
                                 /**
                                  * @description of UniPC: how it weighs earlier answers; default bh1
                                  * @enum {unknown}
@@ -8270,6 +8294,8 @@ export interface paths {
                                 sMinUncondAll?: boolean;
                                 /** @description share of the first steps that leave the negative prompt out; default 0 = none */
                                 skipEarlyCond?: number;
+                                /** @description how much of the deviation that guidance adds is taken back: against over-exposed images of models that predict v (Lin et al. 2024); default 0 = none */
+                                cfgRescale?: number;
                                 /**
                                  * @description of UniPC: how it weighs earlier answers; default bh1
                                  * @enum {unknown}
@@ -8671,6 +8697,8 @@ export interface paths {
                                         sMinUncondAll?: boolean;
                                         /** @description share of the first steps that leave the negative prompt out; default 0 = none */
                                         skipEarlyCond?: number;
+                                        /** @description how much of the deviation that guidance adds is taken back: against over-exposed images of models that predict v (Lin et al. 2024); default 0 = none */
+                                        cfgRescale?: number;
                                         /**
                                          * @description of UniPC: how it weighs earlier answers; default bh1
                                          * @enum {unknown}

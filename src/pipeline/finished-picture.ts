@@ -1,5 +1,11 @@
 /** @file One drawn picture with what is recorded of it. */
-import { type GeneratedImage, type ResolvedRequest, seedValue } from '../contract/index.js';
+import {
+  type GeneratedImage,
+  type ResolvedRequest,
+  recordedAlways,
+  SAMPLING_PARAMETERS,
+  seedValue,
+} from '../contract/index.js';
 import type { Seed } from '../random/index.js';
 import { extraInfotext, type SamplingPlan } from '../sampling/index.js';
 import { extraChannelsOf } from './checkpoint/index.js';
@@ -34,11 +40,12 @@ export function samplingNotes(plan: SamplingPlan, request: ResolvedRequest): Sam
   const { sampling = {}, denoisingStrength } = request;
   const { noiseSchedule } = plan;
   const picture = denoisingStrength === undefined ? undefined : { denoisingStrength };
-  return extraInfotext(
+  const effective = extraInfotext(
     plan,
     { ...request, ...planSettings(sampling), noiseSchedule, picture },
     { ...noiseSettingsFor(plan.sampler, sampling), seedDelta: sampling.seedDelta },
   );
+  return [...effective, ...recordedAlways(SAMPLING_PARAMETERS, sampling)];
 }
 
 /** What is recorded of every picture of a drawing. */

@@ -4,6 +4,7 @@ import { isCancelled, throwIfAborted } from '../base/index.js';
 import type { ClipSkipUse, GenerateEvent, PreviewOptions, SamplingSettings } from '../contract/index.js';
 import {
   type BatchNoise,
+  cfgFactorOf,
   type Predict,
   type SamplingPlan,
   type SamplingStep,
@@ -13,6 +14,7 @@ import {
 } from '../sampling/index.js';
 import { type Components, type LatentSize, withGrace } from './components/index.js';
 import type { TextConditioner } from './conditioning.js';
+import { withCfgRescale } from './guidance/cfg-rescale.js';
 import { createGuidanceSkip, type SkipRecord } from './guidance/guidance-skip.js';
 import { guidanceTimelines } from './guidance/guidance-timeline.js';
 import { createPredict } from './guidance/guided-unet.js';
@@ -149,7 +151,9 @@ async function guidedPrediction(
   const channels = extraChannels ?? (await wholePictureChannels(components, size));
   const skipsNegative = createGuidanceSkip(sampling ?? {}, plan, skipped);
   const guidance = guidanceTimelines({ conditioner, prompts, use, cfgScale, plan, size: { width, height } });
-  const evaluate = createPredict(components, { ...guidance, skipsNegative, size, extraChannels: channels });
+  const predict = createPredict(components, { ...guidance, skipsNegative, size, extraChannels: channels });
+  const scale = cfgScale * cfgFactorOf(plan.sampler);
+  const evaluate = withCfgRescale(predict, { share: sampling?.cfgRescale ?? 0, scale, batch: size.batch });
   return (...input) => {
     progress.evaluate();
     return evaluate(...input);

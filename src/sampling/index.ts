@@ -10,8 +10,8 @@ export {
 } from './noise-schedule.js';
 export { extraInfotext, type PartialNoiseSettings, resolveNoiseSettings } from './noise-settings.js';
 export { checkSteps, createSamplingPlan, type SamplingPlan, type SamplingRequest } from './plan.js';
-export type { EvaluationPlace, Predict, PredictionType } from './prediction.js';
+export type { EvaluationPlace, ModelOutput, Predict, PredictionType } from './prediction.js';
 export { type SampleOptions, sample, startLatent } from './sample.js';
-export type { Denoiser, Sampler, SamplingStep, SamplingSteps } from './sampler.js';
+export { cfgFactorOf, type Denoiser, type Sampler, type SamplingStep, type SamplingSteps } from './sampler.js';
 export { SAMPLERS } from './samplers/table.js';
 export { SCHEDULES, type Schedule, type ScheduleName } from './schedules.js';

@@ -6,7 +6,7 @@ import type { NoiseSchedule } from './noise-schedule.js';
 import type { Denoiser, EpsilonPredictor, GuidedEpsilon } from './sampler.js';
 
 /** The raw output of the model, with the prompt and, under guidance, with the negative one. @shape [B, 4, h, w] flat */
-interface ModelOutput {
+export interface ModelOutput {
   readonly conditional: Float32Array;
   readonly unconditional?: Float32Array;
 }

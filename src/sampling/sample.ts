@@ -5,7 +5,7 @@ import { weightedSum } from './linear.js';
 import { type PartialNoiseSettings, resolveNoiseSettings } from './noise-settings.js';
 import type { SamplingPlan } from './plan.js';
 import { createGuidedModel, type Predict, type PredictionType } from './prediction.js';
-import type { SamplerOptions, SamplingStep, SamplingSteps } from './sampler.js';
+import { cfgFactorOf, type SamplerOptions, type SamplingStep, type SamplingSteps } from './sampler.js';
 
 export interface SampleOptions extends PartialNoiseSettings {
   readonly predict: Predict;
@@ -70,7 +70,7 @@ const samplerOptionsOf = ({ sampler, brownianRange, steps }: SamplingPlan, optio
 export async function* sample(plan: SamplingPlan, options: SampleOptions): SamplingSteps {
   const { predict, prediction, latent, signal } = options;
   const { sampler, noiseSchedule } = plan;
-  const cfgScale = options.cfgScale * (sampler.usesTimesteps ? sampler.cfgFactor : 1);
+  const cfgScale = options.cfgScale * cfgFactorOf(sampler);
   // Samplers yield after every step, so what was yielded tells which step an evaluation belongs to.
   let stepIndex = 0;
   const model = createGuidedModel({

@@ -133,3 +133,6 @@ export interface TimestepRow extends SamplerFacts {
 
 /** A row of the sampler table. */
 export type Sampler = SigmaRow | TimestepRow;
+
+/** What a sampler takes of the guidance scale that is asked for: CFG++ takes less. */
+export const cfgFactorOf = (sampler: Sampler): number => (sampler.usesTimesteps ? sampler.cfgFactor : 1);

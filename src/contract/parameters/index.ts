@@ -5,6 +5,7 @@ export {
   type InfotextEntry,
   infotextEntries,
   type ParameterFields,
+  recordedAlways,
   zeroIsOne,
 } from './read.js';
 export * from './rows.js';

@@ -71,6 +71,8 @@ export interface ParameterRow {
   readonly flag?: ParameterFlag;
   /** Key of infotext. It is read back into the setting where there is one, else into the field of `/sdapi/v1`. */
   readonly infotext?: string;
+  /** Whether infotext has it wherever it was asked for; of others the code says where they took effect. */
+  readonly isAlwaysRecorded?: true;
   /** Label of its axis of the X/Y/Z plot. */
   readonly axis?: string;
   /** Whether the axis varies the setting, so that requests draw all the same which may not have the field. */

@@ -35,6 +35,23 @@ export function readParameter({ kind }: ParameterValue, text: string): number | 
   return kind === 'choice' || kind === 'text' ? text : Number(text);
 }
 
+/** What infotext has of the rows that it has wherever they were asked for, with another value than their default. */
+export const recordedAlways = <T extends ParameterRows>(rows: T, fields: ParameterFields<T>) =>
+  rowsOf(rows).flatMap(
+    ([
+      name,
+      {
+        infotext,
+        isAlwaysRecorded,
+        default: { value: standard },
+      },
+    ]) => {
+      const value = fields[name];
+      const isTold = isAlwaysRecorded && infotext !== undefined && value !== undefined && value !== standard;
+      return isTold ? [[infotext, typeof value === 'number' ? value : String(value)] as const] : [];
+    },
+  );
+
 /** Where a key of infotext goes in a body of `/sdapi/v1`. */
 export interface InfotextEntry {
   readonly key: string;

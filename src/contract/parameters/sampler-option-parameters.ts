@@ -105,6 +105,30 @@ export const SAMPLER_OPTION_PARAMETERS = {
     },
     infotext: 'Skip Early CFG',
   },
+  cfgRescale: {
+    label: 'CFG rescale',
+    about:
+      'how much of the deviation that guidance adds is taken back: against over-exposed images of models that predict v (Lin et al. 2024)',
+    value: decimal(SAMPLING_LIMITS.cfgRescale),
+    unit: 'share',
+    default: { value: 0, means: 'none', source: 'diffusers' },
+    setting: {
+      key: 'cfg_rescale',
+      ...SAMPLER_PARAMETERS,
+      ...SLIDER,
+      range: { ...SAMPLING_LIMITS.cfgRescale, step: 0.01 },
+      description:
+        'How much of the deviation that guidance adds is taken back; 0 = none. 0.7 suits models that predict v with zero terminal SNR, whose images strong guidance over-exposes.',
+    },
+    flag: {
+      name: '--cfg-rescale',
+      value: 'x',
+      help: 'how much of the deviation that guidance adds is taken back, 0 to 1',
+    },
+    infotext: 'CFG rescale',
+    isAlwaysRecorded: true,
+    axis: 'CFG rescale',
+  },
   uniPcVariant: {
     label: 'UniPC variant',
     about: 'of UniPC: how it weighs earlier answers',

@@ -13,6 +13,7 @@ export const SAMPLING_LIMITS = {
   betaShape: { min: 0.01, max: 5 },
   /** The WebUI's slider ends at 15; samplers on timesteps compare those, which go to 999. */
   sMinUncond: { min: 0, max: 1000 },
+  cfgRescale: { min: 0, max: 1 },
   skipEarlyCond: { min: 0, max: 1 },
   /** The WebUI's slider. */
   uniPcOrder: { min: 1, max: 50 },
