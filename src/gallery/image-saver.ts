@@ -6,7 +6,7 @@ import { type ArtifactStore, whileAway } from '../storage/index.js';
 import type { Gallery } from './gallery.js';
 import { artifactNameOf, subfolderOf } from './image-names.js';
 import { createImagePaths } from './image-paths.js';
-import type { GalleryImages, JobImages } from './index/image-index.js';
+import type { JobImages } from './index/image-index.js';
 
 /** An image that was drawn, with the file that it became. */
 export interface DrawnImage extends Omit<GeneratedImage, 'latent'> {
@@ -21,7 +21,7 @@ export interface ImageSaverParts {
   /** The data folder. */
   readonly root: string;
   readonly artifacts: ArtifactStore;
-  readonly index: JobImages & Pick<GalleryImages, 'remove'>;
+  readonly index: JobImages;
   readonly gallery: Pick<Gallery, 'note'>;
   /** Hears when the gallery could not take an image in; its next rebuild does. */
   readonly onProblem?: ((error: unknown) => void) | undefined;
@@ -55,15 +55,16 @@ function createKeys({ root, artifacts, index }: ImageSaverParts) {
       const { jobId, infotext } = image;
       const { width, height } = image.image;
       const record = { id: idOf(key), path: key, jobImageId, jobId, infotext, width, height, savedMs: Date.now() };
-      await index.reserve(record).catch(async (error: unknown) => {
+      const held = await index.reserve(record).catch(async (error: unknown) => {
         await artifacts.delete(key);
         throw error;
       });
-      return key;
+      // Another attempt of the job was quicker: an image has one file, whoever writes it.
+      if (held !== key) await artifacts.delete(key);
+      return held;
     },
-    release: async (key: string): Promise<void> => {
-      await index.remove([idOf(key)]);
-      await artifacts.delete(key);
+    release: async (jobImageId: string, key: string): Promise<void> => {
+      if (await index.release(jobImageId)) await artifacts.delete(key);
     },
   };
 }
@@ -72,17 +73,17 @@ function createKeys({ root, artifacts, index }: ImageSaverParts) {
 function createFiler(parts: ImageSaverParts) {
   const { artifacts, index } = parts;
   const keys = createKeys(parts);
-  return async (id: string, image: DrawnImage, output: OutputPolicy): Promise<string | undefined> => {
+  return async function file(id: string, image: DrawnImage, output: OutputPolicy): Promise<string | undefined> {
     const known = await index.findJobImage(id);
     // Saved by an attempt before and thrown away since: it stays where its owner has put it.
     if (known?.state === 'trashed') return undefined;
     const key = known?.path ?? (await keys.reserve(id, image, output));
     await write(artifacts, key, { ...image, output }).catch(async (error: unknown) => {
-      if (!known) await keys.release(key);
+      if (!known) await keys.release(id, key);
       throw error;
     });
-    await index.confirm(id);
-    return key;
+    // Given up meanwhile by an attempt elsewhere that could not write it: this one can.
+    return (await index.confirm(id)) ? key : file(id, image, output);
   };
 }
 

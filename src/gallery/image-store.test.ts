@@ -162,6 +162,63 @@ describe('an image that is saved', () => {
     expect((await gallery.list({})).pictures).toHaveLength(2);
   });
 
+  /** A promise, and what fulfils it. */
+  const pending = () => {
+    let fulfil = (): void => undefined;
+    const promise = new Promise<void>((resolve) => {
+      fulfil = resolve;
+    });
+    return { promise, fulfil };
+  };
+
+  /** A call that waits at a gate, and what opens it. */
+  const gated = <T extends unknown[], R>(call: (...values: T) => Promise<R>) => {
+    const [gate, arrival] = [pending(), pending()];
+    const waiting = (...values: T): Promise<R> => {
+      arrival.fulfil();
+      return gate.promise.then(() => call(...values));
+    };
+    return { call: waiting, reached: arrival.promise, openGate: gate.fulfil };
+  };
+
+  it('is one file although two workers save it at once: one had taken a name before the other began', async () => {
+    const slow = gated(index.reserve);
+    const first = open({ index: { ...index, reserve: slow.call } }).keep(await drawn(0), OUTPUT);
+    await slow.reached;
+    await images.keep(await drawn(0), OUTPUT);
+    slow.openGate();
+    await first;
+    expect(await files()).toEqual(['00001-7.png']);
+    expect((await gallery.list({})).pictures).toHaveLength(1);
+    expect(await images.fileOf('job-0')).toMatchObject({ bytes: Buffer.from((await drawn(0)).bytes) });
+  });
+
+  it('stays when a worker that could not write it gives up after another one could', async () => {
+    const refused = gated(() => Promise.reject(new Error('no network')));
+    const first = open({ artifacts: { ...artifacts, put: refused.call } }).keep(await drawn(0), OUTPUT);
+    await refused.reached;
+    await images.keep(await drawn(0), OUTPUT);
+    refused.openGate();
+    await expect(first).rejects.toThrow('no network');
+    expect(await files()).toEqual(['00000-7.png']);
+    expect((await gallery.list({})).pictures).toHaveLength(1);
+  });
+
+  it('is saved under another name when the worker that had reserved its name gives up first', async () => {
+    const refused = gated(() => Promise.reject(new Error('no network')));
+    const first = open({ artifacts: { ...artifacts, put: refused.call } }).keep(await drawn(0), OUTPUT);
+    await refused.reached;
+    const late = gated(index.confirm);
+    const second = open({ index: { ...index, confirm: late.call } }).keep(await drawn(0), OUTPUT);
+    await late.reached;
+    refused.openGate();
+    await expect(first).rejects.toThrow('no network');
+    late.openGate();
+    await second;
+    expect((await images.list({ limit: 9 })).map(({ id }) => id)).toEqual(['job-0']);
+    expect(await images.fileOf('job-0')).toMatchObject({ bytes: Buffer.from((await drawn(0)).bytes) });
+  });
+
   it('leaves nothing behind when it cannot be written', async () => {
     const refusal = new Error('disk full');
     const full = { ...artifacts, put: () => Promise.reject(refusal) };

@@ -130,10 +130,21 @@ export function describeImageIndex(what: string, open: () => Promise<OpenIndex>)
         expect(await index.find('a')).toMatchObject({ jobImageId: 'new-0', recipe: null });
       });
 
-      it('that were reserved once more move to the new path', async () => {
-        await save('job-0', { id: 'a' });
-        await save('job-0', { id: 'b' });
-        expect(await index.findJobImage('job-0')).toMatchObject({ id: 'b', state: 'saved' });
+      it('that another attempt reserves once more keep their path', async () => {
+        const first = jobImageOf({ id: 'a', path: 'outputs/a.png' });
+        const second = jobImageOf({ id: 'b', path: 'outputs/b.png' });
+        expect([await index.reserve(first), await index.reserve(second)]).toEqual([first.path, first.path]);
+        expect([await index.confirm('job-0'), await index.confirm('job-0')]).toEqual([true, true]);
+        expect(await index.findJobImage('job-0')).toMatchObject({ id: 'a', state: 'saved' });
+        expect(await savedIds()).toEqual(['job-0']);
+      });
+
+      it('are forgotten when their file could not be written, and not when another attempt has written it', async () => {
+        await index.reserve(jobImageOf());
+        expect([await index.release('job-0'), await index.release('job-0')]).toEqual([true, false]);
+        expect([await index.confirm('job-0'), await index.findJobImage('job-0')]).toEqual([false, undefined]);
+        await save('job-0');
+        expect(await index.release('job-0')).toBe(false);
         expect(await savedIds()).toEqual(['job-0']);
       });
 

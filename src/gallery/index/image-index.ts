@@ -69,10 +69,15 @@ export type Known = Pick<FileRecord, 'id' | 'path' | 'sizeBytes' | 'modifiedMs' 
 
 /** The images of jobs: each keeps its number while its file is read, moved, thrown away and brought back. */
 export interface JobImages {
-  /** Notes an image whose file is written next; what else was known under its path is forgotten. */
-  reserve(image: JobImageRecord): Promise<void>;
-  /** The file is there. */
-  confirm(jobImageId: string): Promise<void>;
+  /**
+   * Notes an image whose file is written next; what else was known under its path is forgotten. The path that it has from
+   * now on: one that another attempt of its job has noted before stays.
+   */
+  reserve(image: JobImageRecord): Promise<string>;
+  /** The file is there; whether the image is still known. */
+  confirm(jobImageId: string): Promise<boolean>;
+  /** Forgets an image whose file could not be written, unless another attempt has written it; whether it was forgotten. */
+  release(jobImageId: string): Promise<boolean>;
   /** In any state. */
   findJobImage(jobImageId: string): Promise<ImageRecord | undefined>;
   /** Those whose file is there and not in the trash, in the order of saving, newest first; `before` is a number of one. */

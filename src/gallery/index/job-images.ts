@@ -45,18 +45,25 @@ async function insert(transaction: ImageTransaction, image: JobImageRecord, stat
   await transaction.insertInto('image').values(row).execute();
 }
 
-async function reserve(transaction: ImageTransaction, words: ImageWords, image: JobImageRecord): Promise<void> {
-  const same = transaction
-    .selectFrom('image')
-    .select('seq')
-    .where((where) => where.or([where('id', '=', image.id), where('jobImageId', '=', image.jobImageId)]));
-  const rows = await same.execute();
+async function reserve(transaction: ImageTransaction, words: ImageWords, image: JobImageRecord): Promise<string> {
+  const rows = transaction.selectFrom('image').select(['seq', 'path']);
+  const first = await rows.where('jobImageId', '=', image.jobImageId).executeTakeFirst();
+  if (first) return first.path;
+  const ofPath = await rows.where('id', '=', image.id).execute();
   await removeRows(
     transaction,
     words,
-    rows.map(({ seq }) => seq),
+    ofPath.map(({ seq }) => seq),
   );
   await insert(transaction, image, 'reserved');
+  return image.path;
+}
+
+async function release(transaction: ImageTransaction, words: ImageWords, jobImageId: string): Promise<boolean> {
+  const rows = transaction.selectFrom('image').select('seq').where('jobImageId', '=', jobImageId);
+  const reserved = await rows.where('state', '=', 'reserved').executeTakeFirst();
+  if (reserved) await removeRows(transaction, words, [reserved.seq]);
+  return reserved !== undefined;
 }
 
 async function adopt(
@@ -77,9 +84,10 @@ async function adopt(
 const rowOf = (database: ImageDatabase, jobImageId: string) =>
   database.selectFrom('image').selectAll().where('jobImageId', '=', jobImageId).executeTakeFirst();
 
-async function confirm(database: ImageDatabase, jobImageId: string): Promise<void> {
+async function confirm(database: ImageDatabase, jobImageId: string): Promise<boolean> {
   const saved = database.updateTable('image').set({ state: 'saved' }).where('jobImageId', '=', jobImageId);
   await saved.where('state', 'in', ['reserved', 'missing']).execute();
+  return (await rowOf(database, jobImageId)) !== undefined;
 }
 
 async function listJobImages(
@@ -102,6 +110,7 @@ async function listJobImages(
 export const createJobImages = (database: ImageDatabase, words: ImageWords): JobImages => ({
   reserve: (image) => changeImages(database, words, (transaction) => reserve(transaction, words, image)),
   confirm: (jobImageId) => confirm(database, jobImageId),
+  release: (jobImageId) => changeImages(database, words, (transaction) => release(transaction, words, jobImageId)),
   findJobImage: async (jobImageId) => {
     const row = await rowOf(database, jobImageId);
     return row && recordOf(row);

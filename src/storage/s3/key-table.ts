@@ -80,6 +80,8 @@ async function reserve(transaction: Transaction<ArtifactTables>, { folder, ...na
 
 export interface KeyTable {
   reserve(name: ArtifactName): Promise<string>;
+  /** Keys that a process left behind which ended before it noted that their files were stored. */
+  abandoned(): Promise<readonly string[]>;
   noteStored(key: string, sizeBytes: number): Promise<void>;
   remove(key: string): Promise<void>;
   list(folder: string): Promise<readonly ArtifactInfo[]>;
@@ -87,10 +89,11 @@ export interface KeyTable {
 
 /** Makes the keys of a database. */
 export const createKeyTable = (database: ArtifactDatabase): KeyTable => ({
-  reserve: async (name) => {
-    const stale = database.deleteFrom('artifact').where('sizeBytes', 'is', null);
-    await stale.where('changedMs', '<', Date.now() - STALE_MS).execute();
-    return database.transaction().execute((transaction) => reserve(transaction, name));
+  reserve: (name) => database.transaction().execute((transaction) => reserve(transaction, name)),
+  abandoned: async () => {
+    const reserved = database.selectFrom('artifact').select('key').where('sizeBytes', 'is', null);
+    const rows = await reserved.where('changedMs', '<', Date.now() - STALE_MS).execute();
+    return rows.map(({ key }) => key);
   },
   noteStored: async (key, sizeBytes) => {
     const row = rowOf(key, sizeBytes);

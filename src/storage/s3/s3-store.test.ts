@@ -85,6 +85,19 @@ describeWithServers(['PostgreSQL'], 'artifacts in S3', () => {
     expect((await fetch(url.replace('S3RVER', 'NOBODY'))).status).toBe(403);
   });
 
+  it('forgets a reserved key after an hour, with the file of a process that ended before it had noted it', async () => {
+    const { store, bucket } = await open();
+    const name = { folder: 'outputs', name: '7', extension: 'png', numbered: 'always' } as const;
+    const keys = [await store.reserve(name), await store.reserve(name)] as const;
+    for (const key of keys) await bucket.put(key, png('x'));
+    const rows = () => database.selectFrom('artifact').select('key').orderBy('key').execute();
+    const hourAgo = Date.now() - 3600_001;
+    await database.updateTable('artifact').set({ changedMs: hourAgo }).where('key', '=', keys[0]).execute();
+    await store.reserve(name);
+    expect((await rows()).map(({ key }) => key)).toEqual(['outputs/00001-7.png', 'outputs/00002-7.png']);
+    expect([await bucket.get(keys[0]), (await bucket.get(keys[1]))?.bytes.length]).toEqual([undefined, 1]);
+  });
+
   it('goes on in the middle of a file', async () => {
     const { bucket } = await open();
     await bucket.put('model', png('0123456789'));

@@ -4,7 +4,7 @@ import type { Kysely } from 'kysely';
 import { AppError } from '../../base/index.js';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import { createFileKeys } from '../artifacts/file-keys.js';
-import { type ArtifactTables, createKeyTable } from './key-table.js';
+import { type ArtifactTables, createKeyTable, type KeyTable } from './key-table.js';
 import type { S3Bucket } from './s3-bucket.js';
 
 export interface S3StoreOptions {
@@ -33,12 +33,25 @@ const found = <T>(key: string, value: T | undefined): T => {
   return value;
 };
 
+/** Takes a file out of the bucket and its key out of the table. */
+const removerOf =
+  (bucket: S3Bucket, table: KeyTable) =>
+  async (key: string): Promise<void> => {
+    await bucket.remove(key);
+    await table.remove(key);
+  };
+
 /** Opens the store of a bucket. */
 export function createS3Store({ bucket, database, ...place }: S3StoreOptions): ArtifactStore {
   const table = createKeyTable(database);
   const { inner, outer } = keysOf(place);
+  const remove = removerOf(bucket, table);
   return {
-    reserve: async (name) => outer(await table.reserve({ ...name, folder: inner(name.folder) })),
+    reserve: async (name) => {
+      // Their files may have been stored all the same.
+      for (const key of await table.abandoned()) await remove(key);
+      return outer(await table.reserve({ ...name, folder: inner(name.folder) }));
+    },
     put: async (key, artifact) => {
       await bucket.put(inner(key), artifact);
       await table.noteStored(inner(key), artifact.bytes.length);
@@ -48,10 +61,7 @@ export function createS3Store({ bucket, database, ...place }: S3StoreOptions): A
     list: async function* (folder) {
       for (const { key, sizeBytes } of await table.list(inner(folder))) yield { key: outer(key), sizeBytes };
     },
-    delete: async (key) => {
-      await bucket.remove(inner(key));
-      await table.remove(inner(key));
-    },
+    delete: (key) => remove(inner(key)),
     readUrl: async (key, seconds) => bucket.readUrl(inner(key), seconds),
   };
 }
