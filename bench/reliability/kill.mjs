@@ -1,16 +1,17 @@
 /**
- * @file `node bench/reliability/kill.mjs server|engine|worker [--rounds 100] [--minutes 8]`: kill -9 at random points, again
+ * @file `node bench/reliability/kill.mjs server|engine|worker|members [--rounds 100] [--minutes 8]`: kill -9 at random points, again
  * and again. What a round of each does stands in kill/. The figures go into docs/reliability.md. A run goes on where the one
  * before it stopped.
  */
 import { parseArgs } from 'node:util';
 import { ENGINE } from './kill/engine.mjs';
+import { MEMBERS } from './kill/members.mjs';
 import { SERVER } from './kill/server.mjs';
 import { WORKER } from './kill/worker.mjs';
 import { unfinished, writeSection } from './page.mjs';
 import { doRounds } from './rounds.mjs';
 
-const KINDS = { server: SERVER, engine: ENGINE, worker: WORKER };
+const KINDS = { server: SERVER, engine: ENGINE, worker: WORKER, members: MEMBERS };
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

@@ -3,46 +3,20 @@
  * number of its jobs are done and a random time has gone by. A last one stays until all have ended; a job that was running is
  * missed after half a minute, which is why ten kills are waited for together. Nothing is lost when every job is done once.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { runnerImport } from 'vite';
 import { chanceOf } from '../rounds.mjs';
 import { until } from '../server.mjs';
+import { openSetUp } from '../shared/services.mjs';
 import { changedOf, filesBelow, hasEnded, JOBS, jobsOf, seedIn, submitAll, sum } from './jobs.mjs';
 
 const KILLS = 10;
 const LONGEST_WAIT_MS = 400;
-/** Below `test/support/servers/`: the servers that the tests start for themselves. */
-const servers = async (name) =>
-  (
-    await runnerImport(new URL(`../../../test/support/servers/${name}.ts`, import.meta.url).pathname, {
-      configFile: false,
-    })
-  ).module;
-
-async function startServices() {
-  const [{ startPostgres }, { startRedis }, { startS3, S3_KEYS }] = await Promise.all(
-    ['postgres', 'redis', 's3'].map(servers),
-  );
-  const [postgres, redis, s3] = await Promise.all([startPostgres(), startRedis(), startS3()]);
-  const env = {
-    PENULTIMATE_QUEUE: redis.url,
-    PENULTIMATE_DATABASE: await postgres.createDatabase(),
-    PENULTIMATE_STORAGE: s3.address,
-    ...S3_KEYS,
-  };
-  return { env, stop: () => Promise.all([s3.stop(), redis.stop(), postgres.stop()]) };
-}
 
 async function begin() {
-  const folder = await mkdtemp(join(tmpdir(), 'penultimate-kill-'));
-  const services = await startServices();
-  const { createMembers } = await servers('penultimate');
-  const members = createMembers({ folder, env: services.env });
+  const setUp = await openSetUp();
+  const members = setUp.membersOf();
   const { told: url } = await members.server('server');
-  return { folder, services, members, url };
+  return { ...setUp, members, url };
 }
 
 /** Starts a worker, hands jobs in, and kills it among them. */
@@ -96,13 +70,7 @@ function open() {
     const held = [found.done, images, seeds].every((count) => count === all) && found.changed + found.parts === 0;
     return { ...found, held };
   };
-  const close = async () => {
-    if (!life) return;
-    await life.members.killAll();
-    await life.services.stop();
-    await rm(life.folder, { recursive: true, force: true });
-  };
-  return { round, close };
+  return { round, close: async () => life?.close() };
 }
 
 function render(rows) {

@@ -18,7 +18,7 @@ export interface Member {
 
 export interface Members {
   /** A server; `told` is its address. */
-  server(name: string): Promise<Member>;
+  server(name: string, ...args: readonly string[]): Promise<Member>;
   worker(name: string, ...args: readonly string[]): Promise<Member>;
   /** Kills all that still live. */
   killAll(): Promise<void>;
@@ -28,13 +28,16 @@ export interface MembersParts {
   readonly folder: string;
   /** Addresses and keys of what they share. */
   readonly env: Readonly<Record<string, string>>;
+  /** What starts the program, with its arguments: a command that gives it a network of its own, say. Nothing when left out. */
+  readonly launcher?: readonly string[];
 }
 
 /** Makes a set-up whose members are started one after another. */
-export function createMembers({ folder, env }: MembersParts): Members {
+export function createMembers({ folder, env, launcher = [] }: MembersParts): Members {
   const living = new Set<ChildProcess>();
   const start = async (args: readonly string[], ready: RegExp): Promise<Member> => {
-    const child = spawn(process.execPath, [MAIN, ...args, '--threads', '1'], {
+    const [command = '', ...given] = [...launcher, process.execPath, MAIN, ...args, '--threads', '1'];
+    const child = spawn(command, given, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
     });
@@ -62,7 +65,7 @@ export function createMembers({ folder, env }: MembersParts): Members {
   };
   const dataOf = (name: string): readonly string[] => ['--data-dir', join(folder, name)];
   return {
-    server: (name) => start(['serve', '--port', '0', ...dataOf(name)], /http:\/\/127\.0\.0\.1:\d+/),
+    server: (name, ...args) => start(['serve', '--port', '0', ...dataOf(name), ...args], /http:\/\/127\.0\.0\.1:\d+/),
     worker: (name, ...args) => start(['worker', '--name', name, ...dataOf(name), ...args], /working.*/),
     killAll: async () => {
       const ended = [...living].map((child) => once(child, 'exit'));
