@@ -1,14 +1,20 @@
 /** @file The application as a server needs it: with settings, a queue, saved pictures and one model that stays loaded. */
-import { join } from 'node:path';
-import { type ImagePlaces, openImageIndex, pictureMigrations, startServiceGallery } from '../gallery/index.js';
+import { join, resolve } from 'node:path';
+import {
+  type Gallery,
+  type ImagePlaces,
+  openImageIndex,
+  pictureMigrations,
+  startServiceGallery,
+} from '../gallery/index.js';
 import {
   createGenerationService,
   createInterruptJob,
-  createSweeper,
-  createSweepRunner,
+  createStoredSweeps,
+  createSweepDrawing,
+  createSweepFolders,
   createSweepService,
   createWarmUp,
-  withoutSweeps,
 } from '../generation/index.js';
 import { createInputStore, type InputImages } from '../images/index.js';
 import {
@@ -25,7 +31,6 @@ import {
   createLibrary,
   createModelCatalogue,
   createModelSummaryReader,
-  DEFAULT_MODEL_ID,
   isIncomplete,
   type ModelCatalogue,
   type ModelFolders,
@@ -35,7 +40,7 @@ import {
   type Sources,
 } from '../library/index.js';
 import { openVae } from '../pipeline/index.js';
-import type { DrawnBy, PlannerParts, ScriptChoices, SweepModel } from '../planning/index.js';
+import type { PlannerParts, ScriptChoices } from '../planning/index.js';
 import { createEmbeddedQueue, JOB_MIGRATIONS, type JobTables, type Queue } from '../queue/index.js';
 import { openServerStores } from '../sharing/index.js';
 import { createSettingsStore, dataFolder, lockDataFolder, openDatabase, type SettingsStore } from '../storage/index.js';
@@ -81,30 +86,6 @@ const choicesOf = ({ app, catalogue }: ModelParts): ScriptChoices => ({
   styles: async () => (await app.styles.list()).map(({ name }) => name),
 });
 
-interface SweepsParts extends ModelParts {
-  readonly queue: Queue;
-  readonly acquire: RunParts['acquire'];
-  readonly inputs: InputImages;
-  readonly onImage: (path: string) => void;
-}
-
-/** Sweeps, handed in as jobs and drawn by the one model that is in memory. */
-function openSweeps({ app, settings, catalogue, queue, acquire, inputs, onImage }: SweepsParts) {
-  const root = join(app.dataDir, 'outputs', 'sweeps');
-  const modelOf = async ({ model = DEFAULT_MODEL_ID, vae = 'None' }: DrawnBy): Promise<SweepModel> => {
-    const found = await catalogue.find(model);
-    const checkpoint = await app.openModel(found.path);
-    const file = await app.vaes.find(vae, found);
-    if (file) await openVae(file.path, checkpoint);
-    return { checkpoint, reference: { id: found.id, hash: found.hash, vaePath: file?.path ?? null } };
-  };
-  const sweeper = createSweeper({ modelOf, acquire, inputs, recommend: app.recommendFor });
-  return {
-    sweeps: createSweepService({ root, styles: app.styles, queue, settings, catalogue, sweeper }),
-    runSweep: createSweepRunner({ sweeper, folderOf: (id) => join(root, id), onImage }),
-  };
-}
-
 /** What lies on disk: settings, jobs, the index of images. */
 async function openStores(app: AppCore, { onProblem, queueLimits }: ServiceOptions, { webui }: Sources) {
   const ours = join(app.dataDir, 'penultimate');
@@ -134,6 +115,24 @@ interface ShownByStores {
   readonly previews?: Pick<LivePreviews, 'latest' | 'subscribe'> | undefined;
 }
 
+interface SweepsParts extends ModelParts, Pick<Stores, 'queue' | 'inputs' | 'places'> {
+  readonly acquire: RunParts['acquire'];
+  readonly gallery: Gallery;
+  readonly onProblem: ServiceOptions['onProblem'];
+}
+
+/** Sweeps, handed in as jobs and drawn by the one model that is in memory, or by workers. */
+function openSweeps({ places: shared, queue, settings, onProblem, gallery, ...parts }: SweepsParts) {
+  const { app, catalogue } = parts;
+  const places = shared ? createStoredSweeps(shared.artifacts) : createSweepFolders(app.dataDir);
+  const onImage = (key: string, sweepId: string) =>
+    void gallery
+      .note(resolve(shared?.root ?? app.dataDir, key), undefined, sweepId)
+      .catch((error) => onProblem?.(error));
+  const { sweeper, run } = createSweepDrawing({ ...parts, places, onImage });
+  return { run, sweeps: createSweepService({ places, styles: app.styles, queue, settings, catalogue, sweeper }) };
+}
+
 /** What draws: models, the runner of plans, sweeps, and where images go. */
 function openDrawing(
   parts: ModelParts,
@@ -149,11 +148,9 @@ function openDrawing(
   const acquire: RunParts['acquire'] = async ({ id, vaePath }, signal) =>
     models.acquire({ path: (await catalogue.find(id)).path, vaePath: vaePath ?? undefined }, signal);
   const runner = createPlanRunner({ acquire, inputs, images, previews, stages });
-  const onImage = (path: string) => void gallery.note(path).catch((error: unknown) => onProblem?.(error));
-  const { sweeps, runSweep } = openSweeps({ ...parts, queue, acquire, inputs, onImage });
-  const runners = { txt2img: runner, img2img: runner, script: runner, sweep: runSweep };
-  const ours = { previews: theirs ?? previews, sweeps: places ? withoutSweeps(sweeps) : sweeps };
-  return { models, stages, gallery, images, ...ours, runners, end };
+  const { sweeps, run } = openSweeps({ ...parts, queue, acquire, inputs, places, gallery, onProblem });
+  const runners = { txt2img: runner, img2img: runner, script: runner, sweep: run };
+  return { models, stages, gallery, images, previews: theirs ?? previews, sweeps, runners, end };
 }
 
 /** What clients ask of the queue beside drawing. */

@@ -1,6 +1,7 @@
 /** @file The application as a worker needs it: it takes jobs of a shared queue and draws them with the models of its own data folder. */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { startServiceGallery } from '../gallery/index.js';
+import { createStoredSweeps, createSweepDrawing } from '../generation/index.js';
 import { createLivePreviews, createModelManager, createPlanRunner, createStageTimes } from '../inference/index.js';
 import { createModelCatalogue, isIncomplete, openSources, type SourceOptions } from '../library/index.js';
 import { createDistributedWorker, type DistributedWorker, type JobRunner } from '../queue/index.js';
@@ -34,14 +35,18 @@ async function openRunner(
   const settings = await createSettingsStore({ path: join(app.dataDir, 'penultimate', 'settings.json') });
   const { index, inputs, places } = shared;
   const store = { ...options, dataDir: app.dataDir, settings, index, places, ...(onProblem ? { onProblem } : {}) };
-  const { images, end } = startServiceGallery(store);
+  const { gallery, images, end } = startServiceGallery(store);
   const stages = createStageTimes();
   const catalogue = createModelCatalogue(folders, app.hashes, { isHidden: isIncomplete });
   const models = createModelManager(app.loadSession, stages);
   const { acquire, warm } = createWorkerModels({ models, catalogue, vaes: app.vaes });
   const previews = createLivePreviews();
   const run = createPlanRunner({ acquire, inputs, images, previews, stages });
-  const runner = runByKind({ txt2img: run, img2img: run, script: run, ...options.runners });
+  const onImage = (key: string, sweepId: string) =>
+    void gallery.note(resolve(places.root, key), undefined, sweepId).catch((error) => onProblem?.(error));
+  const sweepParts = { app, catalogue, acquire, inputs, places: createStoredSweeps(places.artifacts), onImage };
+  const { run: sweep } = createSweepDrawing(sweepParts);
+  const runner = runByKind({ txt2img: run, img2img: run, script: run, sweep, ...options.runners });
   return { runner, warm, previews, end };
 }
 

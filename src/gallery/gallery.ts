@@ -22,12 +22,15 @@ import { type JobFacts, readEntry } from './scan/read-entry.js';
 import { createScanner } from './scan/scanner.js';
 import { createThumbnails, type Thumbnails } from './thumbnails.js';
 import { createMover, type Mover } from './trash/mover.js';
+import { createStoredTrash } from './trash/stored-trash.js';
 import { createTrash } from './trash/trash.js';
 
 export interface GalleryOptions extends PlacesOptions {
   /** Where thumbnails are kept; undefined = nowhere. */
   readonly cacheFolder: string | undefined;
   readonly thumbnailBytes?: () => number;
+  /** Deletes a file that is stored elsewhere; given together with `bring`. */
+  readonly deleteStored?: ((key: string) => Promise<void>) | undefined;
   /** Days after which an image in the trash is deleted; 0 = never. */
   readonly trashDays?: () => number;
   /** What reads the texts of images; left out: a thread of its own. */
@@ -53,7 +56,7 @@ export interface Gallery {
   /** @throws NOT_FOUND FILE_NOT_FOUND IMAGE_INVALID */
   thumbnail(id: string): Promise<{ readonly bytes: Uint8Array; readonly contentKey: string }>;
   /** Takes an image in that was just saved; one outside of the folders of images is left out. @throws IMAGE_INVALID FILE_UNWRITABLE */
-  note(path: string, facts?: JobFacts): Promise<void>;
+  note(path: string, facts?: JobFacts, sweepId?: string): Promise<void>;
   /** Moves images into the trash, or back. @throws NOT_FOUND before anything has moved; of one image, why it did not */
   trash(ids: readonly string[]): Promise<GalleryMoved>;
   restore(ids: readonly string[]): Promise<GalleryMoved>;
@@ -158,11 +161,11 @@ function moversOf(
 
 /** The parts that a gallery is put together of. */
 function partsOf(index: GalleryImages, options: GalleryOptions) {
-  const { cacheFolder, thumbnailBytes = () => THUMBNAIL_BYTES, reader = createImageReader() } = options;
+  const { cacheFolder, thumbnailBytes = () => THUMBNAIL_BYTES, reader = createImageReader(), deleteStored } = options;
   const places = createGalleryPlaces(options);
   const counts = createAnswers<GalleryFacets>();
   const events = createGalleryEvents(counts.forget);
-  const trash = createTrash(places);
+  const trash = deleteStored ? createStoredTrash(places, deleteStored) : createTrash(places);
   const alone = createSerialiser();
   const folder = cacheFolder && join(cacheFolder, 'thumbnails');
   const thumbnails = createThumbnails({ folder, limitBytes: thumbnailBytes });
@@ -179,9 +182,11 @@ export function createGallery(index: GalleryImages, options: GalleryOptions): Ga
     facets: (filter) => counts.of(filter, () => index.facets(filter)),
     ...readersOf(parts),
     ...moversOf(createMover(parts), alone, options.trashDays ?? (() => TRASH_DAYS)),
-    note: async (file, facts) => {
+    note: async (file, facts, sweepId) => {
       if (!places.isInside(file)) return;
-      await index.put([await readEntry(file, { places, reader }, facts)]);
+      // Stored by an attempt elsewhere, it may be.
+      await options.bring?.(places.nameOf(file), file);
+      await index.put([await readEntry(file, { places, reader, sweepId }, facts)]);
       events.changed();
     },
     // Folders that only hold copies say nothing of what there is.

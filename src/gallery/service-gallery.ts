@@ -60,7 +60,7 @@ const galleryOf = (root: string, { dataDir, settings, index, places, ...options 
   const { cache = true, webuiDir } = options;
   return createGallery(index, {
     root,
-    ...(places ? { bring: places.bring } : {}),
+    ...(places ? { bring: places.bring, deleteStored: places.artifacts.delete } : {}),
     folders: () => foldersOf(root, [settings.get('outdir_txt2img_samples'), settings.get('outdir_txt2img_grids')]),
     readOnly: webuiDir === undefined ? [] : [webuiDir],
     cacheFolder: cache ? dataFolder(dataDir).cache : undefined,

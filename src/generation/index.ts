@@ -2,8 +2,8 @@
 export { createGenerationService, type GenerationService, type Submitter } from './generation-service.js';
 export { createInterruptJob, type InterruptJob } from './interrupt-job.js';
 export { createModel, type EncodeOptions, type Encoding, type Model, type RunOptions } from './model.js';
-export { createSweepRunner } from './sweep/sweep-runner.js';
+export { createSweepDrawing } from './sweep/sweep-drawing.js';
+export { createStoredSweeps, createSweepFolders, type SweepPlaces } from './sweep/sweep-places.js';
 export { createSweepService, type SweepService } from './sweep/sweep-service.js';
 export { createSweeper, type Sweeper } from './sweep/sweeper.js';
-export { withoutSweeps } from './sweep/without-sweeps.js';
 export { createWarmUp } from './warm-up.js';

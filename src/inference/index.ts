@@ -14,5 +14,6 @@ export { type RunParts, runPlan } from './run/run-plan.js';
 export { type NamedTensor, saveTensors } from './save-tensors.js';
 export { type CacheName, createStageTimes, type Stage, type StageEvent, type StageTimes } from './stage-times.js';
 export { type CellStore, createMemoryStore } from './sweep/cell-store.js';
-export { createFolderStore, parseFacts, WORK } from './sweep/folder-store.js';
+export { createPlacedCells, parseFacts, readFacts, WORK } from './sweep/placed-cells.js';
 export { type CellRecorder, createCellRecorder, type SweepEvent } from './sweep/record-cells.js';
+export { createSweepPlace, type SweepPlace } from './sweep/sweep-place.js';

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import type { SweepView } from '../../src/contract/index.js';
 import { temporaryFolder } from '../support/golden.js';
 import { describeWithServers } from '../support/servers/find-binary.js';
 import { createMembers, type Member, type Members } from '../support/servers/penultimate.js';
@@ -113,6 +114,45 @@ describeWithServers(['PostgreSQL', 'Redis'], 'two servers and three workers', ()
       expect((await commands.keys('*:lock')).length).toBeLessThanOrEqual(2);
     });
     expect((await filesBelow(folder)).filter((name) => /\.(part|reserved)$/.test(name))).toEqual([]);
+  });
+
+  it('draw a sweep on a worker, which another one goes on with after a kill, and any server shows', {
+    timeout: LONG_MS,
+  }, async () => {
+    const [first, second] = await Promise.all([members.server('server-1'), members.server('server-2')]);
+    const worker = await members.worker('w6');
+    const sweep = {
+      request: { prompt: 'a cat', steps: 30, width: 64, height: 64 },
+      clipSkips: [1, 2, 3, 12],
+      seeds: [5],
+    };
+    const { id } = await json<JobView>(`${first.told}/api/v1/sweeps`, { ...order(0), body: JSON.stringify(sweep) });
+    const view = (server: Member) => json<SweepView>(`${server.told}/api/v1/sweeps/${id}`);
+    await vi.waitFor(async () => expect((await view(second)).stages[0]?.cells.length).toBeGreaterThan(0), PATIENT);
+    await worker.end('SIGKILL');
+    const kept = (await view(second)).stages[0]?.cells.length ?? 0;
+    await members.worker('w7');
+    const job = await untilDone(first, id);
+    expect(job.result).toMatchObject({ stage: 'full', encoderRuns: 1, cells: { length: 4 } });
+    expect((job.result as unknown as { drawn: number }).drawn).toBeLessThanOrEqual(4 - kept);
+    const shown = await view(second);
+    expect([shown.state, shown.stages[0]?.cells.map(({ file }) => file)]).toEqual([
+      'done',
+      ['clip-skip-01.png', 'clip-skip-02.png', 'clip-skip-03.png', 'clip-skip-12.png'],
+    ]);
+    for (const name of ['clip-skip-12.png', 'sheet.png']) {
+      const file = await fetch(`${second.told}/api/v1/sweeps/${id}/files/${name}`);
+      expect((await sharp(Buffer.from(await file.arrayBuffer())).stats()).channels).toHaveLength(3);
+    }
+    expect(
+      (await (await fetch(`${first.told}/api/v1/sweeps/${id}/files/sheet.html`)).text()).match(/<img /g),
+    ).toHaveLength(4);
+    const { sweeps } = await json<{ sweeps: readonly { id: string }[] }>(`${first.told}/api/v1/sweeps`);
+    expect(sweeps.map((one) => one.id)).toEqual([id]);
+    const { pictures } = await json<{ pictures: readonly { id: string }[] }>(
+      `${second.told}/api/v1/gallery?sweep=${id}`,
+    );
+    expect(pictures).toHaveLength(4);
   });
 
   it('a worker says how it is, is not ready while it drains, and ends with nothing lost', {

@@ -52,6 +52,8 @@ async function readWhole(path: string) {
 export interface EntryParts {
   readonly places: GalleryPlaces;
   readonly reader: Pick<ImageReader, 'read'>;
+  /** The sweep that it belongs to, where that is known; left out: it is looked for in its folder. */
+  readonly sweepId?: string | undefined;
 }
 
 /** Of a file that nobody knows to be a job's. */
@@ -68,7 +70,11 @@ const factColumns = ({ jobId, recipe, clipSkip }: JobFacts) => ({
  * Reads an image and what it says of itself. Pixels, hash and texts are read on other threads than this one.
  * @throws IMAGE_INVALID, and what the file system throws
  */
-export async function readEntry(path: string, { places, reader }: EntryParts, facts?: JobFacts): Promise<FileRecord> {
+export async function readEntry(
+  path: string,
+  { places, reader, sweepId }: EntryParts,
+  facts?: JobFacts,
+): Promise<FileRecord> {
   const { size, modifiedMs, bytes } = await readWhole(path);
   const { width, height, exif, xmp } = await describePicture(bytes, path);
   const contentKey = Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex');
@@ -85,7 +91,7 @@ export async function readEntry(path: string, { places, reader }: EntryParts, fa
     modifiedMs,
     createdMs: modifiedMs,
     ...WITHOUT_JOB,
-    sweepId: await sweepOf(path),
+    sweepId: sweepId ?? (await sweepOf(path)),
     problem: null,
     ...words,
     contentKey,

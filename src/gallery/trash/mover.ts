@@ -71,7 +71,7 @@ async function bringBack({ index, places, trash }: MoverParts, row: ImageRecord)
 async function deleteBefore({ index, trash, events }: MoverParts, ms: number): Promise<number> {
   const ids = await index.trashedBefore(ms);
   if (ids.length === 0) return 0;
-  await trash.delete(ids);
+  await trash.delete(await index.findMany(ids, 'trashed'));
   await index.remove(ids);
   events.changed();
   return ids.length;

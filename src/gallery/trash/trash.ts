@@ -10,6 +10,7 @@ import Value from 'typebox/value';
 import { AppError, readSmallText, replaceFile } from '../../base/index.js';
 import { pictureFormatOf } from '../../contract/index.js';
 import type { GalleryPlaces } from '../gallery-places.js';
+import type { FileRecord } from '../index/image-index.js';
 
 const NOTE = 'entry.json';
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -34,11 +35,12 @@ export interface Trash {
   /** Moves a file back, beside a new one of its name where there is one; its path comes back. @throws FILE_NOT_FOUND FILE_UNWRITABLE */
   giveBack(trashed: Pick<Trashed, 'id' | 'name'>): Promise<string>;
   list(): Promise<readonly Trashed[]>;
-  /** Deletes for good. */
-  delete(ids: readonly string[]): Promise<void>;
+  /** Deletes for good. @throws FILE_UNWRITABLE SERVICE_UNREACHABLE */
+  delete(images: readonly Pick<FileRecord, 'id' | 'path'>[]): Promise<void>;
 }
 
-const textBeside = (path: string): string => path.replace(/\.\w+$/, '.txt');
+/** The text file of an image. */
+export const textBeside = (path: string): string => path.replace(/\.\w+$/, '.txt');
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : String(error);
@@ -150,5 +152,9 @@ export const createTrash = (places: GalleryPlaces, now: () => number = Date.now)
   take: (path) => take(places, path, now()),
   giveBack: (trashed) => giveBack(places, trashed),
   list: () => list(places),
-  delete: (ids) => deleteFolders(places, ids),
+  delete: (images) =>
+    deleteFolders(
+      places,
+      images.map(({ id }) => id),
+    ),
 });

@@ -1,10 +1,9 @@
-/** @file What a sweep's folder says of itself: the request it belongs to, and the results of its stages. */
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+/** @file What a sweep says of itself where it lies: the request it belongs to, and the results of its stages. */
 import Type from 'typebox';
 import Value from 'typebox/value';
-import { AppError, replaceFile } from '../../base/index.js';
+import { AppError } from '../../base/index.js';
 import { SweepRequestSchema, SweepResultSchema, SweepRowSchema } from '../../contract/index.js';
+import type { SweepPlace } from '../../inference/index.js';
 
 const FILE = 'sweep.json';
 
@@ -14,6 +13,8 @@ const ManifestSchema = Type.Object({
   model: Type.Optional(Type.String()),
   /** Value of the setting `sd_vae` when it was asked for; absent = each model's as it is loaded. */
   vae: Type.Optional(Type.String()),
+  /** When it was begun; absent in those of older versions. */
+  createdMs: Type.Optional(Type.Integer()),
   /** With every random seed drawn. */
   sweep: SweepRequestSchema,
   rows: Type.Optional(Type.Array(SweepRowSchema)),
@@ -23,14 +24,14 @@ const ManifestSchema = Type.Object({
 });
 export type SweepManifest = Type.Static<typeof ManifestSchema>;
 
-/** The manifest of a folder; undefined when it holds none. @throws CONFIG_INVALID when it is not one */
-export async function readManifest(folder: string): Promise<SweepManifest | undefined> {
-  const path = join(folder, FILE);
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
+/** The manifest of a place; undefined when it holds none. @throws CONFIG_INVALID when it is not one */
+export async function readManifest(place: SweepPlace): Promise<SweepManifest | undefined> {
+  const path = place.keyOf(FILE);
+  const bytes = await place.read(FILE);
+  if (bytes === undefined) return undefined;
   let manifest: unknown;
   try {
-    manifest = JSON.parse(text);
+    manifest = JSON.parse(new TextDecoder().decode(bytes));
   } catch (error) {
     throw new AppError('CONFIG_INVALID', { path, problem: 'is not JSON' }, { cause: error });
   }
@@ -39,5 +40,5 @@ export async function readManifest(folder: string): Promise<SweepManifest | unde
 }
 
 /** @throws FILE_UNWRITABLE */
-export const writeManifest = (folder: string, manifest: SweepManifest): Promise<void> =>
-  replaceFile(join(folder, FILE), (path) => writeFile(path, `${JSON.stringify(manifest, null, 2)}\n`));
+export const writeManifest = (place: SweepPlace, manifest: SweepManifest): Promise<void> =>
+  place.write(FILE, `${JSON.stringify(manifest, null, 2)}\n`);

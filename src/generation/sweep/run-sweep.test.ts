@@ -5,11 +5,12 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../base/index.js';
 import type { GenerateEvent, GenerateResult, ResolvedRequest, SweepRequest } from '../../contract/index.js';
 import { createInputMemory } from '../../images/index.js';
-import { type CellStore, createFolderStore, type ModelSession } from '../../inference/index.js';
+import { type CellStore, createPlacedCells, type ModelSession } from '../../inference/index.js';
 import { type Checkpoint, type OpenedTask, openCheckpoint } from '../../pipeline/index.js';
 import { type DrawnBy, planCells, planSweep, type SweepModel } from '../../planning/index.js';
 import { readManifest } from './manifest.js';
 import { runSweep } from './run-sweep.js';
+import { folderPlace } from './sweep-places.js';
 import { createSweeper, type Sweeper } from './sweeper.js';
 
 let checkpoint: Checkpoint;
@@ -97,7 +98,7 @@ describe('a sweep in a folder', () => {
     expect(result.cells.map(({ difference }) => difference?.image ?? null)).toEqual([null, 10 / 255, 10 / 255]);
     expect(result).toMatchObject({ drawn: 3, encoderRuns: 1, stage: 'full' });
     expect(sheets).toEqual({ png: join(folder, 'sheet.png'), html: join(folder, 'sheet.html') });
-    expect((await readManifest(folder))?.results.full?.cells).toHaveLength(3);
+    expect((await readManifest(folderPlace(folder)))?.results.full?.cells).toHaveLength(3);
   });
 
   it('of 200 cells on a disk that fills up says so once, and goes on with nothing lost and nothing drawn twice', async () => {
@@ -199,7 +200,7 @@ describe('a sweep in a folder', () => {
 describe('runSweep', () => {
   it('stops between cells when it is told to', async () => {
     const controller = new AbortController();
-    const store: CellStore = createFolderStore(folder, 'full');
+    const store: CellStore = createPlacedCells(folderPlace(folder), 'full');
     const sweep = planSweep(REQUEST, checkpoint);
     const plan = await planCells(sweep, { modelOf, inputs: createInputMemory() });
     const acquire = async () => lease(session());

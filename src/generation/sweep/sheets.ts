@@ -1,9 +1,9 @@
 /** @file The sheets of a sweep: one picture, and one page that can be sent to somebody. */
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { normalize } from 'node:path';
 import sharp from 'sharp';
-import { replaceFile } from '../../base/index.js';
+import { AppError } from '../../base/index.js';
 import type { SweepCell, SweepResult } from '../../contract/index.js';
+import type { SweepPlace } from '../../inference/index.js';
 import { renderSheet, renderSweepPage } from '../../sheet/index.js';
 
 const percent = (value: number): string => `${(value * 100).toFixed(1)}%`;
@@ -26,11 +26,18 @@ const NAMES: Readonly<Record<SweepResult['stage'], SheetFiles>> = {
   full: { png: 'sheet.png', html: 'sheet.html' },
 };
 
-async function writePng(folder: string, result: SweepResult, columns: number | undefined): Promise<string> {
+/** The picture of a cell. @throws FILE_NOT_FOUND when somebody took it away */
+async function pictureOf(place: SweepPlace, { file }: SweepCell): Promise<Uint8Array> {
+  const bytes = await place.read(file);
+  if (!bytes) throw new AppError('FILE_NOT_FOUND', { path: place.keyOf(file) });
+  return bytes;
+}
+
+async function writePng(place: SweepPlace, result: SweepResult, columns: number | undefined): Promise<string> {
   const severalRows = result.rows.length > 1;
   const cells = await Promise.all(
     result.cells.map(async (cell) => {
-      const { data, info } = await sharp(join(folder, cell.file))
+      const { data, info } = await sharp(await pictureOf(place, cell))
         .removeAlpha()
         .raw()
         .toBuffer({ resolveWithObject: true });
@@ -39,24 +46,23 @@ async function writePng(folder: string, result: SweepResult, columns: number | u
     }),
   );
   const across = columns ?? (severalRows ? result.clipSkips.length : Math.ceil(Math.sqrt(cells.length)));
-  const png = await renderSheet({ cells, columns: across, title: result.title });
-  const path = join(folder, NAMES[result.stage].png);
-  await replaceFile(path, (temporary) => writeFile(temporary, png));
-  return path;
+  const { png: name } = NAMES[result.stage];
+  await place.write(name, await renderSheet({ cells, columns: across, title: result.title }));
+  return normalize(place.keyOf(name));
 }
 
-async function writePage(folder: string, result: SweepResult): Promise<string> {
+async function writePage(place: SweepPlace, result: SweepResult): Promise<string> {
   const pictures = await Promise.all(
     result.cells.map(
-      async ({ file }) => `data:image/png;base64,${(await readFile(join(folder, file))).toString('base64')}`,
+      async (cell) => `data:image/png;base64,${Buffer.from(await pictureOf(place, cell)).toString('base64')}`,
     ),
   );
-  const path = join(folder, NAMES[result.stage].html);
-  await replaceFile(path, (temporary) => writeFile(temporary, renderSweepPage(result, pictures)));
-  return path;
+  const { html: name } = NAMES[result.stage];
+  await place.write(name, renderSweepPage(result, pictures));
+  return normalize(place.keyOf(name));
 }
 
-/** Writes both; their paths are returned. @throws FILE_UNWRITABLE */
-export async function writeSheets(folder: string, result: SweepResult, columns?: number): Promise<SheetFiles> {
-  return { png: await writePng(folder, result, columns), html: await writePage(folder, result) };
+/** Writes both; where they lie is returned. @throws FILE_UNWRITABLE */
+export async function writeSheets(place: SweepPlace, result: SweepResult, columns?: number): Promise<SheetFiles> {
+  return { png: await writePng(place, result, columns), html: await writePage(place, result) };
 }

@@ -1,7 +1,6 @@
 /** @file The files of a sweep that are shown to others; nothing else of its folder is, whatever a name looks like. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { AppError } from '../../base/index.js';
+import type { SweepPlace } from '../../inference/index.js';
 
 /** Pictures of cells, as plans name them, and the sheets. No name of these leaves the folder. */
 const OWN_FILE =
@@ -13,8 +12,8 @@ export interface SweepFile {
 }
 
 /** A file of a sweep. @throws NOT_FOUND for every other name, and for what is not drawn yet */
-export async function readSweepFile(folder: string, name: string): Promise<SweepFile> {
-  const bytes = OWN_FILE.test(name) ? await readFile(join(folder, name)).catch(() => undefined) : undefined;
+export async function readSweepFile(place: SweepPlace, name: string): Promise<SweepFile> {
+  const bytes = OWN_FILE.test(name) ? await place.read(name) : undefined;
   if (!bytes) throw new AppError('NOT_FOUND', { what: 'file', name });
   return { bytes, kind: name.endsWith('.html') ? 'html' : 'png' };
 }

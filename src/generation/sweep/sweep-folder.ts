@@ -1,7 +1,7 @@
-/** @file A sweep that lives in a folder: begun, gone on with after an interruption, its best values drawn in full. */
+/** @file A sweep where it lies: begun, gone on with after an interruption, its best values drawn in full. */
 import { AppError, consume } from '../../base/index.js';
 import type { GenerationPlan, SweepRequest, SweepResult } from '../../contract/index.js';
-import { createFolderStore, type SweepEvent } from '../../inference/index.js';
+import { createPlacedCells, type SweepEvent, type SweepPlace } from '../../inference/index.js';
 import { type Checkpoint, resolveRequest } from '../../pipeline/index.js';
 import { planSweep, type SweepPlan } from '../../planning/index.js';
 import { readManifest, type SweepManifest, writeManifest } from './manifest.js';
@@ -36,26 +36,28 @@ function begin({ sweep, model, vae }: NewSweep, checkpoint: Checkpoint): SweepMa
   const seeds = [...new Set(cells.map(({ request }) => request.seed))];
   const whole = { ...sweep, clipSkips: [...clipSkips], seeds };
   const drawnBy = { ...(model === undefined ? {} : { model }), ...(vae === undefined ? {} : { vae }) };
-  return { version: 1, ...drawnBy, sweep: whole, rows: [...rows], results: {} };
+  return { version: 1, createdMs: Date.now(), ...drawnBy, sweep: whole, rows: [...rows], results: {} };
 }
 
 /**
- * What a folder will say of a new sweep, or says of the same one that is there; nothing is written.
- * @throws USAGE when the folder holds a sweep of another request
+ * What a place will say of a new sweep, or says of the same one that is there; nothing is written.
+ * @throws USAGE when it holds a sweep of another request
  */
-export async function manifestFor(folder: string, order: NewSweep, checkpoint: Checkpoint): Promise<SweepManifest> {
+export async function manifestFor(place: SweepPlace, order: NewSweep, checkpoint: Checkpoint): Promise<SweepManifest> {
   const { sweep } = order;
-  const known = await readManifest(folder);
+  const known = await readManifest(place);
   const manifest = begin(known ? { ...order, sweep: { ...sweep, seeds: known.sweep.seeds ?? [] } } : order, checkpoint);
   if (known && JSON.stringify(known.sweep) !== JSON.stringify(manifest.sweep))
-    throw new AppError('USAGE', { problem: `${folder} holds another sweep; choose an empty folder, or --resume it` });
+    throw new AppError('USAGE', {
+      problem: `${place.folder} holds another sweep; choose an empty folder, or --resume it`,
+    });
   return known ?? manifest;
 }
 
-/** The sweep of a folder. @throws FILE_NOT_FOUND when it holds none */
-export async function openSweepFolder(folder: string): Promise<SweepManifest> {
-  const manifest = await readManifest(folder);
-  if (!manifest) throw new AppError('FILE_NOT_FOUND', { path: `${folder}/sweep.json` });
+/** The sweep of a place. @throws FILE_NOT_FOUND when it holds none */
+export async function openSweepFolder(place: SweepPlace): Promise<SweepManifest> {
+  const manifest = await readManifest(place);
+  if (!manifest) throw new AppError('FILE_NOT_FOUND', { path: `${place.folder}/sweep.json` });
   return manifest;
 }
 
@@ -98,15 +100,15 @@ export interface SweepFolderParts extends SweepRunParts {
 
 /** Draws what is missing of a stage, and its sheets. @throws as `runSweep` */
 export async function drawSweep(
-  folder: string,
+  place: SweepPlace,
   { manifest, checkpoint, sweep, plan }: SweepStagePlan,
   { recommended, onEvent, columns, ...parts }: SweepFolderParts,
 ): Promise<SweepOutcome> {
-  const store = createFolderStore(folder, sweep.stage);
+  const store = createPlacedCells(place, sweep.stage);
   const events = runSweep({ title: titleOf(sweep, manifest, checkpoint), sweep, plan, store }, parts);
   const drawn = await consume(events, (event) => onEvent?.(event));
   const result = { ...drawn, ...(recommended === undefined ? {} : { recommended }) };
-  const sheets = await writeSheets(folder, result, columns);
-  await writeManifest(folder, { ...manifest, results: { ...manifest.results, [sweep.stage]: result } });
+  const sheets = await writeSheets(place, result, columns);
+  await writeManifest(place, { ...manifest, results: { ...manifest.results, [sweep.stage]: result } });
   return { result, sheets };
 }

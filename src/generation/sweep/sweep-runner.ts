@@ -1,16 +1,16 @@
-/** @file The worker's side of sweep jobs: a job that is run again goes on with what its folder holds. */
-import { join } from 'node:path';
+/** @file The worker's side of sweep jobs: a job that is run again goes on with what its sweep holds. */
 import type { GenerationPlan, JobStep, SweepCell, SweepProgress, SweepResult } from '../../contract/index.js';
 import { readPlan, type SweepEvent } from '../../inference/index.js';
 import type { JobRunner } from '../../queue/index.js';
 import { openSweepFolder } from './sweep-folder.js';
+import type { SweepPlaces } from './sweep-places.js';
 import type { Sweeper } from './sweeper.js';
 
 export interface SweepRunnerParts {
   readonly sweeper: Pick<Sweeper, 'run'>;
-  readonly folderOf: (sweepId: string) => string;
-  /** Hears of each image that is on disk. */
-  readonly onImage?: ((path: string) => void) | undefined;
+  readonly places: Pick<SweepPlaces, 'placeOf'>;
+  /** Hears of each image that is stored, by the name of its file there. */
+  readonly onImage?: ((key: string, sweepId: string) => void) | undefined;
 }
 
 function stepOf({ done, total, secondsLeft, stepIndex, sigma, cell, cells }: SweepEvent & { type: 'step' }): JobStep {
@@ -22,21 +22,22 @@ export const sweepIdOf = (request: unknown): string | undefined => (request as G
 
 /** Makes the runner. */
 export const createSweepRunner =
-  ({ sweeper, folderOf, onImage }: SweepRunnerParts): JobRunner =>
+  ({ sweeper, places, onImage }: SweepRunnerParts): JobRunner =>
   async (job, { signal, onProgress }): Promise<SweepResult> => {
     const plan = readPlan(job.request);
-    const folder = folderOf(sweepIdOf(plan) ?? job.id);
-    const { chosen } = await openSweepFolder(folder);
+    const sweepId = sweepIdOf(plan) ?? job.id;
+    const place = places.placeOf(sweepId);
+    const { chosen } = await openSweepFolder(place);
     const cells: SweepCell[] = [];
     let step: JobStep | undefined;
     const onEvent = (event: SweepEvent): void => {
       if (event.type === 'step') step = stepOf(event);
       else {
         cells.push(event.cell);
-        onImage?.(join(folder, event.cell.file));
+        onImage?.(place.keyOf(event.cell.file), sweepId);
       }
       const progress: SweepProgress = { ...(step ? { step } : {}), cells: [...cells] };
       onProgress(progress);
     };
-    return (await sweeper.run({ folder, chosen, plan, signal, onEvent })).result;
+    return (await sweeper.run({ place, chosen, plan, signal, onEvent })).result;
   };

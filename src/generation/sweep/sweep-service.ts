@@ -1,6 +1,4 @@
 /** @file Where sweeps are handed in as jobs, looked at and gone on with. */
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { AppError } from '../../base/index.js';
 import type {
   GenerationPlan,
@@ -12,13 +10,14 @@ import type {
   SweepView,
 } from '../../contract/index.js';
 import { type ModelCatalogue, preparePrompts, type StyleRepository } from '../../library/index.js';
-import { withPictureSettings, withSamplingSettings } from '../../planning/index.js';
+import { affinityOfPlan, withPictureSettings, withSamplingSettings } from '../../planning/index.js';
 import type { Queue } from '../../queue/index.js';
 import type { SettingsStore } from '../../storage/index.js';
 import type { Submitter } from '../generation-service.js';
 import { readManifest, type SweepManifest, writeManifest } from './manifest.js';
 import { readSweepFile, type SweepFile } from './sweep-files.js';
 import { type NewSweep, requireOwn } from './sweep-folder.js';
+import type { SweepPlaces } from './sweep-places.js';
 import { sweepIdOf } from './sweep-runner.js';
 import { lookAtStages } from './sweep-view.js';
 import type { Sweeper } from './sweeper.js';
@@ -26,7 +25,7 @@ import type { Sweeper } from './sweeper.js';
 export interface SweepService {
   /** Checks every cell and accepts the sweep; its id is that of the job. @throws what a sweep can be wrong with */
   submit(order: { readonly sweep: Omit<SweepBody, 'model'>; readonly model?: string } & Submitter): Promise<Job>;
-  /** Draws values of it in full, in the same folder. @throws NOT_FOUND SWEEP_BUSY REQUEST_INVALID */
+  /** Draws values of it in full, in the same place. @throws NOT_FOUND SWEEP_BUSY REQUEST_INVALID */
   drawInFull(id: string, order: { readonly clipSkips: readonly number[]; readonly clientId: string }): Promise<Job>;
   /** Goes on with what is missing; a sweep that is being drawn stays as it is. @throws NOT_FOUND */
   resume(id: string, clientId: string): Promise<Job>;
@@ -39,7 +38,7 @@ export interface SweepService {
 }
 
 export interface SweepServiceParts {
-  readonly root: string;
+  readonly places: SweepPlaces;
   readonly styles: StyleRepository;
   readonly queue: Queue;
   readonly settings: SettingsStore;
@@ -90,14 +89,12 @@ async function latestJobs(queue: Queue): Promise<ReadonlyMap<string, Job>> {
   return latest;
 }
 
-/** The folders of sweeps below one root, and the jobs that belong to them. */
-function createSweepFolders({ root, queue }: Pick<SweepServiceParts, 'root' | 'queue'>) {
-  const folderOf = (id: string): string => join(root, id);
+/** What is known of sweeps by their ids. */
+function createLook({ places, queue }: Pick<SweepServiceParts, 'places' | 'queue'>) {
   return {
-    folderOf,
     /** @throws NOT_FOUND */
     manifestOf: async (id: string): Promise<SweepManifest> => {
-      const manifest = ID.test(id) ? await readManifest(folderOf(id)) : undefined;
+      const manifest = ID.test(id) ? await readManifest(places.placeOf(id)) : undefined;
       if (!manifest) throw new AppError('NOT_FOUND', { what: 'sweep', name: id });
       return manifest;
     },
@@ -108,19 +105,19 @@ function createSweepFolders({ root, queue }: Pick<SweepServiceParts, 'root' | 'q
       model: manifest.model ?? null,
       state: stateOf(manifest, job),
       jobId: job?.id ?? null,
-      createdMs: Math.round((await stat(folderOf(id))).birthtimeMs),
+      createdMs: manifest.createdMs ?? (await places.beganMs(id)),
     }),
   };
 }
 
-type SweepFolders = ReturnType<typeof createSweepFolders>;
+type Look = ReturnType<typeof createLook>;
 
-async function listSweeps(root: string, { manifestOf, jobs, headOf }: SweepFolders): Promise<readonly SweepHead[]> {
+async function listSweeps(places: SweepPlaces, { manifestOf, jobs, headOf }: Look): Promise<readonly SweepHead[]> {
   const known = await jobs();
-  const names = (await readdir(root).catch(() => [])).filter((name) => ID.test(name));
+  const ids = (await places.names()).filter((name) => ID.test(name));
   const heads = await Promise.all(
-    names.map(async (id) => {
-      // One folder that cannot be read hides no other sweep.
+    ids.map(async (id) => {
+      // One that cannot be read hides no other sweep.
       const manifest = await manifestOf(id).catch(() => undefined);
       return manifest ? [await headOf(id, manifest, known.get(id))] : [];
     }),
@@ -128,7 +125,7 @@ async function listSweeps(root: string, { manifestOf, jobs, headOf }: SweepFolde
   return heads.flat().sort((a, b) => b.createdMs - a.createdMs);
 }
 
-async function viewSweep(id: string, { folderOf, manifestOf, jobs, headOf }: SweepFolders): Promise<SweepView> {
+async function viewSweep(id: string, { placeOf }: SweepPlaces, { manifestOf, jobs, headOf }: Look): Promise<SweepView> {
   const manifest = await manifestOf(id);
   const job = (await jobs()).get(id);
   const step = (job?.progress as SweepProgress | undefined)?.step;
@@ -139,7 +136,7 @@ async function viewSweep(id: string, { folderOf, manifestOf, jobs, headOf }: Swe
     ...(job?.error ? { error: job.error } : {}),
     sweep: manifest.sweep,
     rows: manifest.rows ?? [],
-    stages: await lookAtStages(folderOf(id), manifest, job),
+    stages: await lookAtStages(placeOf(id), manifest, job),
   };
 }
 
@@ -162,51 +159,54 @@ async function completed(
 type Submission = Parameters<SweepService['submit']>[0];
 
 const enqueuePlan = ({ queue }: SweepServiceParts, request: GenerationPlan, submitter: Submitter): Promise<Job> =>
-  queue.submit({ ...submitter, kind: SWEEP_KIND, request });
+  queue.submit({ ...submitter, kind: SWEEP_KIND, request, ...affinityOfPlan(request) });
 
-/** Plans a sweep in a folder of its own and hands it in; of one that is refused no folder is left. */
+/** Plans a sweep in a place of its own and hands it in; of one that is refused nothing is left. */
 async function submitSweep(
   { sweep: asked, model, id = crypto.randomUUID(), ...submitter }: Submission,
   parts: SweepServiceParts,
-  { folderOf }: SweepFolders,
 ): Promise<Job> {
+  const { placeOf, forget } = parts.places;
   const order = await completed(asked, model, parts);
-  const forget = (): Promise<void> => rm(folderOf(id), { recursive: true, force: true });
-  await mkdir(folderOf(id), { recursive: true });
   try {
-    const plan = await asRequest('sweep', () => parts.sweeper.begin(folderOf(id), order, id));
+    const plan = await asRequest('sweep', () => parts.sweeper.begin(placeOf(id), order, id));
     const job = await enqueuePlan(parts, plan, { ...submitter, id });
     // The same sweep was accepted meanwhile.
-    if (job.id !== id) await forget();
+    if (job.id !== id) await forget(id);
     return job;
   } catch (error) {
-    await forget();
+    await forget(id);
     throw error;
   }
 }
 
 /** Writes down which values are to be drawn in full. @throws NOT_FOUND SWEEP_BUSY REQUEST_INVALID */
-async function choose(id: string, clipSkips: readonly number[], { folderOf, manifestOf, jobs }: SweepFolders) {
+async function choose(
+  { placeOf }: SweepPlaces,
+  { id, clipSkips }: { readonly id: string; readonly clipSkips: readonly number[] },
+  { manifestOf, jobs }: Look,
+) {
   const manifest = await manifestOf(id);
   const job = (await jobs()).get(id);
   if (isActive(job)) throw new AppError('SWEEP_BUSY', { id, state: job.state });
   const chosen = [...new Set(clipSkips)];
   await asRequest('clipSkips', () => requireOwn(manifest, chosen));
-  await writeManifest(folderOf(id), { ...manifest, chosen });
+  await writeManifest(placeOf(id), { ...manifest, chosen });
 }
 
-/** Makes the service; sweeps lie in folders of `root`, named by their id. */
+/** Makes the service of the sweeps in some places, named by their ids. */
 export function createSweepService(parts: SweepServiceParts): SweepService {
-  const folders = createSweepFolders(parts);
-  const { folderOf, manifestOf, jobs } = folders;
-  const enqueue = async (sweepId: string, clientId: string): Promise<Job> => {
-    const { chosen } = await manifestOf(sweepId);
-    return enqueuePlan(parts, await parts.sweeper.plan(folderOf(sweepId), chosen, sweepId), { clientId });
+  const { places, sweeper } = parts;
+  const look = createLook(parts);
+  const { manifestOf, jobs } = look;
+  const enqueue = async (id: string, clientId: string): Promise<Job> => {
+    const { chosen } = await manifestOf(id);
+    return enqueuePlan(parts, await sweeper.plan(places.placeOf(id), chosen, id), { clientId });
   };
   return {
-    submit: (submission) => submitSweep(submission, parts, folders),
+    submit: (submission) => submitSweep(submission, parts),
     drawInFull: async (id, { clipSkips, clientId }) => {
-      await choose(id, clipSkips, folders);
+      await choose(places, { id, clipSkips }, look);
       return enqueue(id, clientId);
     },
     resume: async (id, clientId) => {
@@ -214,8 +214,8 @@ export function createSweepService(parts: SweepServiceParts): SweepService {
       const job = (await jobs()).get(id);
       return isActive(job) ? job : enqueue(id, clientId);
     },
-    list: () => listSweeps(parts.root, folders),
-    view: (id) => viewSweep(id, folders),
-    file: (id, name) => manifestOf(id).then(() => readSweepFile(folderOf(id), name)),
+    list: () => listSweeps(places, look),
+    view: (id) => viewSweep(id, places, look),
+    file: (id, name) => manifestOf(id).then(() => readSweepFile(places.placeOf(id), name)),
   };
 }

@@ -1,29 +1,37 @@
-/** @file How a sweep in a folder stands: its stages with the cells that are there, whether or not anything draws them now. */
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { readSmallText } from '../../base/index.js';
+/** @file How a sweep stands: its stages with the cells that are there, whether or not anything draws them now. */
+import { basename } from 'node:path';
 import type { Job, SweepCell, SweepProgress, SweepResult, SweepStage } from '../../contract/index.js';
-import { parseFacts, WORK } from '../../inference/index.js';
+import { readFacts, type SweepPlace, WORK } from '../../inference/index.js';
 import type { SweepManifest } from './manifest.js';
 
 type Stage = SweepCell['stage'];
 
 const ROW = /^row-(\d+)-/;
 
-/** The cells on disk; how far they differ is known only once their row was gone through. */
-async function cellsOnDisk(folder: string, stage: Stage, clipSkips: readonly number[]): Promise<readonly SweepCell[]> {
-  const work = join(folder, WORK, stage);
-  const names = (await readdir(work).catch(() => [])).filter((name) => name.endsWith('.json'));
-  const cells = await Promise.all(
-    names.map(async (name): Promise<SweepCell[]> => {
-      const facts = parseFacts(await readSmallText(join(work, name)).catch(() => ''));
-      const column = facts ? clipSkips.indexOf(facts.clipSkip.requested) : -1;
-      if (!facts || column < 0) return [];
-      const row = Number(ROW.exec(name)?.[1] ?? 1) - 1;
-      return [{ ...facts, index: row * clipSkips.length + column, row, column, stage, difference: null }];
-    }),
-  );
-  return cells.flat().sort((a, b) => a.index - b.index);
+/** A cell that lies there; how far it differs is known only once its row was gone through. */
+async function cellOf(
+  place: SweepPlace,
+  stage: Stage,
+  { name, clipSkips }: { name: string; clipSkips: readonly number[] },
+) {
+  const facts = await readFacts(place, stage, name);
+  const column = facts ? clipSkips.indexOf(facts.clipSkip.requested) : -1;
+  if (!facts || column < 0) return [];
+  const row = Number(ROW.exec(name)?.[1] ?? 1) - 1;
+  return [{ ...facts, index: row * clipSkips.length + column, row, column, stage, difference: null }];
+}
+
+/** The cells that lie there, but for those that are told of. */
+async function keptCells(
+  place: SweepPlace,
+  stage: Stage,
+  { clipSkips, told }: { clipSkips: readonly number[]; told: readonly SweepCell[] },
+): Promise<readonly SweepCell[]> {
+  const known = new Set(told.map(({ file }) => basename(file, '.png')));
+  const files = await place.namesIn(`${WORK}/${stage}`);
+  const names = files.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length));
+  const missing = names.filter((name) => !known.has(name));
+  return (await Promise.all(missing.map((name) => cellOf(place, stage, { name, clipSkips })))).flat();
 }
 
 /** The stages that a sweep has, with their columns. */
@@ -42,21 +50,19 @@ function columnsOf({ sweep, chosen, results }: SweepManifest): readonly (readonl
 const sameColumns = (result: SweepResult | undefined, clipSkips: readonly number[]): boolean =>
   JSON.stringify(result?.clipSkips) === JSON.stringify(clipSkips);
 
-/** The stages, previews first; news of the job that draws one come before what is on disk. */
+/** The stages, previews first; news of the job that draws one come before what lies there. */
 export async function lookAtStages(
-  folder: string,
+  place: SweepPlace,
   manifest: SweepManifest,
   job: Job | undefined,
 ): Promise<SweepStage[]> {
-  const told = (job?.progress as SweepProgress | undefined)?.cells ?? [];
+  const news = (job?.progress as SweepProgress | undefined)?.cells ?? [];
   return Promise.all(
     columnsOf(manifest).map(async ([stage, clipSkips]): Promise<SweepStage> => {
       const result = sameColumns(manifest.results[stage], clipSkips) ? manifest.results[stage] : undefined;
-      const known = new Map<string, SweepCell>();
-      const news = told.filter((cell) => cell.stage === stage);
-      for (const cell of result ? result.cells : await cellsOnDisk(folder, stage, clipSkips))
-        known.set(cell.file, cell);
-      for (const cell of news) known.set(cell.file, cell);
+      const told = news.filter((cell) => cell.stage === stage);
+      const kept = result ? result.cells : await keptCells(place, stage, { clipSkips, told });
+      const known = new Map([...kept, ...told].map((cell) => [cell.file, cell]));
       const { cells: _, ...rest } = result ?? {};
       return {
         stage,

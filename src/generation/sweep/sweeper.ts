@@ -1,7 +1,7 @@
 /** @file Sweeps in folders: checked wholly against their models before the first image, then run. */
 import type { ClipSkipRecommendation, GenerationPlan } from '../../contract/index.js';
 import type { InputImages } from '../../images/index.js';
-import type { RunParts } from '../../inference/index.js';
+import type { RunParts, SweepPlace } from '../../inference/index.js';
 import type { Checkpoint } from '../../pipeline/index.js';
 import { type DrawnBy, planCells, planSweep, type SweepModel } from '../../planning/index.js';
 import { startInline } from '../run-inline.js';
@@ -16,6 +16,7 @@ import {
   type SweepStagePlan,
   stageOf,
 } from './sweep-folder.js';
+import { folderPlace } from './sweep-places.js';
 
 export interface SweepOrder extends Pick<SweepFolderParts, 'onEvent' | 'signal' | 'columns'> {
   /** Where everything is written; a sweep of the same request that is there is gone on with. */
@@ -26,20 +27,25 @@ export interface SweepOrder extends Pick<SweepFolderParts, 'onEvent' | 'signal' 
   readonly chosen?: readonly number[] | undefined;
 }
 
+export interface SweepRunOrder extends Omit<SweepOrder, 'begin' | 'folder'> {
+  readonly place: SweepPlace;
+  readonly plan: GenerationPlan;
+}
+
 export interface Sweeper {
   /** Finds what is wrong with any cell before anything is drawn. @throws what a request can be wrong with */
   check(order: NewSweep): Promise<void>;
   /**
    * Writes a new sweep down, or finds the same one, and plans what is to be drawn.
-   * @throws USAGE when the folder holds a sweep of another request, and what a request can be wrong with
+   * @throws USAGE when the place holds a sweep of another request, and what a request can be wrong with
    */
-  begin(folder: string, order: NewSweep, sweepId?: string): Promise<GenerationPlan>;
-  /** Plans what a folder's sweep draws next. @throws FILE_NOT_FOUND USAGE and what a request can be wrong with */
-  plan(folder: string, chosen: SweepOrder['chosen'], sweepId?: string): Promise<GenerationPlan>;
+  begin(place: SweepPlace, order: NewSweep, sweepId?: string): Promise<GenerationPlan>;
+  /** Plans what a sweep draws next. @throws FILE_NOT_FOUND USAGE and what a request can be wrong with */
+  plan(place: SweepPlace, chosen: SweepOrder['chosen'], sweepId?: string): Promise<GenerationPlan>;
   /** @throws what a request, drawing and writing can be wrong with; what was drawn until then is gone on with the next time */
   draw(order: SweepOrder): Promise<SweepOutcome>;
-  /** Runs a plan that was made for a folder. @throws as `draw` */
-  run(order: Omit<SweepOrder, 'begin'> & { readonly plan: GenerationPlan }): Promise<SweepOutcome>;
+  /** Runs a plan that was made for a place. @throws as `draw` */
+  run(order: SweepRunOrder): Promise<SweepOutcome>;
 }
 
 export interface SweeperParts {
@@ -69,10 +75,10 @@ async function advice(recommending: Promise<ClipSkipRecommendation> | undefined)
   return recommendation?.hasEffect && recommendation.source !== 'family' ? recommendation.value : undefined;
 }
 
-/** A stage of a folder's sweep, with the model that it is planned for. */
+/** A stage of a sweep, with the model that it is planned for. */
 type Stage = Omit<SweepStagePlan, 'plan'>;
 
-/** Plans of sweeps in folders. */
+/** Plans of sweeps. */
 function createSweepPlanner({ modelOf, inputs }: Pick<SweeperParts, 'modelOf' | 'inputs'>) {
   const partsOf = (files: Files, sweepId?: string) => ({
     modelOf: (by: DrawnBy) => modelOf(filesOf(files)(by)),
@@ -80,18 +86,18 @@ function createSweepPlanner({ modelOf, inputs }: Pick<SweeperParts, 'modelOf' | 
     sweepId,
   });
   const open = async (files: Files): Promise<Checkpoint> => (await modelOf(filesOf(files)({}))).checkpoint;
-  const stage = async (folder: string, chosen: SweepOrder['chosen']): Promise<Stage> => {
-    const manifest = await openSweepFolder(folder);
+  const stage = async (place: SweepPlace, chosen: SweepOrder['chosen']): Promise<Stage> => {
+    const manifest = await openSweepFolder(place);
     const checkpoint = await open(filesIn(manifest));
     return { manifest, checkpoint, sweep: stageOf(manifest, checkpoint, chosen) };
   };
-  const plan: Sweeper['plan'] = (folder, chosen, sweepId) =>
-    stage(folder, chosen).then(({ manifest, sweep }) => planCells(sweep, partsOf(filesIn(manifest), sweepId)));
-  const begin: Sweeper['begin'] = async (folder, order, sweepId) => {
+  const plan: Sweeper['plan'] = (place, chosen, sweepId) =>
+    stage(place, chosen).then(({ manifest, sweep }) => planCells(sweep, partsOf(filesIn(manifest), sweepId)));
+  const begin: Sweeper['begin'] = async (place, order, sweepId) => {
     const checkpoint = await open(order);
-    const manifest = await manifestFor(folder, order, checkpoint);
+    const manifest = await manifestFor(place, order, checkpoint);
     const planned = await planCells(stageOf(manifest, checkpoint, undefined), partsOf(order, sweepId));
-    await writeManifest(folder, manifest);
+    await writeManifest(place, manifest);
     return planned;
   };
   const check = async ({ sweep, ...files }: NewSweep) =>
@@ -102,18 +108,18 @@ function createSweepPlanner({ modelOf, inputs }: Pick<SweeperParts, 'modelOf' | 
 /** Makes a sweeper. */
 export function createSweeper({ modelOf, acquire, inputs, recommend }: SweeperParts): Sweeper {
   const { stage, ...planner } = createSweepPlanner({ modelOf, inputs });
-  const run: Sweeper['run'] = async ({ folder, chosen, plan, ...rest }) => {
-    const whole: SweepStagePlan = { ...(await stage(folder, chosen)), plan };
+  const run: Sweeper['run'] = async ({ place, chosen, plan, ...rest }) => {
+    const whole: SweepStagePlan = { ...(await stage(place, chosen)), plan };
     const recommended = await advice(recommend?.(whole.checkpoint));
-    return drawSweep(folder, whole, { ...rest, acquire, inputs, recommended });
+    return drawSweep(place, whole, { ...rest, acquire, inputs, recommended });
   };
   return {
     ...planner,
     run,
-    draw: async ({ begin, ...rest }) => {
-      const { folder, chosen } = rest;
-      const planned = begin ? await planner.begin(folder, begin) : await planner.plan(folder, chosen);
-      return startInline(planned, (plan, { signal }) => run({ ...rest, plan, signal }), rest).done;
+    draw: async ({ begin, folder, ...rest }) => {
+      const place = folderPlace(folder);
+      const planned = begin ? await planner.begin(place, begin) : await planner.plan(place, rest.chosen);
+      return startInline(planned, (plan, { signal }) => run({ ...rest, place, plan, signal }), rest).done;
     },
   };
 }
