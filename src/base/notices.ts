@@ -52,6 +52,10 @@ export const NOTICE_CATALOGUE = {
     message: 'the {mask} is {maskWidth}x{maskHeight} and was stretched to the {width}x{height} picture',
   },
   'mask-empty': { source: 'request', message: 'the mask is empty, so the whole picture was drawn anew' },
+  'negative-without-effect': {
+    source: 'request',
+    message: 'the guidance of this model is inside it, so the negative prompt has no effect',
+  },
   'timeline-part-unreached': {
     source: 'request',
     message: 'clip skip {value}@{from}-{to}: none of the {steps} steps begins there',
@@ -119,6 +123,11 @@ export const NOTICE_CATALOGUE = {
   'recommended-no-effect': {
     source: 'recommendation',
     message: '{value}: clip skip has no effect on this model ({reason})',
+  },
+  'recommended-few-steps': {
+    source: 'recommendation',
+    message:
+      '{kind} ({where}): drawn with {sampler}, {schedule}, {steps} steps and scale {cfgScale} where nothing else is asked for',
   },
   'sources-disagree': { source: 'recommendation', message: '{where} says {value}, {otherWhere} says {otherValue}' },
   'nothing-chosen': { source: 'recommendation', message: '{where} is {found}: no clip skip was chosen' },

@@ -7,6 +7,7 @@ import {
   type GeneratedImage,
   type GenerateResult,
   type ModelInfo,
+  type SamplingRecommendation,
 } from '../contract/index.js';
 
 export type SavedImage = GeneratedImage & { readonly path: string };
@@ -92,4 +93,16 @@ export function describeRecommendation(
   return [
     `clip skip ${value} is recommended (${where}); used is ${effective}; --clip-skip auto takes what is recommended`,
   ];
+}
+
+/** Models and LoRAs of few steps: that they were recognised, and where what was asked for is something else. */
+export function describeSampling(
+  recommended: SamplingRecommendation | undefined,
+  { sampler, schedule, steps, cfgScale }: GenerateResult['request'],
+): string[] {
+  if (!recommended) return [];
+  const used = { sampler, schedule, steps, cfgScale };
+  const others = (Object.keys(used) as (keyof typeof used)[]).filter((name) => used[name] !== recommended[name]);
+  const asked = others.map((name) => `${name} ${used[name]}`).join(', ');
+  return [`${recommended.reason.message}${asked === '' ? '' : `; asked for: ${asked}`}`];
 }

@@ -123,3 +123,43 @@ describe('models', () => {
     expect(bench.stderr).toContain('either saved or forgotten');
   });
 });
+
+describe('a model or a LoRA of few steps', () => {
+  const RECOGNISED = {
+    kind: 'SDXL-Lightning',
+    where: 'LoRA a',
+    sampler: 'Euler',
+    schedule: 'Simple',
+    steps: 4,
+    cfgScale: 1,
+  };
+  const SAID = 'SDXL-Lightning (LoRA a): drawn with Euler, Simple, 4 steps and scale 1 where nothing else is asked for';
+
+  it('is said, with what was asked for in its place, and is in the JSON', async () => {
+    bench.recommendedSampling = { ...RECOGNISED, reason: noticeOf('recommended-few-steps', RECOGNISED) };
+    const argv = [
+      'generate',
+      'a cat',
+      '--sampler',
+      'Euler',
+      '--schedule',
+      'Simple',
+      '--cfg-scale',
+      '1',
+      '--out',
+      bench.out('cat.png'),
+    ];
+    await bench.run(...argv, '--steps', '4');
+    expect(bench.stderr).toContain(`${SAID}\n`);
+    await bench.run(...argv, '--steps', '9', '--json');
+    expect(bench.stderr).toContain(`${SAID}; asked for: steps 9\n`);
+    expect(JSON.parse(bench.stdout.slice(bench.stdout.indexOf('{')))).toMatchObject({
+      recommendedSampling: RECOGNISED,
+    });
+  });
+
+  it('is not told where nothing is recognised', async () => {
+    await bench.run('generate', 'a cat', '--out', bench.out('cat.png'));
+    expect(bench.stderr).not.toContain('where nothing else is asked for');
+  });
+});

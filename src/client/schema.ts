@@ -9558,6 +9558,27 @@ export interface paths {
                                 inpainting: boolean;
                                 /** @description pixels */
                                 nativeSize: number;
+                                recommendedSampling?: {
+                                    /** @description how it was distilled, as people call it */
+                                    kind: string;
+                                    /** @description what says so */
+                                    where: string;
+                                    sampler: string;
+                                    schedule: string;
+                                    steps: number;
+                                    /** @description 1 = without guidance */
+                                    cfgScale: number;
+                                    reason: {
+                                        /** @description a code of the warnings in docs/errors.md */
+                                        code: string;
+                                        /** @description one line in English */
+                                        message: string;
+                                        /** @description the values in the message */
+                                        data: {
+                                            [key: string]: string | number;
+                                        };
+                                    };
+                                };
                                 parts: {
                                     /** @description as its configuration has it */
                                     textEncoder: {
@@ -10225,6 +10246,27 @@ export interface paths {
                                     hint: string;
                                     data: {
                                         [key: string]: string | number;
+                                    };
+                                };
+                                recommendedSampling?: {
+                                    /** @description how it was distilled, as people call it */
+                                    kind: string;
+                                    /** @description what says so */
+                                    where: string;
+                                    sampler: string;
+                                    schedule: string;
+                                    steps: number;
+                                    /** @description 1 = without guidance */
+                                    cfgScale: number;
+                                    reason: {
+                                        /** @description a code of the warnings in docs/errors.md */
+                                        code: string;
+                                        /** @description one line in English */
+                                        message: string;
+                                        /** @description the values in the message */
+                                        data: {
+                                            [key: string]: string | number;
+                                        };
                                     };
                                 };
                             }[];

@@ -6,7 +6,7 @@ import { JobErrorSchema } from './jobs.js';
 import { NoticeSchema, PromptNoticeSchema } from './notice.js';
 import { SeedValueSchema } from './parameters/seeds.js';
 import { PictureRecipeSchema, UnreadSchema } from './picture-recipe.js';
-import { ClipSkipRecommendationSchema } from './recommendation.js';
+import { ClipSkipRecommendationSchema, SamplingRecommendationSchema } from './recommendation.js';
 import { ExplicitRequestSchema, type ResolvedRequest } from './request.js';
 import type { SettingRow, SettingValue } from './settings/setting-row.js';
 import { textOf, wholeOf } from './text-limit.js';
@@ -140,6 +140,7 @@ const ModelInfoSchema = Type.Unsafe<ModelInfo>(
     zeroTerminalSnr: Type.Boolean({ description: 'whether its noise levels are rescaled to end in pure noise' }),
     inpainting: Type.Boolean({ description: 'whether its UNet also takes a mask and the masked picture' }),
     nativeSize: Type.Integer({ description: 'pixels' }),
+    recommendedSampling: Type.Optional(SamplingRecommendationSchema),
     parts: Type.Object({
       textEncoder: configuration,
       textEncoder2: Type.Optional(configuration),

@@ -2,7 +2,7 @@
 import type { Notice } from '../base/index.js';
 import type { ClipSkipUse } from './clip-skip.js';
 import type { SeedValue } from './parameters/seeds.js';
-import type { ClipSkipRecommendation } from './recommendation.js';
+import type { ClipSkipRecommendation, SamplingRecommendation } from './recommendation.js';
 import type { ResolvedRequest } from './request.js';
 
 /** Pixels of one picture. @shape data [height, width, 3], 0–255. */
@@ -135,6 +135,8 @@ export interface ModelInfo {
   /** Whether its UNet also takes a mask and the masked picture (9 channels). */
   readonly inpainting: boolean;
   readonly nativeSize: number;
+  /** What it is drawn with, where it is recognised as one that was distilled to few steps. */
+  readonly recommendedSampling?: SamplingRecommendation;
   readonly parts: Readonly<Record<'textEncoder' | 'unet' | 'vae', Configuration>> & {
     readonly textEncoder2?: Configuration;
   };

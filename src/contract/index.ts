@@ -49,6 +49,8 @@ export {
   ClipSkipRecommendationSchema,
   type ClipSkipStatement,
   type RecommendationSource,
+  type SamplingRecommendation,
+  SamplingRecommendationSchema,
   type SavedClipSkip,
   SavedClipSkipSchema,
 } from './recommendation.js';

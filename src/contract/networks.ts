@@ -1,6 +1,7 @@
 /** @file What /api/v1 says of LoRAs and textual inversions. */
 import Type from 'typebox';
 import { JobErrorSchema } from './jobs.js';
+import { SamplingRecommendationSchema } from './recommendation.js';
 
 export const LoraListSchema = Type.Object({
   loras: Type.Array(
@@ -10,6 +11,7 @@ export const LoraListSchema = Type.Object({
       path: Type.String(),
       problem: Type.Optional(Type.String({ description: 'why it cannot be opened' })),
       error: Type.Optional(JobErrorSchema),
+      recommendedSampling: Type.Optional(SamplingRecommendationSchema),
     }),
   ),
 });

@@ -32,6 +32,18 @@ export const ClipSkipRecommendationSchema = Type.Object({
 export type ClipSkipRecommendation = Type.Static<typeof ClipSkipRecommendationSchema>;
 export type ClipSkipStatement = ClipSkipRecommendation['others'][number];
 
+/** What a model or a LoRA that was distilled to few steps is drawn with. */
+export const SamplingRecommendationSchema = Type.Object({
+  kind: Type.String({ description: 'how it was distilled, as people call it' }),
+  where: Type.String({ description: 'what says so' }),
+  sampler: Type.String(),
+  schedule: Type.String(),
+  steps: Type.Integer(),
+  cfgScale: Type.Number({ description: '1 = without guidance' }),
+  reason: NoticeSchema,
+});
+export type SamplingRecommendation = Type.Static<typeof SamplingRecommendationSchema>;
+
 /** The user's value for a model. */
 export const SavedClipSkipSchema = Type.Object({
   value: Type.Number({ minimum: 1, description: '1 = all layers, 2 = stop one early, up to numLayers' }),

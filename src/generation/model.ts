@@ -14,6 +14,7 @@ import type {
   ModelInfo,
   ModelReference,
   PreviewOptions,
+  SamplingRecommendation,
   SweepRequest,
   SweepResult,
 } from '../contract/index.js';
@@ -29,7 +30,7 @@ import {
   type SessionEncoding,
   type SweepEvent,
 } from '../inference/index.js';
-import { type PromptWithLoras, resolveRequest } from '../pipeline/index.js';
+import { fewStepsOf, type PromptWithLoras, resolveRequest } from '../pipeline/index.js';
 import { planCells, planResolved, planSweep, type SweepPlan } from '../planning/index.js';
 import type { JobContext } from '../queue/index.js';
 import { runInline } from './run-inline.js';
@@ -60,6 +61,8 @@ export interface Model {
   readonly info: ModelInfo;
   /** The clip skip this model wants, with the LoRAs of a prompt, and who says so. */
   recommendClipSkip(picture?: PromptWithLoras): Promise<ClipSkipRecommendation>;
+  /** What a picture is drawn with where nothing else is asked for, if its model or a LoRA of its prompt was distilled to few steps. */
+  recommendSampling(picture: PromptWithLoras): SamplingRecommendation | undefined;
   /** @throws CLIP_SKIP_RANGE ENGINE_LOST ENGINE_FAILED CANCELLED */
   encode(prompt: string, options?: EncodeOptions): Promise<Encoding>;
   /** Yields steps and pictures, returns them all. @throws what a request or the engine can be wrong with */
@@ -91,6 +94,7 @@ export function createModel(session: ModelSession, parts: ModelParts): Model {
   return {
     info: session.info,
     recommendClipSkip: recommend,
+    recommendSampling: (picture) => fewStepsOf(picture, session.checkpoint),
     encode: (prompt, options = {}) => encodeAsAsked(session, prompt, { ...options, recommend }),
     generate: (request, options = {}) => {
       const draw = (asked: GenerateRequest) =>

@@ -52,6 +52,7 @@ export function unetConfigFromJson(json: JsonObject, path: string): UnetConfig {
     groups: natural('norm_num_groups', 32),
     normEpsilon: decimal('norm_eps', 1e-5),
     ...addedFromJson(fields, json),
+    ...guidanceFromJson(fields, json),
   };
 }
 
@@ -114,6 +115,14 @@ function addedFromJson({ natural, fail }: Fields, json: JsonObject): Pick<UnetCo
   if (pooledWidth <= 0)
     fail(`projection_class_embeddings_input_dim ${whole} has no room for ${TIME_IDS} times ${timeIdWidth} and a text`);
   return { addedConditioning: { pooledWidth, timeIds: TIME_IDS, timeIdWidth } };
+}
+
+/** Half of the embedding are sines, half cosines. @throws CONFIG_INVALID */
+function guidanceFromJson({ natural, fail }: Fields, json: JsonObject): Pick<UnetConfig, 'guidanceWidth'> {
+  const { time_cond_proj_dim: said } = json;
+  if (said === undefined || (OFF as readonly unknown[]).includes(said)) return {};
+  const guidanceWidth = natural('time_cond_proj_dim');
+  return guidanceWidth % 2 === 0 ? { guidanceWidth } : fail(`time_cond_proj_dim ${guidanceWidth} is not even`);
 }
 
 /** @throws CONFIG_INVALID */

@@ -83,6 +83,7 @@ export function unetConfigFromTensors(source: TensorSource, { unet }: FamilyCard
     groups: unet.groups,
     normEpsilon: unet.normEpsilon,
     ...addedFromTensors(source, unet),
+    ...guidanceFromTensors(source),
   };
 }
 
@@ -94,6 +95,12 @@ function addedFromTensors(
   if (!added) return {};
   const [, inputs = 0] = shapeOf(source, 'add_embedding.linear_1.weight', 'UNet');
   return { addedConditioning: { ...added, pooledWidth: inputs - added.timeIds * added.timeIdWidth } };
+}
+
+/** Only models whose guidance was distilled have this tensor. */
+function guidanceFromTensors({ tensors }: TensorSource): Pick<UnetConfig, 'guidanceWidth'> {
+  const [, guidanceWidth] = tensors.get('time_embedding.cond_proj.weight')?.shape ?? [];
+  return guidanceWidth === undefined ? {} : { guidanceWidth };
 }
 
 /** @throws TENSOR_MISSING */

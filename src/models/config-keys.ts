@@ -39,7 +39,7 @@ export const TEXT_KEYS: KeyRules = {
 const UNET_READ = `
   in_channels out_channels down_block_types up_block_types block_out_channels layers_per_block cross_attention_dim
   norm_num_groups norm_eps attention_head_dim transformer_layers_per_block reverse_transformer_layers_per_block
-  mid_block_type addition_embed_type addition_time_embed_dim projection_class_embeddings_input_dim`;
+  mid_block_type addition_embed_type addition_time_embed_dim projection_class_embeddings_input_dim time_cond_proj_dim`;
 
 export const UNET_KEYS: KeyRules = {
   ...keysOf('read', UNET_READ.trim()),
@@ -68,7 +68,6 @@ export const UNET_KEYS: KeyRules = {
   resnet_out_scale_factor: [1],
   resnet_skip_time_act: OFF,
   resnet_time_scale_shift: ['default'],
-  time_cond_proj_dim: OFF,
   time_embedding_act_fn: OFF,
   time_embedding_dim: OFF,
   time_embedding_type: ['positional'],

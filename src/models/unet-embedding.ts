@@ -30,6 +30,13 @@ export interface EmbeddingInputs {
   readonly timestep: Value;
   /** @shape pooled [B, pooledWidth], timeIds [B, timeIds] */
   readonly added?: AddedInputs | undefined;
+  readonly guidance?: GuidanceInput | undefined;
+}
+
+/** The embedded guidance scale of a model that was distilled with it. @shape value [B, width] */
+interface GuidanceInput {
+  readonly value: Value;
+  readonly width: number;
 }
 
 interface AddedInputs extends AddedConditioning {
@@ -38,7 +45,7 @@ interface AddedInputs extends AddedConditioning {
 }
 
 /** Largest period of the sinusoids. */
-const MAX_PERIOD = 10_000;
+export const MAX_PERIOD = 10_000;
 
 /** The embedding is four times as wide as the first level. @source CompVis/stable-diffusion `openaimodel.py`, as a fact */
 const WIDENING = 4;
@@ -50,15 +57,34 @@ export function addedInputs(g: GraphScope, added: AddedConditioning | undefined)
   return { ...added, pooled, ids: g.input('time_ids', 'float32', ['batch', added.timeIds]) };
 }
 
+/** The input of a graph that takes its guidance scale; undefined for a model that is guided from outside. */
+export function guidanceInput(g: GraphScope, width: number | undefined): GuidanceInput | undefined {
+  return width === undefined ? undefined : { value: g.input('timestep_cond', 'float32', ['batch', width]), width };
+}
+
 /** Time embedding plus added embedding, activated. @shape → [B, 4·channels] */
-export function stepEmbedding(root: ModuleScope, { timestep, added }: EmbeddingInputs, channels: number): Embedding {
+export function stepEmbedding(
+  root: ModuleScope,
+  { timestep, added, guidance }: EmbeddingInputs,
+  channels: number,
+): Embedding {
   const width = channels * WIDENING;
   const module = root.child('time_embedding');
-  const time = perceptron(module, sinusoids(module.g, timestep, channels), channels, width);
+  const waves = sinusoids(module.g, timestep, channels);
+  const time = perceptron(module, guidance ? withGuidance(module, waves, guidance, channels) : waves, channels, width);
   const sum = added
     ? ops.Add(root.g, time, addedEmbedding(root.child('add_embedding'), added, width), 'AddAdded')
     : time;
   return { value: silu(module, sum, 'SiLU2'), width };
+}
+
+/**
+ * The guidance scale goes in where the time does. @shape → [B, channels]
+ * @source Luo et al. 2023, "Latent consistency models", section 4.2; diffusers `TimestepEmbedding.cond_proj`, Apache-2.0
+ */
+function withGuidance(module: ModuleScope, waves: Value, { value, width }: GuidanceInput, channels: number): Value {
+  const projected = linear(module.child('cond_proj'), value, width, channels, { bias: false });
+  return ops.Add(module.g, waves, projected, 'AddGuidance');
 }
 
 /** @shape → [B, width] */

@@ -9,7 +9,7 @@ import type { WeightScope } from '../weights/index.js';
 import { conv, downsample, type GraphContext, groupNorm, resnet, silu, upsample } from './layers.js';
 import { createModuleScope, type ModuleScope, type PictureGraphOptions } from './module-scope.js';
 import { spatialTransformer } from './transformer.js';
-import { type AddedConditioning, addedInputs, type Embedding, stepEmbedding } from './unet-embedding.js';
+import { type AddedConditioning, addedInputs, type Embedding, guidanceInput, stepEmbedding } from './unet-embedding.js';
 
 export interface UnetLevel {
   readonly channels: number;
@@ -31,6 +31,8 @@ export interface UnetConfig {
   readonly normEpsilon: number;
   /** Left out for models that are told the time alone. */
   readonly addedConditioning?: AddedConditioning;
+  /** Width of the embedded guidance scale; left out for models that are guided by a negative prompt. */
+  readonly guidanceWidth?: number;
 }
 
 /** Variants of the graph. */
@@ -60,9 +62,9 @@ interface Feature {
 
 /**
  * Graph `sample`, `timestep`, `context` → `output` (epsilon or v, as the model was trained); with added conditioning also
- * `pooled` and `time_ids`.
+ * `pooled` and `time_ids`, with distilled guidance also `timestep_cond`.
  * @shape sample [batch, inChannels, height, width], timestep [batch], context [batch, length, contextWidth],
- * pooled [batch, pooledWidth], time_ids [batch, timeIds]; output [batch, outChannels, height, width]
+ * pooled [batch, pooledWidth], time_ids [batch, timeIds], timestep_cond [batch, guidanceWidth]; output [batch, outChannels, height, width]
  */
 export function unetGraph(config: UnetConfig, weights: WeightScope, options: UnetGraphOptions = {}): OnnxGraph {
   const graph = createGraph('unet');
@@ -71,12 +73,13 @@ export function unetGraph(config: UnetConfig, weights: WeightScope, options: Une
   const timestep = graph.input('timestep', 'float32', ['batch']);
   const context = graph.input('context', 'float32', ['batch', 'length', config.contextWidth]);
   const added = addedInputs(graph, config.addedConditioning);
+  const guidance = guidanceInput(graph, config.guidanceWidth);
   const state: UnetState = {
     config,
     groups: config.groups,
     batch: ops.ShapeOf(graph, sample, 0, 1, 'Batch'),
     context: ops.Reshape(graph, context, graph.integers([-1, config.contextWidth]), 'Context'),
-    time: stepEmbedding(root, { timestep, added }, firstLevel(config).channels),
+    time: stepEmbedding(root, { timestep, added, guidance }, firstLevel(config).channels),
   };
   const output = run(root, sample, state, options.residuals ? addResidual : withoutResidual);
   graph.output('output', output, 'float32', ['batch', config.outChannels, 'height', 'width']);

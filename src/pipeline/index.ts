@@ -16,11 +16,13 @@ export { asTrainedOf, noEffectOf, resolveClipSkip } from './clip-skip.js';
 export { type Components, type LoadOptions, loadComponents, type PartPairs } from './components/index.js';
 export { createTextConditioner, type PromptLook, type TextConditioner } from './conditioning.js';
 export type { OpenedTask } from './drawing.js';
+export { fewStepsOfLoras } from './few-steps/recognise-few-steps.js';
 export { enlarged } from './hires.js';
 export type { InitCache, InputPictures } from './image2image.js';
 export type { LoadedModel } from './pass.js';
 export { createPreviewer } from './preview.js';
 export {
+  fewStepsOf,
   type PromptWithLoras,
   promptWithLoras,
   requestDefaults,

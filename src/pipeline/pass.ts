@@ -12,6 +12,7 @@ import {
   sample,
   startLatent,
 } from '../sampling/index.js';
+import { isGuidanceDistilled } from './checkpoint/index.js';
 import { type Components, type LatentSize, withGrace } from './components/index.js';
 import type { TextConditioner } from './conditioning.js';
 import { withCfgRescale } from './guidance/cfg-rescale.js';
@@ -150,8 +151,17 @@ async function guidedPrediction(
 ): Promise<Predict> {
   const channels = extraChannels ?? (await wholePictureChannels(components, size));
   const skipsNegative = createGuidanceSkip(sampling ?? {}, plan, skipped);
-  const guidance = guidanceTimelines({ conditioner, prompts, use, cfgScale, plan, size: { width, height } });
-  const predict = createPredict(components, { ...guidance, skipsNegative, size, extraChannels: channels });
+  const isDistilled = isGuidanceDistilled(components.checkpoint);
+  const guidance = guidanceTimelines({
+    conditioner,
+    prompts,
+    use,
+    cfgScale,
+    isDistilled,
+    plan,
+    size: { width, height },
+  });
+  const predict = createPredict(components, { ...guidance, skipsNegative, cfgScale, size, extraChannels: channels });
   const scale = cfgScale * cfgFactorOf(plan.sampler);
   const evaluate = withCfgRescale(predict, { share: sampling?.cfgRescale ?? 0, scale, batch: size.batch });
   return (...input) => {

@@ -44,6 +44,19 @@ describe('resolveRequest', () => {
     expect(resolve({ sampler: 'Euler', steps: 3 }, model)).toMatchObject({ sampler: 'Euler', steps: 3, cfgScale: 4 });
   });
 
+  it('takes the values of a LoRA for few steps before those of the model, and the request before both', () => {
+    const model = checkpoint({ sampler: 'DDIM', steps: 12, cfgScale: 4 });
+    const prompt = 'a cat <lora:sdxl_lightning_8step_lora:1>';
+    const own = { sampler: 'Euler', schedule: 'Simple', steps: 8, cfgScale: 1 };
+    expect(resolve({ prompt }, model)).toMatchObject(own);
+    expect(resolve({ loras: [{ name: 'sdxl_lightning_8step_lora' }] }, model)).toMatchObject(own);
+    expect(resolve({ prompt, steps: 5, cfgScale: 2 }, model)).toMatchObject({ ...own, steps: 5, cfgScale: 2 });
+    expect(resolve({ prompt, sampler: 'DPM++ 2M' }, model)).toMatchObject({
+      sampler: 'DPM++ 2M',
+      schedule: 'Automatic',
+    });
+  });
+
   it('splits an old sampler name', () => {
     expect(resolve({ sampler: 'DPM++ 2M Karras' })).toMatchObject({ sampler: 'DPM++ 2M', schedule: 'Karras' });
   });

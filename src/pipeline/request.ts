@@ -10,12 +10,14 @@ import {
   LIMITS,
   type RequestDefaults,
   type ResolvedRequest,
+  type SamplingRecommendation,
   TEXT_LIMIT,
 } from '../contract/index.js';
 import { vaeFactor } from '../models/index.js';
 import { checkSteps, resolveSampling } from '../sampling/index.js';
 import type { Checkpoint } from './checkpoint/index.js';
 import { resolveClipSkips } from './clip-skip.js';
+import { defaultsOf, fewStepsOfLoras } from './few-steps/recognise-few-steps.js';
 import { RANDOM_SEEDS, resolvePictureFields } from './picture-request.js';
 
 /** What the WebUI's page starts with. @source A1111 v1.10.1 defaults, as behaviour */
@@ -29,6 +31,18 @@ export function requestDefaults({
   const { sampler, schedule } = resolveSampling(defaults.sampler ?? PAGE_DEFAULTS.sampler, defaults.schedule);
   const { steps = PAGE_DEFAULTS.steps, cfgScale = PAGE_DEFAULTS.cfgScale } = defaults;
   return { sampler: sampler.name, schedule: schedule.label, steps, cfgScale, width: nativeSize, height: nativeSize };
+}
+
+/** What a picture is drawn with as one of few steps: the LoRAs of its prompt go before the model. */
+export const fewStepsOf = (
+  picture: PromptWithLoras,
+  { sampling }: Pick<Checkpoint, 'sampling'>,
+): SamplingRecommendation | undefined => fewStepsOfLoras(promptWithLoras(picture)) ?? sampling;
+
+/** The defaults of a picture: those of the model, unless a LoRA of the prompt has its own. */
+function pictureDefaults(picture: PromptWithLoras, checkpoint: Checkpoint): RequestDefaults {
+  const own = fewStepsOfLoras(promptWithLoras(picture));
+  return requestDefaults(own ? { ...checkpoint, defaults: defaultsOf(own) } : checkpoint);
 }
 
 /**
@@ -51,7 +65,7 @@ export function resolveRequest(
     negativePrompt: request.negativePrompt ?? '',
     ...clipSkipsOf(request, use),
     ...sampled,
-    cfgScale: request.cfgScale ?? requestDefaults(checkpoint).cfgScale,
+    cfgScale: request.cfgScale ?? pictureDefaults(request, checkpoint).cfgScale,
     seed: seedOf(request, random),
     width,
     height,
@@ -66,7 +80,7 @@ function resolveFirstPass(
   request: GenerationRequest,
   checkpoint: Checkpoint,
 ): Pick<ResolvedRequest, 'steps' | 'sampler' | 'schedule' | 'width' | 'height'> {
-  const defaults = requestDefaults(checkpoint);
+  const defaults = pictureDefaults(request, checkpoint);
   const { sampler, schedule } = resolveSampling(
     request.sampler ?? defaults.sampler,
     request.schedule ?? (request.sampler === undefined ? defaults.schedule : undefined),

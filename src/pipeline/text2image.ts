@@ -9,6 +9,7 @@ import {
   type PreviewOptions,
   type ResolvedRequest,
 } from '../contract/index.js';
+import { type Checkpoint, isGuidanceDistilled } from './checkpoint/index.js';
 import { endedBy } from './components/index.js';
 import { drawBatch } from './draw-batch.js';
 import type { Batch, Drawing, OpenedTask, PassModels } from './drawing.js';
@@ -136,12 +137,17 @@ export async function* draw(
 }
 
 /** What the user should know: of the model, the init picture, the prompts, the timeline of clip skip. */
-const warningsOf = ({ model, init, first, second }: Drawing, use: ClipSkipUse): readonly Notice[] => [
+const warningsOf = ({ model, request, init, first, second }: Drawing, use: ClipSkipUse): readonly Notice[] => [
   ...model.components.checkpoint.warnings,
+  ...negativeWarnings(model.components.checkpoint, request),
   ...(init?.warnings ?? []),
   ...promptWarnings([first.prompts, ...(second ? [second.prompts] : [])]),
   ...stepWarnings(use, first.plan.stepCount),
 ];
+
+/** Models whose guidance is inside them have no place for a negative prompt. */
+const negativeWarnings = (checkpoint: Checkpoint, { negativePrompt }: ResolvedRequest): readonly Notice[] =>
+  isGuidanceDistilled(checkpoint) && negativePrompt.trim() !== '' ? [noticeOf('negative-without-effect')] : [];
 
 /** A bracket that closes nothing is most often a smiley, and is drawn as the text it is: no reason to warn. */
 function promptWarnings(prompts: readonly Prompts[]): readonly Notice[] {

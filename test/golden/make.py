@@ -28,6 +28,7 @@ KINDS = {
     "families": "recipe.families",
     "sdxl": "recipe.sdxl",
     "sdxl-variants": "recipe.sdxl_variants",
+    "few-steps": "recipe.few_steps",
     "diffusers-img2img": "recipe.diffusers_img2img",
     "single-precision": "recipe.precision",
     "conformance-pack": "recipe.conformance_pack",

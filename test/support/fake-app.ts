@@ -13,6 +13,7 @@ import type {
   GenerateResult,
   ModelInfo,
   ResolvedRequest,
+  SamplingRecommendation,
 } from '../../src/contract/index.js';
 import type { Model } from '../../src/generation/index.js';
 import { compareInspections, readPicture } from '../../src/images/index.js';
@@ -84,6 +85,7 @@ export interface Bench {
   readonly sweeps: Parameters<App['sweeps']['draw']>[0][];
   /** What every model recommends. */
   recommendation: ClipSkipRecommendation;
+  recommendedSampling?: SamplingRecommendation;
   /** Saved values by model. */
   readonly saved: Map<string, number>;
   /** The VAE of every load. */
@@ -153,6 +155,7 @@ async function* draw(
 const fakeModel = (bench: Bench): Model => ({
   info: INFO,
   recommendClipSkip: async () => bench.recommendation,
+  recommendSampling: () => bench.recommendedSampling,
   generate(asked, options) {
     bench.asked.push(asked);
     const request = explicit(bench, asked);

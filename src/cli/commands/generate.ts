@@ -16,6 +16,7 @@ import {
   describeClipSkipUse,
   describeRecommendation,
   describeResult,
+  describeSampling,
   imageDocument,
   resultDocument,
   type SavedImage,
@@ -88,13 +89,16 @@ async function drawWith(
 ): Promise<void> {
   const { report, signal } = session;
   const recommendation = await model.recommendClipSkip(request);
+  const recommendedSampling = model.recommendSampling(request);
   const { result, saved } = await saveAll(session, model.generate(request, { signal }), destination);
   const lines = [
     ...describeResult(result, describeClipSkipUse(result)),
     ...describeRecommendation(recommendation, result.clipSkip, request.clipSkip),
+    ...describeSampling(recommendedSampling, result.request),
   ];
   for (const line of lines) report.note(line);
-  report.json({ ...resultDocument(model.info, result), recommendation, images: saved.map(imageDocument) });
+  const told = { recommendation, ...(recommendedSampling ? { recommendedSampling } : {}) };
+  report.json({ ...resultDocument(model.info, result), ...told, images: saved.map(imageDocument) });
 }
 
 async function generate(session: Session, prompt: string, options: GenerateOptions): Promise<void> {

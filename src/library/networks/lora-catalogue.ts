@@ -1,6 +1,7 @@
 /** @file The LoRAs there are: files of models/Lora, found by file name or by the name their maker gave them. */
 import { fileError } from '../../base/index.js';
-import type { JobError } from '../../contract/index.js';
+import type { JobError, SamplingRecommendation } from '../../contract/index.js';
+import { fewStepsOfLoras } from '../../pipeline/index.js';
 import { LORA_END, openTensorFile } from '../../weights/index.js';
 import type { LoraHashes } from '../hashes/lora-hash.js';
 import { type Hides, listNetworkFiles, type NetworkFile } from './tensor-files.js';
@@ -9,6 +10,8 @@ export interface LoraEntry extends NetworkFile {
   /** The name in the file's metadata; else the file's. */
   readonly alias: string;
   readonly metadata: Readonly<Record<string, string>>;
+  /** What a picture with it is drawn with, where it is known as one for few steps. */
+  readonly recommendedSampling?: SamplingRecommendation;
   /** Why it cannot be opened. */
   readonly problem?: string;
   readonly error?: JobError;
@@ -23,7 +26,9 @@ export interface LoraCatalogue {
 async function read(file: NetworkFile): Promise<LoraEntry> {
   try {
     const { metadata } = await openTensorFile(file.path);
-    return { ...file, alias: metadata.ss_output_name || file.name, metadata };
+    const alias = metadata.ss_output_name || file.name;
+    const recommendedSampling = fewStepsOfLoras(`<lora:${file.name}:1>`);
+    return { ...file, alias, metadata, ...(recommendedSampling ? { recommendedSampling } : {}) };
   } catch (thrown) {
     const error = fileError(file.path, thrown);
     return { ...file, alias: file.name, metadata: {}, problem: error.message, error: error.toJSON() };

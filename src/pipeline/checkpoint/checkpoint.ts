@@ -1,6 +1,6 @@
 /** @file An opened model, whichever way it is stored: its family, sizes, tensors and vocabulary, and what is odd about it. */
 import type { Notice } from '../../base/index.js';
-import type { ModelInfo } from '../../contract/index.js';
+import type { ModelInfo, SamplingRecommendation } from '../../contract/index.js';
 import type {
   ClipTextConfig,
   FamilyCard,
@@ -49,6 +49,10 @@ export interface Checkpoint extends FoundPrediction {
   /** Whether a negative prompt that is empty conditions by zeros; else it is encoded as any other. */
   readonly zeroesEmptyNegative: boolean;
   readonly defaults: ModelDefaults;
+  /** What it is drawn with as a model of few steps, where it is recognised as one and its card says nothing. */
+  readonly sampling?: SamplingRecommendation | undefined;
+  /** diffusers' class of its scheduler. */
+  readonly schedulerClass?: string | undefined;
   readonly vocabulary: ClipVocabulary;
   readonly sources: OfParts<TensorSource>;
   /** In the order in which their states stand in the context. */
@@ -68,6 +72,10 @@ export interface Checkpoint extends FoundPrediction {
 /** Channels the UNet takes besides the latent: 5 of inpainting models (a mask, and the latent of the masked picture), else 0. */
 export const extraChannelsOf = ({ configs }: Pick<Checkpoint, 'configs'>): number =>
   configs.unet.inChannels - configs.vae.latentChannels;
+
+/** Whether guidance is inside the model: it takes the scale, and no negative prompt. */
+export const isGuidanceDistilled = ({ configs }: Pick<Checkpoint, 'configs'>): boolean =>
+  configs.unet.guidanceWidth !== undefined;
 
 /** Identifies the files of a checkpoint or of a part of one: any change of size, time or header changes it. */
 export const cacheKeyOf = ({ files }: Pick<Checkpoint, 'files'>): string =>

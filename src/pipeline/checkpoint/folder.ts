@@ -93,6 +93,7 @@ async function openAs(card: FamilyCard, path: string, options: FolderOptions): P
     nativeSize: nativeSizeOf(sampleSize, configs.vae) ?? card.nativeSize[found.prediction],
     zeroesEmptyNegative: zeroesOf(index, card),
     defaults: (await readModelCard(path)).defaults ?? {},
+    schedulerClass: classOf(scheduler.config),
     vocabulary: await readVocabulary(path, card),
     ...modelParts(texts, { sources, configs }),
     files: [...files, ...given.files],
@@ -104,6 +105,9 @@ async function openAs(card: FamilyCard, path: string, options: FolderOptions): P
 /** @source diffusers `StableDiffusionXLPipeline` parameter `force_zeros_for_empty_prompt`, Apache-2.0 */
 const zeroesOf = ({ force_zeros_for_empty_prompt: said }: JsonObject, { zeroesEmptyNegative }: FamilyCard): boolean =>
   typeof said === 'boolean' && zeroesEmptyNegative ? said : zeroesEmptyNegative;
+
+const classOf = ({ _class_name: name }: JsonObject): string | undefined =>
+  typeof name === 'string' ? name : undefined;
 
 async function readScheduler(folder: string) {
   const path = join(folder, 'scheduler', 'scheduler_config.json');

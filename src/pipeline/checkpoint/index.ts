@@ -4,6 +4,7 @@ import type { ModelInfo } from '../../contract/index.js';
 import { elementCount } from '../../tensor/index.js';
 import { isDiffusersFolder } from '../../weights/index.js';
 import { noEffectOf } from '../clip-skip.js';
+import { defaultsOf, fewStepsOfModel } from '../few-steps/recognise-few-steps.js';
 import { requireKnownChannels } from './channels.js';
 import { type Checkpoint, extraChannelsOf, type OpenOptions } from './checkpoint.js';
 import { requireFit, unreadNotices } from './fit.js';
@@ -14,6 +15,7 @@ export {
   type Checkpoint,
   cacheKeyOf,
   extraChannelsOf,
+  isGuidanceDistilled,
   type ModelDefaults,
   type OpenOptions,
   type TextEncoderPart,
@@ -29,7 +31,14 @@ export async function openCheckpoint(path: string, options: OpenOptions = {}): P
   const checkpoint = await open(absolute, options);
   requireKnownChannels(checkpoint);
   requireFit(checkpoint);
-  return { ...checkpoint, oddities: [...checkpoint.oddities, ...unreadNotices(checkpoint)] };
+  return withFewSteps({ ...checkpoint, oddities: [...checkpoint.oddities, ...unreadNotices(checkpoint)] });
+}
+
+/** What its makers say on a card goes before what is recognised. */
+function withFewSteps(checkpoint: Checkpoint): Checkpoint {
+  if (Object.keys(checkpoint.defaults).length > 0) return checkpoint;
+  const sampling = fewStepsOfModel(checkpoint);
+  return sampling ? { ...checkpoint, sampling, defaults: defaultsOf(sampling) } : checkpoint;
 }
 
 /** How many parameters a model has, and tensors of each type. */
@@ -68,6 +77,7 @@ export function describeCheckpoint(checkpoint: Checkpoint): ModelInfo {
     zeroTerminalSnr: checkpoint.zeroTerminalSnr,
     inpainting: extraChannelsOf(checkpoint) > 0,
     nativeSize: checkpoint.nativeSize,
+    ...(checkpoint.sampling ? { recommendedSampling: checkpoint.sampling } : {}),
     parts: { ...textConfigs(checkpoint), unet: { ...configs.unet }, vae: { ...configs.vae } },
     metadata: checkpoint.metadata,
     oddities: [...checkpoint.warnings, ...checkpoint.oddities].map(({ message }) => message),

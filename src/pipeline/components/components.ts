@@ -44,6 +44,8 @@ export interface ConditioningTensors {
   readonly pooled?: HostTensor;
   /** @shape [B, ids] */
   readonly timeIds?: HostTensor;
+  /** Of models whose guidance was distilled: the embedded scale. @shape [B, guidanceWidth] */
+  readonly guidance?: HostTensor;
 }
 
 /** One evaluation of the UNet; once the signal is aborted, it fails with CANCELLED. */

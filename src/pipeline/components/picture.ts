@@ -51,11 +51,15 @@ export async function denoise(
   session: Session,
   sample: HostTensor,
   timestep: number,
-  { context, pooled, timeIds, signal }: Evaluation,
+  { context, pooled, timeIds, guidance, signal }: Evaluation,
 ): Promise<Float32Array> {
   const batch = defined(sample.shape[0], 'the batch');
   const timesteps = { data: new Float32Array(batch).fill(timestep), shape: [batch] };
-  const added = { ...(pooled ? { pooled } : {}), ...(timeIds ? { time_ids: timeIds } : {}) };
+  const added = {
+    ...(pooled ? { pooled } : {}),
+    ...(timeIds ? { time_ids: timeIds } : {}),
+    ...(guidance ? { timestep_cond: guidance } : {}),
+  };
   const { output } = await session.run({ sample, timestep: timesteps, context, ...added }, { signal });
   return floatsOf(output);
 }

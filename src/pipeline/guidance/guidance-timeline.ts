@@ -13,6 +13,8 @@ interface GuidanceParts {
   readonly prompts: { readonly positive: EncodedSchedule; readonly negative: EncodedSchedule };
   readonly use: ClipSkipUse;
   readonly cfgScale: number;
+  /** Whether the model takes the scale itself, and no negative prompt. */
+  readonly isDistilled?: boolean;
   /** Of the sampling plan. */
   readonly plan: Pick<SamplingPlan, 'stepCount' | 'needsUnconditional'>;
   /** Of the picture. */
@@ -63,7 +65,7 @@ export function guidanceTimelines(parts: GuidanceParts): Pick<GuidedInputs, 'pos
   const total = prompts.positive.parts.reduce((sum, { weight }) => sum + weight, 0);
   const [unwanted] = prompts.negative.parts;
   const cancelsOut = cfgScale === 1 && total === 1 && !plan.needsUnconditional;
-  if (cancelsOut || !unwanted) return { positive };
+  if (cancelsOut || parts.isDistilled || !unwanted) return { positive };
   const { negativeClipSkip } = use;
   return { positive, negative: conditioned(unwanted, negativeClipSkip ? always(negativeClipSkip) : steps) };
 }

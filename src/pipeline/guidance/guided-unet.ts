@@ -1,8 +1,9 @@
 /** @file The UNet under all conditionings of a step, as sampling/ wants to call it. */
 
 import { defined } from '../../base/index.js';
+import { guidanceEmbedding } from '../../models/index.js';
 import type { EvaluationPlace, Predict } from '../../sampling/index.js';
-import { concatenate } from '../../tensor/index.js';
+import { concatenate, type HostTensor } from '../../tensor/index.js';
 import type { Components, ConditioningTensors, LatentSize } from '../components/index.js';
 import type { Conditioning } from '../text/encoded.js';
 
@@ -27,6 +28,8 @@ export interface GuidedInputs {
   readonly negative?: (place: SamplingPlace) => Conditioning;
   /** Whether an evaluation leaves the negative prompt out; asked only where there is one. */
   readonly skipsNegative?: ((place: LevelledPlace) => boolean) | undefined;
+  /** Told to models whose guidance was distilled; of no effect on others. */
+  readonly cfgScale?: number | undefined;
   readonly size: LatentSize;
   /** What the UNet takes besides the latent, the same at every evaluation (inpainting). @shape [B, C_extra, H, W] */
   readonly extraChannels?: Float32Array | undefined;
@@ -92,16 +95,21 @@ export function combine(parts: readonly WeightedOutput[], unconditional: Float32
 /** Each conditioning is evaluated once, those of equal length together. */
 function createEvaluate(
   { denoise, checkpoint }: Components,
-  { size, extraChannels }: Pick<GuidedInputs, 'size' | 'extraChannels'>,
+  { size, extraChannels, cfgScale }: Pick<GuidedInputs, 'size' | 'extraChannels' | 'cfgScale'>,
 ): Evaluate {
-  const { inChannels } = checkpoint.configs.unet;
+  const { inChannels, guidanceWidth } = checkpoint.configs.unet;
+  const embedded =
+    guidanceWidth === undefined ? undefined : guidanceEmbedding(defined(cfgScale, 'a guidance scale'), guidanceWidth);
   return async (input, timestep, conditionings) => {
     const outputs = new Map<Conditioning, Float32Array>();
     const whole = joinChannels(input, extraChannels, size.batch);
     for (const group of groupsOf(conditionings)) {
       const shape = [size.batch * group.length, inChannels, size.height, size.width];
       const sample = { data: repeated(whole, group.length), shape };
-      const output = await denoise(sample, timestep, tensorsOf(group, size.batch));
+      const output = await denoise(sample, timestep, {
+        ...tensorsOf(group, size.batch),
+        ...(embedded ? { guidance: rowsOf(embedded, shape[0]!) } : {}),
+      });
       const length = output.length / group.length;
       for (const [index, conditioning] of group.entries())
         outputs.set(conditioning, output.slice(index * length, (index + 1) * length));
@@ -124,6 +132,12 @@ function groupsOf(conditionings: readonly Conditioning[]): readonly (readonly Co
 
 const repeated = (data: Float32Array, times: number): Float32Array =>
   concatenate(Array.from({ length: times }, () => data));
+
+/** The same numbers for every picture of a run. @shape → [count, width] */
+const rowsOf = (row: Float32Array, count: number): HostTensor => ({
+  data: repeated(row, count),
+  shape: [count, row.length],
+});
 
 /** Conditionings of equal length, each for all pictures of a batch. */
 function tensorsOf(conditionings: readonly Conditioning[], batch: number): ConditioningTensors {

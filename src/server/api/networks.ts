@@ -13,13 +13,16 @@ const getEmbeddings = about('The textual inversions that fit the chosen model, a
 /** Adds the routes. */
 export function networkRoutes(scope: Scope, service: Service): void {
   scope.get('/loras', getLoras, async () => ({
-    loras: (await service.app.networks.loras.list()).map(({ name, alias, path, problem, error }) => ({
-      name,
-      alias,
-      path,
-      ...(problem === undefined ? {} : { problem }),
-      ...(error === undefined ? {} : { error }),
-    })),
+    loras: (await service.app.networks.loras.list()).map(
+      ({ name, alias, path, problem, error, recommendedSampling }) => ({
+        name,
+        alias,
+        path,
+        ...(problem === undefined ? {} : { problem }),
+        ...(error === undefined ? {} : { error }),
+        ...(recommendedSampling === undefined ? {} : { recommendedSampling }),
+      }),
+    ),
   }));
   scope.get('/embeddings', getEmbeddings, async () => {
     const { loaded, skipped } = await service.embeddings();

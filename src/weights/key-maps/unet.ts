@@ -24,6 +24,7 @@ const RESNET: readonly RenameRow[] = [
 const OUTSIDE_BLOCKS: readonly RenameRow[] = [
   ['time_embed.0', 'time_embedding.linear_1'],
   ['time_embed.2', 'time_embedding.linear_2'],
+  ['time_embed.cond_proj', 'time_embedding.cond_proj'],
   // SDXL's; the upscaler and unCLIP have a class embedding or another head under this name, and are told before.
   ['label_emb.0.0', 'add_embedding.linear_1'],
   ['label_emb.0.2', 'add_embedding.linear_2'],

@@ -85,6 +85,9 @@ SDXL_UNET = unet_config([64, 128, 128], layers=2, heads=[1, 2, 2], context=64 + 
 # Inpainting: a mask and the latent of the masked picture beside the latent.
 INPAINT_UNET = unet_config([32, 64, 64], layers=1, heads=4, context=48, groups=8) | {"in_channels": 9}
 
+# A latent consistency model: the guidance scale goes in beside the time.
+LCM_UNET = unet_config([32, 64, 64], layers=1, heads=4, context=48, groups=8) | {"time_cond_proj_dim": 24}
+
 CONFIGS = {
     "tiny-sd1": {
         "text_encoder": text_config(width=48, heads=3, mlp=100, layers=5, vocabulary=1000),
@@ -106,6 +109,11 @@ CONFIGS = {
         "unet": INPAINT_UNET,
         "vae": vae_config([16, 32, 32], layers=1, groups=8),
     },
+    "tiny-lcm": {
+        "text_encoder": text_config(width=48, heads=3, mlp=100, layers=5, vocabulary=1000),
+        "unet": LCM_UNET,
+        "vae": vae_config([16, 32, 32], layers=1, groups=8),
+    },
     "tiny-sdxl": {
         "text_encoder": text_config(width=64, heads=1, mlp=128, layers=4, vocabulary=1000),
         "text_encoder_2": text_config(width=128, heads=2, mlp=192, layers=5, vocabulary=1000, act="gelu")
@@ -113,6 +121,8 @@ CONFIGS = {
         "unet": SDXL_UNET,
         "vae": vae_config([32, 32, 64], layers=1, groups=32) | {"scaling_factor": 0.13025},
     },
+    # Only its UNet is compared.
+    "tiny-lcm-xl": {"unet": SDXL_UNET | {"time_cond_proj_dim": 24}},
     "vit-l-14": {"text_encoder": text_config(width=768, heads=12, mlp=3072, layers=12, vocabulary=49408)},
 }
 

@@ -75,6 +75,7 @@ export type {
   PngInfo,
   RequestDefaults,
   ResizeMode,
+  SamplingRecommendation,
   SamplingSettings,
   ScriptOrder,
   ScriptRow,

@@ -19,6 +19,7 @@ export type {
   RequestDefaults,
   ResizeMode,
   SamplerList,
+  SamplingRecommendation,
   SamplingSettings,
   ScriptRow,
   SeedValue,

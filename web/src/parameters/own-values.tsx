@@ -1,7 +1,7 @@
 /** @file The way back to the model's own sampler, schedule, steps and scale, where others were chosen. */
 import { Button, Group } from '@mantine/core';
-import { useCurrentModel } from '../api/index.js';
 import { useWords } from '../i18n/index.js';
+import { useOwnSampling } from '../request/index.js';
 import { useDraft } from '../state/index.js';
 
 const FIELDS = ['sampler', 'schedule', 'steps', 'cfgScale'] as const;
@@ -9,7 +9,7 @@ const NOTHING_CHOSEN = { sampler: null, schedule: null, steps: null, cfgScale: n
 
 export function OwnValues() {
   const { text } = useWords();
-  const own = useCurrentModel().data?.defaults;
+  const own = useOwnSampling();
   const draft = useDraft();
   if (!own || FIELDS.every((field) => draft[field] === null || draft[field] === own[field])) return null;
   const values = { sampler: own.sampler, schedule: own.schedule, steps: own.steps, cfgScale: own.cfgScale };

@@ -14,6 +14,7 @@ import { Overrides } from './overrides.js';
 import { OwnValues } from './own-values.js';
 import { RareParameters } from './parameters-rare.js';
 import { SamplerFields } from './sampler-fields.js';
+import { SamplingAdvice } from './sampling-advice.js';
 import { SeedField } from './seed-field.js';
 import { TilingField } from './tiling-field.js';
 import { VariationFields, VariationSwitch } from './variation-fields.js';
@@ -44,6 +45,7 @@ function Sampling() {
         <SamplerFields />
         <NumberOfDraft field="steps" />
         <NumberOfDraft field="cfgScale" />
+        <SamplingAdvice />
         <OwnValues />
       </Stack>
     </Fold>

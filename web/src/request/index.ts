@@ -13,4 +13,4 @@ export {
 } from './use-effective.js';
 export { useFirstPrompt } from './use-first-prompt.js';
 export { useNewest } from './use-newest.js';
-export { useSampling } from './use-sampling.js';
+export { useOwnSampling, useRecommendedSampling, useSampling } from './use-sampling.js';
