@@ -34,7 +34,7 @@ export interface AppOptions extends EngineOptions {
   /** Whether to keep 32-bit copies of models for fast starts; true when left out. */
   readonly cache?: boolean;
   /** Other folders of VAE files, and of checkpoints with VAE files beside them. */
-  readonly vaeFolders?: VaeFolders;
+  readonly vaeFolders?: Omit<VaeFolders, 'tinyVaes'>;
   /** Other folders of LoRAs and of embeddings. */
   readonly networkFolders?: { readonly loras: readonly string[]; readonly embeddings: readonly string[] };
   /** Whether a LoRA of a kind that is not read is left out with a warning; an error when left out. */

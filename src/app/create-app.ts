@@ -78,6 +78,7 @@ const vaesIn = (data: DataFolder, { vaeFolders, isHidden }: AppOptions): VaeCata
     {
       vaes: [data.vaes, ...(vaeFolders?.vaes ?? [])],
       checkpoints: [data.checkpoints, ...(vaeFolders?.checkpoints ?? [])],
+      tinyVaes: data.tinyVaes,
     },
     isHidden,
   );

@@ -142,6 +142,11 @@ export const ERROR_CATALOGUE = {
     message: '{path}: this checkpoint holds no VAE, and none was chosen',
     hint: 'Put a VAE of the same family into models/VAE and choose it: --vae NAME, or "SD VAE" in the settings.',
   },
+  TAESD_MISSING: {
+    kind: 'input',
+    message: 'TAESD is to be the {half} of {model}, and there is no {file} in {folder}',
+    hint: 'Put the file there, as its maker published it (.safetensors or .pth), or choose Full as the VAE type for encode and decode.',
+  },
   VAE_NOT_FOUND: {
     kind: 'usage',
     message: 'there is no VAE "{name}"',

@@ -1306,6 +1306,16 @@ export interface paths {
                                             maskWeight?: number;
                                             /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
                                             oldPromptEditing?: boolean;
+                                            /**
+                                             * @description what makes pixels of latents: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                                             * @enum {unknown}
+                                             */
+                                            vaeDecoder?: "Full" | "TAESD";
+                                            /**
+                                             * @description what makes latents of init images: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                                             * @enum {unknown}
+                                             */
+                                            vaeEncoder?: "Full" | "TAESD";
                                             /** @description so many times 2^32 are added to variationSeed */
                                             variationSeedHigh?: number;
                                             /** @description the size whose composition the seed is to keep */
@@ -1997,6 +2007,16 @@ export interface paths {
                                         maskWeight?: number;
                                         /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
                                         oldPromptEditing?: boolean;
+                                        /**
+                                         * @description what makes pixels of latents: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                                         * @enum {unknown}
+                                         */
+                                        vaeDecoder?: "Full" | "TAESD";
+                                        /**
+                                         * @description what makes latents of init images: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                                         * @enum {unknown}
+                                         */
+                                        vaeEncoder?: "Full" | "TAESD";
                                         /** @description so many times 2^32 are added to variationSeed */
                                         variationSeedHigh?: number;
                                         /** @description the size whose composition the seed is to keep */
@@ -2421,6 +2441,16 @@ export interface paths {
                         maskWeight?: number;
                         /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
                         oldPromptEditing?: boolean;
+                        /**
+                         * @description what makes pixels of latents: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                         * @enum {unknown}
+                         */
+                        vaeDecoder?: "Full" | "TAESD";
+                        /**
+                         * @description what makes latents of init images: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                         * @enum {unknown}
+                         */
+                        vaeEncoder?: "Full" | "TAESD";
                         /** @description so many times 2^32 are added to variationSeed */
                         variationSeedHigh?: number;
                         /** @description the size whose composition the seed is to keep */
@@ -2799,6 +2829,16 @@ export interface paths {
                                         maskWeight?: number;
                                         /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
                                         oldPromptEditing?: boolean;
+                                        /**
+                                         * @description what makes pixels of latents: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                                         * @enum {unknown}
+                                         */
+                                        vaeDecoder?: "Full" | "TAESD";
+                                        /**
+                                         * @description what makes latents of init images: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                                         * @enum {unknown}
+                                         */
+                                        vaeEncoder?: "Full" | "TAESD";
                                         /** @description so many times 2^32 are added to variationSeed */
                                         variationSeedHigh?: number;
                                         /** @description the size whose composition the seed is to keep */
@@ -3490,6 +3530,16 @@ export interface paths {
                                     maskWeight?: number;
                                     /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
                                     oldPromptEditing?: boolean;
+                                    /**
+                                     * @description what makes pixels of latents: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                                     * @enum {unknown}
+                                     */
+                                    vaeDecoder?: "Full" | "TAESD";
+                                    /**
+                                     * @description what makes latents of init images: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                                     * @enum {unknown}
+                                     */
+                                    vaeEncoder?: "Full" | "TAESD";
                                     /** @description so many times 2^32 are added to variationSeed */
                                     variationSeedHigh?: number;
                                     /** @description the size whose composition the seed is to keep */
@@ -3961,6 +4011,16 @@ export interface paths {
                                         maskWeight?: number;
                                         /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
                                         oldPromptEditing?: boolean;
+                                        /**
+                                         * @description what makes pixels of latents: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                                         * @enum {unknown}
+                                         */
+                                        vaeDecoder?: "Full" | "TAESD";
+                                        /**
+                                         * @description what makes latents of init images: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                                         * @enum {unknown}
+                                         */
+                                        vaeEncoder?: "Full" | "TAESD";
                                         /** @description so many times 2^32 are added to variationSeed */
                                         variationSeedHigh?: number;
                                         /** @description the size whose composition the seed is to keep */
@@ -4652,6 +4712,16 @@ export interface paths {
                                     maskWeight?: number;
                                     /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
                                     oldPromptEditing?: boolean;
+                                    /**
+                                     * @description what makes pixels of latents: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                                     * @enum {unknown}
+                                     */
+                                    vaeDecoder?: "Full" | "TAESD";
+                                    /**
+                                     * @description what makes latents of init images: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                                     * @enum {unknown}
+                                     */
+                                    vaeEncoder?: "Full" | "TAESD";
                                     /** @description so many times 2^32 are added to variationSeed */
                                     variationSeedHigh?: number;
                                     /** @description the size whose composition the seed is to keep */
@@ -5144,6 +5214,16 @@ export interface paths {
                                         maskWeight?: number;
                                         /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
                                         oldPromptEditing?: boolean;
+                                        /**
+                                         * @description what makes pixels of latents: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                                         * @enum {unknown}
+                                         */
+                                        vaeDecoder?: "Full" | "TAESD";
+                                        /**
+                                         * @description what makes latents of init images: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                                         * @enum {unknown}
+                                         */
+                                        vaeEncoder?: "Full" | "TAESD";
                                         /** @description so many times 2^32 are added to variationSeed */
                                         variationSeedHigh?: number;
                                         /** @description the size whose composition the seed is to keep */
@@ -5835,6 +5915,16 @@ export interface paths {
                                     maskWeight?: number;
                                     /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
                                     oldPromptEditing?: boolean;
+                                    /**
+                                     * @description what makes pixels of latents: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                                     * @enum {unknown}
+                                     */
+                                    vaeDecoder?: "Full" | "TAESD";
+                                    /**
+                                     * @description what makes latents of init images: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                                     * @enum {unknown}
+                                     */
+                                    vaeEncoder?: "Full" | "TAESD";
                                     /** @description so many times 2^32 are added to variationSeed */
                                     variationSeedHigh?: number;
                                     /** @description the size whose composition the seed is to keep */
@@ -6337,6 +6427,16 @@ export interface paths {
                                         maskWeight?: number;
                                         /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
                                         oldPromptEditing?: boolean;
+                                        /**
+                                         * @description what makes pixels of latents: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                                         * @enum {unknown}
+                                         */
+                                        vaeDecoder?: "Full" | "TAESD";
+                                        /**
+                                         * @description what makes latents of init images: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                                         * @enum {unknown}
+                                         */
+                                        vaeEncoder?: "Full" | "TAESD";
                                         /** @description so many times 2^32 are added to variationSeed */
                                         variationSeedHigh?: number;
                                         /** @description the size whose composition the seed is to keep */
@@ -7028,6 +7128,16 @@ export interface paths {
                                     maskWeight?: number;
                                     /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
                                     oldPromptEditing?: boolean;
+                                    /**
+                                     * @description what makes pixels of latents: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                                     * @enum {unknown}
+                                     */
+                                    vaeDecoder?: "Full" | "TAESD";
+                                    /**
+                                     * @description what makes latents of init images: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                                     * @enum {unknown}
+                                     */
+                                    vaeEncoder?: "Full" | "TAESD";
                                     /** @description so many times 2^32 are added to variationSeed */
                                     variationSeedHigh?: number;
                                     /** @description the size whose composition the seed is to keep */
@@ -7970,6 +8080,16 @@ export interface paths {
                             maskWeight?: number;
                             /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
                             oldPromptEditing?: boolean;
+                            /**
+                             * @description what makes pixels of latents: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                             * @enum {unknown}
+                             */
+                            vaeDecoder?: "Full" | "TAESD";
+                            /**
+                             * @description what makes latents of init images: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                             * @enum {unknown}
+                             */
+                            vaeEncoder?: "Full" | "TAESD";
                             /** @description so many times 2^32 are added to variationSeed */
                             variationSeedHigh?: number;
                             /** @description the size whose composition the seed is to keep */
@@ -8394,6 +8514,16 @@ export interface paths {
                             maskWeight?: number;
                             /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
                             oldPromptEditing?: boolean;
+                            /**
+                             * @description what makes pixels of latents: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                             * @enum {unknown}
+                             */
+                            vaeDecoder?: "Full" | "TAESD";
+                            /**
+                             * @description what makes latents of init images: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                             * @enum {unknown}
+                             */
+                            vaeEncoder?: "Full" | "TAESD";
                             /** @description so many times 2^32 are added to variationSeed */
                             variationSeedHigh?: number;
                             /** @description the size whose composition the seed is to keep */
@@ -8797,6 +8927,16 @@ export interface paths {
                                     maskWeight?: number;
                                     /** @description times of prompt editing as before WebUI 1.6: below 1 a share of the steps, else a step, the same in both passes of hires; default false */
                                     oldPromptEditing?: boolean;
+                                    /**
+                                     * @description what makes pixels of latents: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                                     * @enum {unknown}
+                                     */
+                                    vaeDecoder?: "Full" | "TAESD";
+                                    /**
+                                     * @description what makes latents of init images: the VAE, or TAESD, a small network that is faster and less exact; default Full
+                                     * @enum {unknown}
+                                     */
+                                    vaeEncoder?: "Full" | "TAESD";
                                     /** @description so many times 2^32 are added to variationSeed */
                                     variationSeedHigh?: number;
                                     /** @description the size whose composition the seed is to keep */

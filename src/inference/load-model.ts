@@ -81,13 +81,19 @@ const openedVae =
 /** What is loaded of a checkpoint, ready for networks. */
 async function loadParts(
   checkpoint: Checkpoint,
-  { engine, cacheFolder, onProgress, networks }: ModelLoaderParts,
+  { engine, cacheFolder, onProgress, networks, vaes }: ModelLoaderParts,
   { opened, signal }: { readonly opened: OpenedVae | undefined; readonly signal: AbortSignal | undefined },
 ) {
   const hash = filesHash(checkpoint, cacheFolder, signal);
   // A failure while loading is reported first; the hash's own is then of no interest.
   hash.catch(() => undefined);
-  const components = await loadComponents(checkpoint, engine, { cacheFolder, onProgress, signal, vae: opened?.vae });
+  const components = await loadComponents(checkpoint, engine, {
+    cacheFolder,
+    onProgress,
+    signal,
+    vae: opened?.vae,
+    tinyVaes: vaes.tinyVaes,
+  });
   const widths = checkpoint.textEncoders.map(({ config }) => config.width);
   const embeddings = createModelEmbeddings(networks, widths);
   const conditioner = createTextConditioner(components, embeddings.current);

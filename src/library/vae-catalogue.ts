@@ -12,6 +12,8 @@ export interface VaeEntry {
 }
 
 export interface VaeCatalogue {
+  /** Where small networks lie that stand in for VAEs. */
+  readonly tinyVaes: string;
   list(): Promise<readonly VaeEntry[]>;
   /**
    * The file that a setting or a client means for a model; undefined = the checkpoint's own VAE.
@@ -25,6 +27,8 @@ export interface VaeFolders {
   readonly vaes: readonly string[];
   /** Folders of checkpoints: what is called `*.vae.safetensors`, `*.vae.pt` or `*.vae.ckpt` is a VAE. */
   readonly checkpoints: readonly string[];
+  /** Small networks that stand in for VAEs. */
+  readonly tinyVaes: string;
 }
 
 /** Values of the setting that name no file. @source A1111 v1.10.1, as behaviour */
@@ -81,7 +85,7 @@ function named(wanted: string, entries: readonly VaeEntry[]): VaeEntry {
 
 /** Looks anew at every call, so that a file put there is seen without a restart. */
 export function createVaeCatalogue(
-  { vaes, checkpoints }: VaeFolders,
+  { vaes, checkpoints, tinyVaes }: VaeFolders,
   isHidden: Hides = async () => false,
 ): VaeCatalogue {
   const list = async (): Promise<readonly VaeEntry[]> => {
@@ -95,6 +99,7 @@ export function createVaeCatalogue(
     return (await besideCheckpoint(modelPath)) ?? (await list()).find(({ name }) => stem(name) === model);
   };
   return {
+    tinyVaes,
     list,
     find: async (wanted, { path }) => {
       const word = wanted.toLowerCase();

@@ -20,6 +20,13 @@ export { type Misfit, type ModelSizes, misfitOf, textMisfitOf } from './misfits.
 export type { PictureGraphOptions } from './module-scope.js';
 export { trainingNoiseFromJson } from './noise-from-json.js';
 export { POOLED_NAME } from './pooled-text.js';
+export {
+  type TinyVaeConfig,
+  type TinyVaeHalf,
+  tinyDecoderGraph,
+  tinyEncoderGraph,
+  tinyVaeConfigFromTensors,
+} from './tiny-vae.js';
 export { residualName, type UnetConfig, unetGraph } from './unet.js';
 export { graphsOf, unreadTensors } from './unread-tensors.js';
 export { type VaeConfig, vaeDecoderGraph, vaeEncoderGraph, vaeFactor } from './vae.js';

@@ -72,8 +72,9 @@ export function preparedInit(
   request: ResolvedRequest,
   { pictures, cache }: { readonly pictures: InputPictures; readonly cache: InitCache | undefined },
 ): Promise<InitPicture> {
-  const { initImage, mask, latentMask, width, height, resizeMode, inpaint, maskWeight } = request;
-  const key = JSON.stringify([initImage, mask, latentMask, width, height, resizeMode, inpaint, maskWeight]);
+  const { initImage, mask, latentMask, width, height, resizeMode, inpaint, maskWeight, vaeEncoder } = request;
+  const sizes = [width, height, resizeMode];
+  const key = JSON.stringify([initImage, mask, latentMask, sizes, inpaint, maskWeight, vaeEncoder]);
   const known = cache?.get(key);
   if (known) return known;
   const prepared = prepareInit(components, request, pictures);

@@ -1,5 +1,5 @@
 /** @file What is written into a picture so that it can be drawn again: the WebUI's keys, in its order. */
-import type { ClipSkipUse, ResolvedRequest } from '../contract/index.js';
+import { type ClipSkipUse, PICTURE_UPSCALERS, type ResolvedRequest } from '../contract/index.js';
 import { writeInfotext } from '../metadata/index.js';
 import type { Seed } from '../random/index.js';
 import { nearestClipSkip } from './clip-skip.js';
@@ -139,6 +139,10 @@ const pictureFields = (request: ResolvedRequest): readonly Field[] => [
   ['Extra noise', request.hires?.denoisingStrength === 0 ? undefined : request.extraNoise],
 ];
 
+/** Whether pixels became latents on the way. */
+const encodesPictures = ({ initImage, hires }: ResolvedRequest): boolean =>
+  initImage !== undefined || PICTURE_UPSCALERS.some((upscaler) => upscaler === hires?.upscaler);
+
 /** The parameter text of one picture. Keys of the WebUI's go to their places, the others stay in this order. */
 export function pictureInfotext(facts: PictureFacts): string {
   const { request } = facts;
@@ -154,6 +158,8 @@ export function pictureInfotext(facts: PictureFacts): string {
     ['Emphasis', request.emphasis !== 'Original' && usesEmphasis(request) ? request.emphasis : undefined],
     ...facts.samplingNotes,
     ['Old prompt editing timelines', facts.oldTimelinesDiffer ? 'True' : undefined],
+    ['VAE Decoder', request.vaeDecoder],
+    ['VAE Encoder', encodesPictures(request) ? request.vaeEncoder : undefined],
   ];
   const written = fields.flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)] as const]));
   return writeInfotext(request.prompt, request.negativePrompt, written);

@@ -73,6 +73,8 @@ export function resolvePictureFields(request: GenerationRequest, first: FirstPas
     ...(seedResize ? { seedResize } : {}),
     ...(request.extraNoise ? { extraNoise: request.extraNoise } : {}),
     ...(request.tiling ? { tiling: true } : {}),
+    ...(request.vaeDecoder === 'TAESD' ? { vaeDecoder: request.vaeDecoder } : {}),
+    ...(request.vaeEncoder === 'TAESD' ? { vaeEncoder: request.vaeEncoder } : {}),
     ...(request.maskWeight === undefined ? {} : { maskWeight: request.maskWeight }),
   };
 }

@@ -16,7 +16,7 @@ import type { Batch, Drawing, OpenedTask, PassModels } from './drawing.js';
 import { createSkipRecord } from './guidance/guidance-skip.js';
 import { clipSkipSteps } from './guidance/guidance-timeline.js';
 import { type InitCache, preparedInit } from './image2image.js';
-import type { Prompts } from './pass.js';
+import type { LoadedModel, Prompts } from './pass.js';
 import { type PlannedPasses, planPasses } from './plan-passes.js';
 import { createProgress } from './progress.js';
 
@@ -107,19 +107,30 @@ async function startDrawing(
   return { ...passes, request, init, stepCount, progress, skipped: createSkipRecord(), signal, interrupt, preview };
 }
 
+/** The models of a task with what the request wants between latents and pixels. */
+function withVaeMethods({ first, second }: PassModels, request: ResolvedRequest): PassModels {
+  if (request.vaeDecoder === undefined && request.vaeEncoder === undefined) return { first, second };
+  const put = async (loading: Promise<LoadedModel>): Promise<LoadedModel> => {
+    const model = await loading;
+    return { ...model, components: await model.components.withVaeMethods(request) };
+  };
+  return { first: () => put(first()), second: () => put(second()) };
+}
+
 /**
  * Draws a task; yields what happens, returns the whole.
  * @throws what preparing a model throws, CANCELLED within a moment of the signal, ENGINE_LOST, ENGINE_FAILED, LATENT_NOT_FINITE,
  * VALUES_NOT_FINITE
  */
 export async function* draw(
-  models: PassModels,
+  given: PassModels,
   task: OpenedTask,
   options: DrawOptions = {},
 ): AsyncGenerator<GenerateEvent, GenerateResult> {
   throwIfAborted(options.signal);
   const { request, use } = task;
   const started = performance.now();
+  const models = withVaeMethods(given, request);
   const model = await models.first();
   const { encoderRuns, ...passes } = await planPasses(model, models, request, options.signal);
   yield { type: 'conditioning', encoderRuns };

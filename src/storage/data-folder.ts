@@ -6,6 +6,8 @@ export interface DataFolder {
   readonly root: string;
   readonly checkpoints: string;
   readonly vaes: string;
+  /** Small networks that stand in for VAEs. */
+  readonly tinyVaes: string;
   readonly loras: string;
   readonly embeddings: string;
   readonly styles: string;
@@ -21,6 +23,7 @@ export function dataFolder(root: string = envPaths('penultimate', { suffix: '' }
     root,
     checkpoints: join(root, 'models', 'Stable-diffusion'),
     vaes: join(root, 'models', 'VAE'),
+    tinyVaes: join(root, 'models', 'VAE-approx'),
     loras: join(root, 'models', 'Lora'),
     embeddings: join(root, 'embeddings'),
     styles: join(root, 'styles.csv'),

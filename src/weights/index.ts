@@ -68,6 +68,7 @@ export {
 export { singleFileLayout } from './single-file-layout.js';
 export { readFloats, readNamed, type TensorFile, type TensorLocation, type TensorSource } from './tensor-file.js';
 export { type TextPlace, textOfPlace, textPlaces } from './text-file.js';
+export { tinyVaeOfFile } from './tiny-vae-file.js';
 export { readTokenizerFolder } from './tokenizer-folder.js';
 export { vaeOfSingleFile } from './vae-file.js';
 export { WINOGRAD_KERNELS, WINOGRAD_PATCH, withWinogradKernels } from './winograd/index.js';

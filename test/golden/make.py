@@ -29,6 +29,7 @@ KINDS = {
     "sdxl": "recipe.sdxl",
     "sdxl-variants": "recipe.sdxl_variants",
     "few-steps": "recipe.few_steps",
+    "tiny-vae": "recipe.tiny_vae",
     "diffusers-img2img": "recipe.diffusers_img2img",
     "single-precision": "recipe.precision",
     "conformance-pack": "recipe.conformance_pack",

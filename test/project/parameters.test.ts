@@ -145,6 +145,7 @@ const AROUND = [
 ] as const;
 /** Without these a value says nothing. */
 const BESIDE: Readonly<Record<string, object>> = {
+  vaeEncoder: { initImage: 'sha256:0' },
   sMinUncondAll: { sMinUncond: 1 },
   emphasis: { prompt: '(a)' },
   variationStrength: { variationSeed: 1 },

@@ -274,7 +274,7 @@ const fakeApp = (bench: Bench): App => ({
       files: async () => [],
     },
   },
-  vaes: { list: async () => [], find: async () => undefined },
+  vaes: { tinyVaes: '', list: async () => [], find: async () => undefined },
   styles: {
     list: async () => [
       { name: 'cinematic', prompt: 'film still of {prompt}', negativePrompt: 'drawing', path: 'styles.csv' },

@@ -2,10 +2,22 @@
  * @file The parameters of a picture that settings fill, beside its sampling.
  * @source AUTOMATIC1111 WebUI v1.10.1 for keys, labels, sliders and defaults, as behaviour
  */
-import { decimal, type ParameterRows, webui, YES_NO } from './parameter.js';
+import { choice, decimal, type ParameterRows, webui, YES_NO } from './parameter.js';
 import { PICTURE_LIMITS } from './picture-limits.js';
 
 const CHECKBOX = { category: 'Stable Diffusion', type: 'boolean', control: 'checkbox' } as const;
+
+/** What goes between latents and pixels: the VAE, or the small network that stands in for it. */
+export const VAE_METHODS = ['Full', 'TAESD'] as const;
+export type VaeMethod = (typeof VAE_METHODS)[number];
+
+const VAE_METHOD = {
+  category: 'Stable Diffusion',
+  section: 'VAE',
+  type: 'text',
+  control: 'dropdown',
+  choices: VAE_METHODS,
+} as const;
 
 export const PICTURE_PARAMETERS = {
   tiling: {
@@ -64,5 +76,33 @@ export const PICTURE_PARAMETERS = {
       help: 'read [from:to:when] as before WebUI 1.6: below 1 a share, else a step',
     },
     infotext: 'Old prompt editing timelines',
+  },
+  vaeDecoder: {
+    label: 'VAE type for decode',
+    about: 'what makes pixels of latents: the VAE, or TAESD, a small network that is faster and less exact',
+    value: choice(VAE_METHODS),
+    default: webui('Full'),
+    setting: {
+      key: 'sd_vae_decode_method',
+      ...VAE_METHOD,
+      description:
+        'What makes pixels of latents: Full = the VAE; TAESD = a small network, faster and less exact, whose file lies in models/VAE-approx.',
+    },
+    flag: { name: '--vae-decoder', value: 'method', help: 'what makes pixels of latents' },
+    infotext: 'VAE Decoder',
+  },
+  vaeEncoder: {
+    label: 'VAE type for encode',
+    about: 'what makes latents of init images: the VAE, or TAESD, a small network that is faster and less exact',
+    value: choice(VAE_METHODS),
+    default: webui('Full'),
+    setting: {
+      key: 'sd_vae_encode_method',
+      ...VAE_METHOD,
+      description:
+        'What makes latents of pixels (img2img, hires fix, inpainting): Full = the VAE; TAESD = a small network, faster and less exact, whose file lies in models/VAE-approx.',
+    },
+    flag: { name: '--vae-encoder', value: 'method', help: 'what makes latents of init images' },
+    infotext: 'VAE Encoder',
   },
 } as const satisfies ParameterRows;

@@ -5,7 +5,7 @@ export { PARAMETER_GROUPS, type ParameterGroup } from './groups.js';
 export { HIRES_PARAMETERS } from './hires-parameters.js';
 export { INPAINT_PARAMETERS } from './inpaint-parameters.js';
 export { type ParameterRow, type ParameterRows, rowsOf } from './parameter.js';
-export { PICTURE_PARAMETERS } from './picture-parameters.js';
+export { PICTURE_PARAMETERS, type VaeMethod } from './picture-parameters.js';
 export { readParameter } from './read.js';
 export { SAMPLING_PARAMETERS } from './sampling-parameters.js';
 export { SEED_RESIZE_PARAMETERS } from './seed-resize-parameters.js';

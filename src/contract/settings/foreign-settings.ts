@@ -195,8 +195,6 @@ export const FOREIGN_SETTINGS = {
     sd_vae_overrides_per_model_preferences: true,
     auto_vae_precision_bfloat16: false,
     auto_vae_precision: true,
-    sd_vae_encode_method: 'Full',
-    sd_vae_decode_method: 'Full',
   },
   img2img: {
     img2img_color_correction: false,

@@ -5,6 +5,7 @@
  */
 import { CLIP_SKIP_PARAMETERS } from '../parameters/clip-skip-parameters.js';
 import { DRAWING_PARAMETERS } from '../parameters/drawing-parameters.js';
+import { PICTURE_PARAMETERS } from '../parameters/picture-parameters.js';
 import { settingRow } from '../parameters/schemas.js';
 import { PICTURE_FORMATS } from '../picture-format.js';
 import { NOTIFICATION_ROWS } from './notification-rows.js';
@@ -160,6 +161,8 @@ const ROWS = [
     description:
       'The decoder from latents to pixels: Automatic = a VAE file that has the name of the checkpoint, else the one inside it; None = the one inside the checkpoint; else a file of models/VAE.',
   },
+  settingRow(PICTURE_PARAMETERS.vaeEncoder),
+  settingRow(PICTURE_PARAMETERS.vaeDecoder),
   settingRow(CLIP_SKIP_PARAMETERS.clipSkip),
   {
     key: 'sdxl_clip_l_skip',

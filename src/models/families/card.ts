@@ -62,6 +62,8 @@ export interface FamilyCard {
   };
   /** Its usual VAE; a file tells its own channels and blocks. */
   readonly vae: VaeConfig;
+  /** Begin of the file names of the small autoencoder for its latents. @source madebyollin/taesd, file names */
+  readonly tinyVae: 'taesd' | 'taesdxl';
   readonly noise: TrainingNoise;
   /** Side of the pictures the family was trained on, in pixels; it goes with what was trained. */
   readonly nativeSize: Readonly<Record<Prediction, number>>;

@@ -24,6 +24,7 @@ export const sd1 = {
   unet: { heads: { count: 8 }, groups: 32, normEpsilon: 1e-5, prediction: 'epsilon' },
   // CompVis v1-inference.yaml: scale_factor 0.18215, ch 128, ch_mult 1 2 4 4, num_res_blocks 2, z_channels 4.
   vae: { channels: [128, 256, 512, 512], layersPerBlock: 2, latentChannels: 4, groups: 32, latentScale: 0.18215 },
+  tinyVae: 'taesd',
   // CompVis v1-inference.yaml: linear_start 0.00085, linear_end 0.0120, timesteps 1000.
   noise: { betaStart: 0.00085, betaEnd: 0.012, steps: 1000, kind: 'scaled_linear' },
   nativeSize: { epsilon: 512, v_prediction: 512 },

@@ -45,6 +45,7 @@ export const sdxl = {
   },
   // sd_xl_base.yaml: scale_factor 0.13025, ch 128, ch_mult 1 2 4 4, num_res_blocks 2, z_channels 4.
   vae: { channels: [128, 256, 512, 512], layersPerBlock: 2, latentChannels: 4, groups: 32, latentScale: 0.13025 },
+  tinyVae: 'taesdxl',
   // sd_xl_base.yaml: LegacyDDPMDiscretization, whose defaults are linear_start 0.00085, linear_end 0.0120, 1000 timesteps.
   noise: { betaStart: 0.00085, betaEnd: 0.012, steps: 1000, kind: 'scaled_linear' },
   // Podell et al. 2023, section 2.5.

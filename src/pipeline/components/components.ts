@@ -1,5 +1,5 @@
 /** @file The loaded networks of a model, as functions on host arrays. */
-import type { ProgressEvent } from '../../contract/index.js';
+import type { ProgressEvent, VaeMethod } from '../../contract/index.js';
 import type { HostTensor } from '../../tensor/index.js';
 import type { LoraPart, LowRankPairs } from '../../weights/index.js';
 import type { Checkpoint, TextEncoderPart, Vae } from '../checkpoint/index.js';
@@ -98,7 +98,19 @@ export interface Components {
    * @throws what loading throws
    */
   withTiling(tiling: boolean, signal?: AbortSignal): Promise<Components>;
+  /**
+   * The same networks with TAESD as decoder or encoder of the VAE. The decoder's file is opened at once, before anything is
+   * drawn for it; the encoder's when it is first wanted, and then `encodeImage` fails as this does.
+   * @throws TAESD_MISSING VAE_UNFIT and what opening a file of tensors throws
+   */
+  withVaeMethods(methods: VaeMethods): Promise<Components>;
   release(): Promise<void>;
+}
+
+/** What goes between latents and pixels. */
+export interface VaeMethods {
+  readonly vaeDecoder?: VaeMethod | undefined;
+  readonly vaeEncoder?: VaeMethod | undefined;
 }
 
 export interface LoadOptions {
@@ -108,4 +120,6 @@ export interface LoadOptions {
   readonly signal?: AbortSignal | undefined;
   /** In place of the checkpoint's own. */
   readonly vae?: Vae | undefined;
+  /** Folder of the small networks that can stand in for the VAE; undefined = there are none. */
+  readonly tinyVaes?: string | undefined;
 }

@@ -5,7 +5,7 @@ import type { LowRankSlots } from '../../weights/index.js';
 import type { Checkpoint, Vae } from '../checkpoint/index.js';
 import { mapNonEmpty, type NonEmpty } from '../non-empty.js';
 import { withGrace } from './abandon.js';
-import type { Components, LoadOptions, PartPairs } from './components.js';
+import type { Components, LoadOptions, PartPairs, VaeMethods } from './components.js';
 import { type AdaptedPart, adapt, inUse, NOT_ADAPTED, notAdapted } from './low-rank.js';
 import { requireMemory } from './memory.js';
 import { decodeLatent, denoise, encodeImage, unetSession, vaeSessions } from './picture.js';
@@ -18,6 +18,7 @@ import {
   textHolding,
   textSessions,
 } from './text.js';
+import { createTinyVae, type TinyVae } from './tiny-vae.js';
 import { type Parts, prepare } from './weights.js';
 
 /** Prepares the weights, builds the graphs and loads them into the engine. @throws MEMORY_SHORT and what reading, caching and loading throw */
@@ -38,7 +39,8 @@ export async function loadComponents(
   const halves = await vaeSessions(checkpoint, { vae }, { engine, options });
   const textSession = (text: LoadedText) => [TEXT.what, TEXT.main(text)] as const;
   await loadAll([...texts.map(textSession), [UNET.what, UNET.main(unet)], ['decoder', halves.decoder]], options);
-  return assemble({ ...parts, ...halves, texts, unet, vae, tiling: false });
+  const tinyVae = createTinyVae(checkpoint, parts.loading);
+  return assemble({ ...parts, ...halves, tinyVae, texts, unet, vae, tiling: false });
 }
 
 /** A text encoder with its sessions. */
@@ -51,6 +53,7 @@ interface Loaded extends Parts {
   readonly unet: AdaptedPart<Session>;
   readonly decoder: Session;
   readonly encoder: LazySession;
+  readonly tinyVae: TinyVae;
   /** In place of the checkpoint's own. */
   readonly vae: Vae | undefined;
   readonly tiling: boolean;
@@ -83,7 +86,7 @@ function assemble(loaded: Loaded): Components {
   const { configs } = checkpoint;
   const unet = UNET.main(loaded.unet);
   const textEncoders = mapNonEmpty(loaded.texts, (text) => textEncoder(text.weights, holding(text)));
-  return {
+  const components: Components = {
     checkpoint,
     textEncoders,
     denoise: (sample, timestep, conditioning) => denoise(unet, sample, timestep, conditioning),
@@ -92,7 +95,23 @@ function assemble(loaded: Loaded): Components {
     encodeImage: (image, size, signal) => encodeImage(loaded.encoder.get(), image, size, { configs, signal }),
     withLowRank: (pairs, signal) => exchangePairs(loaded, pairs, signal),
     withTiling: (tiling, signal) => exchangeTiling(loaded, tiling, signal),
-    release: () => releaseAll([...allOf(loaded), decoder, loaded.encoder]),
+    withVaeMethods: (methods) => withTinyVae(components, loaded.tinyVae, methods),
+    release: () => releaseAll([...allOf(loaded), decoder, loaded.encoder, loaded.tinyVae]),
+  };
+  return components;
+}
+
+/** Each half on its own. */
+async function withTinyVae(
+  components: Components,
+  tiny: TinyVae,
+  { vaeDecoder, vaeEncoder }: VaeMethods,
+): Promise<Components> {
+  if (vaeDecoder === 'TAESD') await tiny.openDecoder();
+  return {
+    ...components,
+    ...(vaeDecoder === 'TAESD' ? { decodeLatent: tiny.decodeLatent } : {}),
+    ...(vaeEncoder === 'TAESD' ? { encodeImage: tiny.encodeImage } : {}),
   };
 }
 

@@ -25,8 +25,16 @@ interface Overridable {
 const EXACT: Readonly<Record<string, string>> = { 'Clip skip': 'Clip skip exact' };
 
 const { emphasis, rng } = DRAWING_PARAMETERS;
-const { oldPromptEditing } = PICTURE_PARAMETERS;
-const ROWS = { ...CLIP_SKIP_PARAMETERS, ...CLIP_SKIP_PART_PARAMETERS, emphasis, oldPromptEditing, rng };
+const { oldPromptEditing, vaeDecoder, vaeEncoder } = PICTURE_PARAMETERS;
+const ROWS = {
+  ...CLIP_SKIP_PARAMETERS,
+  ...CLIP_SKIP_PART_PARAMETERS,
+  emphasis,
+  oldPromptEditing,
+  vaeDecoder,
+  vaeEncoder,
+  rng,
+};
 
 function overridableOf(name: string, { infotext = name, setting, sdapi = name, value }: ParameterRow): Overridable {
   const read = (text: string) => readParameter(value, setting?.aliases?.[text] ?? text) as Overrides[keyof Overrides];

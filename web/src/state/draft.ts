@@ -14,6 +14,8 @@ export interface Overrides {
   readonly emphasis?: string;
   readonly rng?: string;
   readonly oldPromptEditing?: boolean;
+  readonly vaeDecoder?: string;
+  readonly vaeEncoder?: string;
 }
 
 export interface Draft {
