@@ -87,12 +87,11 @@ export const downsampleBelow = (module: ModuleScope, x: Value, channels: number)
   paddedConv({ ...module, wraps: false }, x, [channels, channels], { kernel: 3, stride: 2, pads: [0, 0, 1, 1] });
 
 /** Convolution of stride 1 or 2 without a bias, padded all around. @shape x [B, inputs, H, W] */
-export const plainConv = (module: ModuleScope, x: Value, [outputs, inputs]: Channels, stride: 1 | 2): Value =>
-  ops.Conv(module.g, x, weight(module, 'weight', [outputs, inputs, 3, 3]), undefined, {
-    kernel: 3,
-    stride,
-    pads: [1, 1, 1, 1],
-  });
+export function plainConv(module: ModuleScope, x: Value, [outputs, inputs]: Channels, stride: 1 | 2): Value {
+  const none = module.g.floats(new Float32Array(outputs), [outputs]);
+  const kernels = weight(module, 'weight', [outputs, inputs, 3, 3]);
+  return ops.Conv(module.g, x, kernels, none, { kernel: 3, stride, pads: [1, 1, 1, 1] });
+}
 
 /** Nearest-neighbour doubling, then a convolution. @shape [B, C, H, W] → [B, C, 2H, 2W] */
 export const upsample = (module: ModuleScope, x: Value, channels: number): Value =>
