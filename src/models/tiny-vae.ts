@@ -27,7 +27,7 @@ export interface TinyVaeConfig {
 
 const IMAGE_CHANNELS = 3;
 /** The decoder squashes what it is given to this on both sides. */
-const LATENT_LIMIT = 3;
+const LATENT_BOUND = 3;
 
 const layerOf = ({ tensors }: TensorSource, index: number, half: TinyVaeHalf): TinyVaeLayer => {
   const block = tensors.get(`layers.${index}.conv.0.weight`);
@@ -85,8 +85,8 @@ const linearly = (g: GraphScope, x: Value, scale: number, shift: number, label: 
 export function tinyDecoderGraph(config: TinyVaeConfig, weights: WeightScope): OnnxGraph {
   const g = createGraph('tiny_vae_decoder');
   const latent = g.input('latent', 'float32', ['batch', config.latentChannels, 'height', 'width']);
-  const squashed = ops.Tanh(g, ops.Mul(g, latent, g.floats([1 / LATENT_LIMIT], [1]), 'Narrow'));
-  const held = ops.Mul(g, squashed, g.floats([LATENT_LIMIT], [1]), 'Widen');
+  const squashed = ops.Tanh(g, ops.Mul(g, latent, g.floats([1 / LATENT_BOUND], [1]), 'Narrow'));
+  const held = ops.Mul(g, squashed, g.floats([LATENT_BOUND], [1]), 'Widen');
   const image = linearly(g, run(g, held, weights, config, 'decoder'), 2, -1, 'Image');
   g.output('image', image, 'float32', ['batch', IMAGE_CHANNELS, 'image_height', 'image_width']);
   return g.build();
