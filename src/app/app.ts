@@ -5,6 +5,7 @@ import type {
   ModelInfo,
   ProgressEvent,
   VerifyReport,
+  WeightPrecision,
 } from '../contract/index.js';
 import type { Gallery } from '../gallery/index.js';
 import type { Model, RunOptions, Sweeper } from '../generation/index.js';
@@ -47,6 +48,8 @@ export interface AppOptions extends EngineOptions {
   readonly styleFiles?: readonly string[];
   /** What models predict, where the user knows better than their files. */
   readonly prediction?: 'epsilon' | 'v_prediction';
+  /** How linear weights are kept where settings do not say it; exact when left out. */
+  readonly weightPrecision?: WeightPrecision;
   /** Files or folders of text encoders for every model, in place of its own or of those it lacks. */
   readonly textEncoders?: readonly string[];
   readonly onProgress?: (event: ProgressEvent) => void;

@@ -4,7 +4,14 @@ import { AppError } from '../base/index.js';
 import type { GenerateRequest, ModelReference } from '../contract/index.js';
 import { createModel, createSweeper, type RunOptions } from '../generation/index.js';
 import { compareInspections, createInputMemory, inspectImage } from '../images/index.js';
-import { createModelLoader, createModelManager, examine, loraMetadata, type ModelLoader } from '../inference/index.js';
+import {
+  choiceOf,
+  createModelLoader,
+  createModelManager,
+  examine,
+  loraMetadata,
+  type ModelLoader,
+} from '../inference/index.js';
 import {
   convertModel,
   createEmbeddingCatalogue,
@@ -104,17 +111,12 @@ function filesOf(data: DataFolder, parts: FilesParts): Pick<App, FileTask> {
 /** A model by the name or path that its user gives, with its VAE. @throws what finding and opening them throws */
 const sweepModels =
   (data: DataFolder, loader: ModelLoader) =>
-  async ({ model: id, vae = 'Automatic' }: DrawnBy): Promise<SweepModel> => {
+  async ({ model: id, vae: wanted = 'Automatic', weightPrecision }: DrawnBy): Promise<SweepModel> => {
     const checkpoint = await loader.open(await findModel(id, data));
-    const file = await checkedVae(loader, vae, checkpoint);
-    return { checkpoint, reference: referenceOf(id, file) };
+    const vae = await checkedVae(loader, wanted, checkpoint);
+    const reference = loader.referenceOf(id ?? DEFAULT_MODEL_ID, { hash: null, vae, weightPrecision });
+    return { checkpoint, reference };
   };
-
-const referenceOf = (id: string | undefined, vae: VaeEntry | undefined): ModelReference => ({
-  id: id ?? DEFAULT_MODEL_ID,
-  hash: null,
-  vaePath: vae?.path ?? null,
-});
 
 /** @throws VAE_NOT_FOUND and what opening it for the model throws */
 async function checkedVae({ vaeFile }: ModelLoader, wanted: string, model: Checkpoint): Promise<VaeEntry | undefined> {
@@ -128,7 +130,7 @@ const pathOf = ({ id }: ModelReference, data: DataFolder) => findModel(id === DE
 
 /** Everything that an application is made of; nothing is loaded or started yet. */
 function openParts(options: AppOptions) {
-  const { cache = true, prediction, textEncoders, onProgress, checkpointFolders = [], isHidden } = options;
+  const { cache = true, checkpointFolders = [], isHidden } = options;
   const data = dataFolder(options.dataDir);
   const cacheFolder = cache ? data.cache : undefined;
   const engine = createEngine(options);
@@ -136,16 +138,10 @@ function openParts(options: AppOptions) {
   const recommender = createRecommender(createSavedClipSkips(data.clipSkips), { cacheFolder, hashes });
   const vaes = vaesIn(data, options);
   const networks = networksIn(data, options, cacheFolder);
-  const loader = createModelLoader({ engine, cacheFolder, prediction, textEncoders, vaes, networks, onProgress });
+  const loader = createModelLoader({ ...options, engine, cacheFolder, vaes, networks });
+  const parts = { data, cacheFolder, engine, hashes, recommender, vaes, networks, loader };
   return {
-    data,
-    cacheFolder,
-    engine,
-    hashes,
-    recommender,
-    vaes,
-    networks,
-    loader,
+    ...parts,
     listModels: () => modelsIn([data.checkpoints, ...checkpointFolders], isHidden),
     familyAt: async (path: string) => describeCheckpoint(await loader.open(path)).family,
     open: async (pathOrName?: string) => loader.open(await findModel(pathOrName, data)),
@@ -173,7 +169,8 @@ const loadWith =
   async (pathOrName, { signal, vae = 'Automatic' } = {}) => {
     const path = await findModel(pathOrName, data);
     const session = await loader.load(path, { vae, ...(signal ? { signal } : {}) });
-    const reference = referenceOf(pathOrName, await loader.vaeFile(vae, session.checkpoint));
+    const file = await loader.vaeFile(vae, session.checkpoint);
+    const reference = loader.referenceOf(pathOrName ?? DEFAULT_MODEL_ID, { hash: null, vae: file });
     return createModel(session, { reference, recommend: (picture) => recommend(session.checkpoint, picture) });
   };
 
@@ -182,8 +179,7 @@ function sweepsOf({ data, loader, recommender }: Parts): App['sweeps'] {
   const models = createModelManager(loader.load);
   return createSweeper({
     modelOf: sweepModels(data, loader),
-    acquire: async (model, signal) =>
-      models.acquire({ path: await pathOf(model, data), vaePath: model.vaePath ?? undefined }, signal),
+    acquire: async (model, signal) => models.acquire(choiceOf(model, await pathOf(model, data)), signal),
     inputs: createInputMemory(),
     recommend: recommender.recommend,
   });

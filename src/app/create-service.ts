@@ -18,6 +18,7 @@ import {
 } from '../generation/index.js';
 import { createInputStore, type InputImages } from '../images/index.js';
 import {
+  choiceOf,
   createLivePreviews,
   createModelManager,
   createPlanRunner,
@@ -145,8 +146,8 @@ function openDrawing(
   const store = { ...options, dataDir: app.dataDir, settings, index, places, ...(onProblem ? { onProblem } : {}) };
   const { gallery, images, end } = startServiceGallery(store);
   const previews = createLivePreviews();
-  const acquire: RunParts['acquire'] = async ({ id, vaePath }, signal) =>
-    models.acquire({ path: (await catalogue.find(id)).path, vaePath: vaePath ?? undefined }, signal);
+  const acquire: RunParts['acquire'] = async (model, signal) =>
+    models.acquire(choiceOf(model, (await catalogue.find(model.id)).path), signal);
   const runner = createPlanRunner({ acquire, inputs, images, previews, stages });
   const { sweeps, run } = openSweeps({ ...parts, queue, acquire, inputs, places, gallery, onProblem });
   const runners = { txt2img: runner, img2img: runner, script: runner, sweep: run };

@@ -107,6 +107,11 @@ export const ERROR_CATALOGUE = {
     message: '{path}: its weights are kept in blocks of {dtype}, which no engine reads as they are',
     hint: 'Run without --no-cache: a copy in 32-bit floats is made once.',
   },
+  PRECISION_NEEDS_CACHE: {
+    kind: 'input',
+    message: '{path}: its weights are to be in 8 bits, which needs a copy of them on disk',
+    hint: 'Run without --no-cache: the copy is made once, a third of the size of one in 32-bit floats. Or keep --weight-precision exact.',
+  },
   CHECKPOINT_UNKNOWN: {
     kind: 'input',
     message: '{path}: not a recognised Stable Diffusion checkpoint: {problem}',

@@ -9,6 +9,7 @@ import {
   EMPHASIS_MODES,
   type LoraUse,
   type ModelInfo,
+  type WeightPrecision,
 } from '../contract/index.js';
 import { withParameters } from './parameter-options.js';
 import { integerFor, loraFor, oneOf, parseSize, valuesFor } from './parse.js';
@@ -21,6 +22,7 @@ export interface CommonOptions {
   readonly device?: DeviceChoice;
   readonly prediction?: 'epsilon' | 'v_prediction';
   readonly textEncoder?: readonly string[];
+  readonly weightPrecision?: WeightPrecision;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
@@ -74,6 +76,21 @@ const moreFiles = (text: string, before: readonly string[] = []): readonly strin
   ...valuesFor('--text-encoder')(text),
 ];
 
+const PRECISIONS = { exact: 'exact', '8bit': '8-bit', '8-bit': '8-bit' } as const satisfies Record<
+  string,
+  WeightPrecision
+>;
+
+const parsePrecision = (text: string): WeightPrecision =>
+  PRECISIONS[oneOf('--weight-precision', Object.keys(PRECISIONS) as (keyof typeof PRECISIONS)[])(text)];
+
+const withPrecision = (command: Command): Command =>
+  command.option(
+    '--weight-precision <kind>',
+    'linear weights of text encoders and UNet: exact, or 8bit, in a quarter of the memory (default: exact)',
+    parsePrecision,
+  );
+
 export const withModelParts = (command: Command): Command =>
   withPrediction(command).option(
     '--text-encoder <file>',
@@ -83,7 +100,7 @@ export const withModelParts = (command: Command): Command =>
 
 export const withModel = (command: Command): Command =>
   withModelParts(
-    command.option(
+    withPrecision(command).option(
       '--model <path>',
       'a .safetensors, .ckpt or .gguf file, or a diffusers folder (default: the small model inside)',
     ),

@@ -62,7 +62,17 @@ type SessionOptions = CommonOptions & { readonly ckptDir?: string; readonly webu
 
 /** What the common options say of an application. */
 async function appOptionsOf(
-  { dataDir, threads, device, prediction, textEncoder, cache = true, ckptDir, webuiDir }: SessionOptions,
+  {
+    dataDir,
+    threads,
+    device,
+    prediction,
+    textEncoder,
+    weightPrecision,
+    cache = true,
+    ckptDir,
+    webuiDir,
+  }: SessionOptions,
   { openWebuiFolder }: typeof AppDoor,
 ): Promise<AppOptions> {
   const webui = webuiDir === undefined ? [] : [(await openWebuiFolder(webuiDir)).checkpoints];
@@ -75,6 +85,7 @@ async function appOptionsOf(
     ...(device === undefined ? {} : { device }),
     ...(prediction === undefined ? {} : { prediction }),
     ...(textEncoder === undefined ? {} : { textEncoders: textEncoder }),
+    ...(weightPrecision === undefined ? {} : { weightPrecision }),
   };
 }
 

@@ -1119,6 +1119,11 @@ export interface paths {
                                             hash: string | null;
                                             /** @description null = the checkpoint's own VAE */
                                             vaePath: string | null;
+                                            /**
+                                             * @description how its linear weights are kept; left out = exactly
+                                             * @enum {string}
+                                             */
+                                            weightPrecision?: "8-bit";
                                         };
                                         /** @description with every default filled in */
                                         request: {
@@ -2642,6 +2647,11 @@ export interface paths {
                                         hash: string | null;
                                         /** @description null = the checkpoint's own VAE */
                                         vaePath: string | null;
+                                        /**
+                                         * @description how its linear weights are kept; left out = exactly
+                                         * @enum {string}
+                                         */
+                                        weightPrecision?: "8-bit";
                                     };
                                     /** @description with every default filled in */
                                     request: {
@@ -3824,6 +3834,11 @@ export interface paths {
                                         hash: string | null;
                                         /** @description null = the checkpoint's own VAE */
                                         vaePath: string | null;
+                                        /**
+                                         * @description how its linear weights are kept; left out = exactly
+                                         * @enum {string}
+                                         */
+                                        weightPrecision?: "8-bit";
                                     };
                                     /** @description with every default filled in */
                                     request: {
@@ -5027,6 +5042,11 @@ export interface paths {
                                         hash: string | null;
                                         /** @description null = the checkpoint's own VAE */
                                         vaePath: string | null;
+                                        /**
+                                         * @description how its linear weights are kept; left out = exactly
+                                         * @enum {string}
+                                         */
+                                        weightPrecision?: "8-bit";
                                     };
                                     /** @description with every default filled in */
                                     request: {
@@ -6240,6 +6260,11 @@ export interface paths {
                                         hash: string | null;
                                         /** @description null = the checkpoint's own VAE */
                                         vaePath: string | null;
+                                        /**
+                                         * @description how its linear weights are kept; left out = exactly
+                                         * @enum {string}
+                                         */
+                                        weightPrecision?: "8-bit";
                                     };
                                     /** @description with every default filled in */
                                     request: {

@@ -94,6 +94,7 @@ export {
   type SettingRanges,
   SettingsChangeSchema,
 } from './settings/settings-check.js';
+export { WEIGHT_PRECISIONS, type WeightPrecision } from './settings/weight-precision.js';
 export * from './sweep.js';
 export * from './sweep-jobs.js';
 export { BODY_LIMIT, PROMPT_LIMITS, SCRIPT_TEXT_LIMIT, TEXT_BODY_LIMIT, TEXT_LIMIT } from './text-limit.js';

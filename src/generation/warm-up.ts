@@ -12,7 +12,7 @@ export interface WarmUpParts {
 }
 
 /** Settings that ask for something else in memory. */
-const RELOADING: readonly SettingKey[] = ['sd_model_checkpoint', 'sd_vae'];
+const RELOADING: readonly SettingKey[] = ['sd_model_checkpoint', 'sd_vae', 'weight_precision'];
 
 /** Makes it; it also runs when other settings ask for another model. What is wrong with the model is told with the image that needs it. */
 export function createWarmUp({ queue, models, settings, currentChoice }: WarmUpParts): () => Promise<void> {

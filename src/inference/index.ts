@@ -4,7 +4,7 @@ export { examine, type Finding } from './doctor.js';
 export { createLivePreviews, type LivePreview, type LivePreviews } from './live-previews.js';
 export { createModelLoader, type ModelLoader } from './load-model.js';
 export type { LayersOptions } from './measure-layers.js';
-export { createModelManager, type ModelChoice, type ModelManager } from './model-manager.js';
+export { choiceOf, createModelManager, type ModelChoice, type ModelManager } from './model-manager.js';
 export { loraMetadata } from './model-networks.js';
 export type { EncodeOptions, Encoding as SessionEncoding, ModelSession, TokenInfo } from './model-session.js';
 export { createPlanRunner, readPlan } from './run/plan-runner.js';

@@ -1,7 +1,7 @@
 /** @file From a checkpoint on disk to a session: components loaded, VAE chosen, networks ready to be put in. */
 import { basename, resolve } from 'node:path';
 import { isThere } from '../base/index.js';
-import type { ModelReference, ProgressEvent } from '../contract/index.js';
+import type { ModelReference, ProgressEvent, WeightPrecision } from '../contract/index.js';
 import { filesHash, type Networks, shortHash, type VaeCatalogue, type VaeEntry } from '../library/index.js';
 import {
   type Checkpoint,
@@ -25,6 +25,8 @@ export interface ModelLoaderParts {
   readonly prediction?: Checkpoint['prediction'] | undefined;
   /** Files and folders of text encoders, in place of those of models or of what they lack. */
   readonly textEncoders?: readonly string[] | undefined;
+  /** How linear weights are kept where loading says nothing; exact when left out. */
+  readonly weightPrecision?: WeightPrecision | undefined;
   readonly vaes: VaeCatalogue;
   readonly networks: Networks;
   readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
@@ -33,6 +35,8 @@ export interface ModelLoaderParts {
 export interface LoadModelOptions {
   /** Automatic (a VAE file of the model's name, else its own), None (its own), or a file by name or path; Automatic when left out. */
   readonly vae?: string;
+  /** How linear weights are kept; as the loader was told when left out. */
+  readonly weightPrecision?: WeightPrecision;
   readonly signal?: AbortSignal;
 }
 
@@ -46,7 +50,12 @@ export interface ModelLoader {
   /** How plans name a model. */
   referenceOf(
     id: string,
-    options: { readonly hash: string | null; readonly vae: VaeEntry | undefined },
+    options: {
+      readonly hash: string | null;
+      readonly vae: VaeEntry | undefined;
+      /** As the loader was told when left out. */
+      readonly weightPrecision?: WeightPrecision | undefined;
+    },
   ): ModelReference;
 }
 
@@ -78,11 +87,17 @@ const openedVae =
     return { vae, label: { name: vae.name, hash } };
   };
 
+interface LoadedWith {
+  readonly opened: OpenedVae | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly weightPrecision: WeightPrecision | undefined;
+}
+
 /** What is loaded of a checkpoint, ready for networks. */
 async function loadParts(
   checkpoint: Checkpoint,
   { engine, cacheFolder, onProgress, networks, vaes }: ModelLoaderParts,
-  { opened, signal }: { readonly opened: OpenedVae | undefined; readonly signal: AbortSignal | undefined },
+  { opened, signal, weightPrecision }: LoadedWith,
 ) {
   const hash = filesHash(checkpoint, cacheFolder, signal);
   // A failure while loading is reported first; the hash's own is then of no interest.
@@ -93,12 +108,20 @@ async function loadParts(
     signal,
     vae: opened?.vae,
     tinyVaes: vaes.tinyVaes,
+    weightPrecision,
   });
   const widths = checkpoint.textEncoders.map(({ config }) => config.width);
   const embeddings = createModelEmbeddings(networks, widths);
   const conditioner = createTextConditioner(components, embeddings.current);
   const previewer = createPreviewer(components);
-  const loaded = { components, conditioner, previewer, modelHash: shortHash(await hash), vae: opened?.label };
+  const loaded = {
+    components,
+    conditioner,
+    previewer,
+    modelHash: shortHash(await hash),
+    vae: opened?.label,
+    weightPrecision,
+  };
   return { loaded, embeddings };
 }
 
@@ -110,18 +133,23 @@ export function createModelLoader(parts: ModelLoaderParts): ModelLoader {
   });
   const vaeFile = findVae(vaes);
   const openFor = openedVae(vaeFile, cacheFolder);
-  const load: ModelLoader['load'] = async (path, options = {}) => {
+  const load: ModelLoader['load'] = async (path, { weightPrecision = parts.weightPrecision, signal, vae } = {}) => {
     onProgress?.({ stage: 'open', what: path, done: 0, total: 1 });
     const found = await open(path);
-    const opened = await openFor(found, options);
+    const opened = await openFor(found, { vae, signal });
     const checkpoint = withChosenVae(found, opened?.vae);
-    const { loaded, embeddings } = await loadParts(checkpoint, parts, { opened, signal: options.signal });
+    const { loaded, embeddings } = await loadParts(checkpoint, parts, { opened, signal, weightPrecision });
     return createModelSession(loaded, {
       cacheFolder,
       networksOf: (model) => createModelNetworks(model, networks, embeddings),
       openVae: (vae, signal) => openFor(checkpoint, { vae, signal }),
     });
   };
-  const referenceOf: ModelLoader['referenceOf'] = (id, { hash, vae }) => ({ id, hash, vaePath: vae?.path ?? null });
+  const referenceOf: ModelLoader['referenceOf'] = (id, { hash, vae, weightPrecision = parts.weightPrecision }) => ({
+    id,
+    hash,
+    vaePath: vae?.path ?? null,
+    ...(weightPrecision === '8-bit' ? { weightPrecision } : {}),
+  });
   return { load, open, vaeFile, referenceOf };
 }

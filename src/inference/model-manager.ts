@@ -1,14 +1,30 @@
 /** @file The one model that is in memory: loaded when first wanted, kept, exchanged when another one or another VAE is wanted. */
 import { createSerialiser } from '../base/index.js';
+import type { ModelReference, WeightPrecision } from '../contract/index.js';
 import type { ModelSession } from './model-session.js';
 import type { StageTimes } from './stage-times.js';
 
-/** A model with its VAE: where both lie. */
+/** A model with its VAE: where both lie, and how its weights are kept. */
 export interface ModelChoice {
   readonly path: string;
   /** Undefined = the checkpoint's own. */
   readonly vaePath?: string | undefined;
+  /** Exact when left out. */
+  readonly weightPrecision?: WeightPrecision | undefined;
 }
+
+/** The model of a plan, which was found at a path. */
+export const choiceOf = ({ vaePath, weightPrecision }: ModelReference, path: string): ModelChoice => ({
+  path,
+  vaePath: vaePath ?? undefined,
+  weightPrecision,
+});
+
+const precisionOf = ({ weightPrecision = 'exact' }: ModelChoice): WeightPrecision => weightPrecision;
+
+/** Whether text encoders and UNet are those of another choice. */
+const hasSameWeights = (held: ModelChoice, choice: ModelChoice): boolean =>
+  held.path === choice.path && precisionOf(held) === precisionOf(choice);
 
 /** A model that nobody exchanges until it is released. */
 export interface ModelLease {
@@ -22,7 +38,7 @@ export interface ModelManager {
   /** Works with a model; nobody exchanges it meanwhile. @throws what loading and `work` throw */
   use<T>(choice: ModelChoice, work: (model: ModelSession) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /**
-   * Short work without the VAE, beside what runs: at once where the model is loaded with any VAE, between the engine's
+   * Short work without the VAE, beside what runs: at once where its weights are loaded with any VAE, between the engine's
    * runs; else in turn, since two models may not fit into memory. Nobody exchanges the model meanwhile. @throws what
    * loading and `work` throw
    */
@@ -35,7 +51,7 @@ export interface ModelManager {
 /** Loads the model of a path with a VAE: a path, or None for the checkpoint's own. */
 export type LoadModel = (
   path: string,
-  options: { readonly vae: string; readonly signal?: AbortSignal },
+  options: { readonly vae: string; readonly weightPrecision: WeightPrecision; readonly signal?: AbortSignal },
 ) => Promise<ModelSession>;
 
 type Held = ModelChoice & { readonly model: ModelSession };
@@ -63,16 +79,17 @@ function createHeldModel(loadModel: LoadModel, stages: StageTimes | undefined) {
     await beside.ended();
     await model?.unload();
   };
-  const exchange = async ({ path, vaePath }: ModelChoice, signal: AbortSignal | undefined): Promise<Held> => {
-    const options = { vae: vaePath ?? 'None', ...(signal ? { signal } : {}) };
+  const exchange = async (choice: ModelChoice, signal: AbortSignal | undefined): Promise<Held> => {
+    const { path, vaePath } = choice;
+    const options = { vae: vaePath ?? 'None', weightPrecision: precisionOf(choice), ...(signal ? { signal } : {}) };
     const startedMs = performance.now();
-    if (held?.path !== path) await drop();
+    if (held && !hasSameWeights(held, choice)) await drop();
     const model = held ? await held.model.withVae(options.vae, signal) : await loadModel(path, options);
     stages?.took('load', startedMs);
-    return { path, vaePath, model };
+    return { ...choice, model };
   };
   const take = async (choice: ModelChoice, signal: AbortSignal | undefined): Promise<ModelSession> => {
-    const isHeld = held?.path === choice.path && held.vaePath === choice.vaePath;
+    const isHeld = held !== undefined && hasSameWeights(held, choice) && held.vaePath === choice.vaePath;
     stages?.cache('weights', isHeld);
     held = held && isHeld ? held : await exchange(choice, signal);
     return held.model;
@@ -97,7 +114,7 @@ export function createModelManager(loadModel: LoadModel, stages?: StageTimes): M
     use,
     useBeside: (choice, work, signal) => {
       const current = held.current();
-      return current?.path === choice.path ? held.beside(work(current.model)) : use(choice, work, signal);
+      return current && hasSameWeights(current, choice) ? held.beside(work(current.model)) : use(choice, work, signal);
     },
     unload: () => inTurn(held.drop),
     loadedPath: () => held.current()?.path,

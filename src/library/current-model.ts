@@ -1,5 +1,5 @@
 /** @file What depends on which model the settings name. */
-import type { SettingRanges, SettingValues } from '../contract/index.js';
+import type { SettingRanges, SettingValues, WeightPrecision } from '../contract/index.js';
 import type { FamilyFinder } from '../images/index.js';
 import type { SettingsStore } from '../storage/index.js';
 import { createFamilyFinder } from './family-finder.js';
@@ -22,6 +22,7 @@ interface CurrentChoice {
   readonly path: string;
   /** Undefined = the checkpoint's own. */
   readonly vaePath: string | undefined;
+  readonly weightPrecision: WeightPrecision;
 }
 
 /** Any value from 1 where it has no effect. */
@@ -43,7 +44,8 @@ export function createCurrentModel(parts: CurrentModelParts) {
   const vaePathOf = async (vae: string, model: { readonly path: string }) => (await vaes.find(vae, model))?.path;
   const currentChoice = async (): Promise<CurrentChoice> => {
     const { path } = await currentModel();
-    return { path, vaePath: await vaePathOf(settings.get('sd_vae'), { path }) };
+    const vaePath = await vaePathOf(settings.get('sd_vae'), { path });
+    return { path, vaePath, weightPrecision: settings.get('weight_precision') };
   };
   const readFacts = createFactsReader();
   const currentFacts = async () => readFacts((await currentModel()).path);

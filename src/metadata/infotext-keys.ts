@@ -18,6 +18,8 @@ export const KEY_ORDER: readonly string[] = [
   'Size',
   'Model hash',
   'Model',
+  // Ours: blocks of 8 bits, which are not the WebUI's FP8.
+  'Weight precision',
   'FP8 weight',
   'Cache FP16 weight for LoRA',
   'VAE hash',

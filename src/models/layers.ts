@@ -1,7 +1,7 @@
 /** @file Layers that several models share. Tokens travel as [B·L, C], so that every linear layer is one Gemm. */
 import { type GraphScope, ops, type Value } from '../onnx/index.js';
 import { addLowRankConv, addWide, thinLinear } from './low-rank.js';
-import { type ModuleScope, weight } from './module-scope.js';
+import { blockWeight, type ModuleScope, weight } from './module-scope.js';
 import { hasWinogradKernels, winogradConv } from './winograd.js';
 
 /** What every layer of one graph needs to know. */
@@ -19,9 +19,29 @@ export function linear(
   outputs: number,
   options: { bias?: boolean } = {},
 ): Value {
-  const bias = options.bias === false ? undefined : weight(module, 'bias', [outputs]);
-  const product = ops.Gemm(module.g, x, weight(module, 'weight', [outputs, inputs]), bias);
-  return addWide(module, thinLinear(module, x, [outputs, inputs]), product, outputs);
+  const shape = [outputs, inputs] as const;
+  const product = linearProduct(module, x, shape, options);
+  return addWide(module, thinLinear(module, x, shape), product, outputs);
+}
+
+interface ProductOptions {
+  readonly bias?: boolean;
+  /** The first or second half of the outputs alone. */
+  readonly half?: 0 | 1;
+  readonly label?: string;
+}
+
+/** A linear layer without what LoRAs add to it, its weight as it is kept. @shape x [N, inputs] → [N, outputs] */
+export function linearProduct(
+  module: ModuleScope,
+  x: Value,
+  shape: readonly [outputs: number, inputs: number],
+  { bias: hasBias = true, half, label }: ProductOptions = {},
+): Value {
+  const bias = hasBias ? weight(module, 'bias', shape.slice(0, 1), half) : undefined;
+  const blocks = blockWeight(module, 'weight', shape, half);
+  if (blocks) return ops.MatMulNBits(module.g, x, blocks, bias, label);
+  return ops.Gemm(module.g, x, weight(module, 'weight', shape, half), bias, label);
 }
 
 /** @shape x [N, width] → same */

@@ -1,8 +1,17 @@
 /** @file The UNet's spatial transformer: self-attention, cross-attention to the text, gated feed-forward. */
 import { ops, type Value } from '../onnx/index.js';
-import { attend, fromTokens, type GraphContext, groupNorm, layerNorm, linear, toTokens } from './layers.js';
+import {
+  attend,
+  fromTokens,
+  type GraphContext,
+  groupNorm,
+  layerNorm,
+  linear,
+  linearProduct,
+  toTokens,
+} from './layers.js';
 import { addWide, thinLinear } from './low-rank.js';
-import { type ModuleScope, weightHalf } from './module-scope.js';
+import type { ModuleScope } from './module-scope.js';
 
 export interface TransformerSizes {
   readonly channels: number;
@@ -82,8 +91,7 @@ function feedForward(module: ModuleScope, x: Value, channels: number): Value {
   const shape = [2 * wide, channels] as const;
   const thin = thinLinear(gate, x, shape);
   const half = (index: 0 | 1, label: string) => {
-    const bias = weightHalf(gate, 'bias', [2 * wide], index);
-    const product = ops.Gemm(gate.g, x, weightHalf(gate, 'weight', shape, index), bias, label);
+    const product = linearProduct(gate, x, shape, { half: index, label });
     return addWide(gate, thin, product, wide, index);
   };
   const gated = ops.Mul(gate.g, half(0, 'Value'), ops.Gelu(gate.g, half(1, 'Gate')));

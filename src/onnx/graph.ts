@@ -54,6 +54,8 @@ export interface GraphScope {
   output(name: string, value: Value, type: OnnxType, shape: SymbolicShape): void;
   /** A weight as 32-bit floats, widened in the graph if its file holds another dtype. */
   weight(tensor: ExternalTensor): Value;
+  /** A weight as its file holds it, for operators that read such numbers themselves. */
+  stored(tensor: ExternalTensor): Value;
   floats(data: readonly number[] | Float32Array, shape: Shape): Value;
   /** A small table of 64-bit integers, as shape arithmetic wants them; a number is a scalar. */
   integers(data: readonly number[] | number): Value;
@@ -139,25 +141,35 @@ function scopeAt(state: GraphState, path: string): GraphScope {
       parts.outputs.push({ name: joined(path, name), type, shape });
     },
     weight: (tensor) => weight(state, tensor),
+    stored: (tensor) => stored(state, tensor),
     floats: (data, shape) => floats(state, data, shape),
     integers: (data) => integers(state, data),
     node: (...parts) => node(state, path, ...parts),
   };
 }
 
-function weight(state: GraphState, { name, shape, location }: ExternalTensor): Value {
-  const key = `weight:${location.path}:${location.offsetBytes}:${shape.join('x')}`;
+function stored(state: GraphState, { name, shape, location }: ExternalTensor): Value {
+  const key = `stored:${location.path}:${location.offsetBytes}:${shape.join('x')}`;
   return state.shared(key, () => {
     if (location.sizeBytes === 0)
       throw new AppError('GRAPH_INVALID', { node: `${state.parts.name}/${name}`, problem: 'the weight is empty' });
     state.parts.initializers.push({ kind: 'external', ...location, name: state.claim(name), shape });
-    if (location.dtype === 'F32') return { name };
+    return { name };
+  });
+}
+
+function weight(state: GraphState, tensor: ExternalTensor): Value {
+  const { name, shape, location } = tensor;
+  const key = `weight:${location.path}:${location.offsetBytes}:${shape.join('x')}`;
+  return state.shared(key, () => {
+    const value = stored(state, tensor);
+    if (location.dtype === 'F32') return value;
     const cast = state.claim(`${name}/Cast`);
     state.parts.nodes.push({
       name: cast,
       operator: 'Cast',
       domain: '',
-      inputs: [name],
+      inputs: [value.name],
       outputs: [cast],
       attributes: { to: { type: 'float32' } },
     });

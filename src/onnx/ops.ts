@@ -136,6 +136,30 @@ export const Gemm = (g: GraphScope, a: Value, weight: Value, bias: Value | undef
 export const Expand = (g: GraphScope, x: Value, shape: Value, label?: string): Value =>
   g.node('Expand', [x, shape], options({}, label));
 
+/** A matrix in blocks of 8 bits, which the CPU widens to 32-bit floats when it multiplies. */
+export interface BlockMatrix {
+  /** 128 more than the whole number that the scale of its block multiplies. @shape [outputs, inputs / size, size] */
+  readonly blocks: Value;
+  /** @shape [outputs, inputs / size] */
+  readonly scales: Value;
+  readonly shape: readonly [outputs: number, inputs: number];
+  /** Numbers that share a scale. */
+  readonly size: number;
+}
+
+/** a·bᵀ + bias, in 32-bit floats but for the weight. @shape a [N, inputs], bias [outputs] → [N, outputs] */
+export const MatMulNBits = (
+  g: GraphScope,
+  a: Value,
+  { blocks, scales, shape: [N, K], size }: BlockMatrix,
+  bias: Value | undefined,
+  label?: string,
+): Value =>
+  g.node('MatMulNBits', [a, blocks, scales, undefined, undefined, bias], {
+    ...options({ N, K, bits: 8, block_size: size }, label),
+    domain: 'com.microsoft',
+  });
+
 /** The sizes of some axes. @shape → [end − start] */
 export const ShapeOf = (g: GraphScope, x: Value, start: number, end: number, label?: string): Value =>
   g.node('Shape', [x], options({ start, end }, label));

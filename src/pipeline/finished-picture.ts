@@ -56,6 +56,7 @@ function factsOf({ request, model, first, second, ...drawing }: Drawing): Omit<P
     modelName: checkpoint.name,
     modelHash: model.modelHash,
     vae: model.vae,
+    weightPrecision: model.weightPrecision,
     scheduleLabel: first.plan.scheduleLabel,
     samplingNotes: [...samplingNotes(first.plan, request), ...skipNotes(request.sampling ?? {}, drawing.skipped)],
     oldTimelinesDiffer: drawing.oldTimelinesDiffer,

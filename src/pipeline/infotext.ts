@@ -1,5 +1,5 @@
 /** @file What is written into a picture so that it can be drawn again: the WebUI's keys, in its order. */
-import { type ClipSkipUse, PICTURE_UPSCALERS, type ResolvedRequest } from '../contract/index.js';
+import { type ClipSkipUse, PICTURE_UPSCALERS, type ResolvedRequest, type WeightPrecision } from '../contract/index.js';
 import { writeInfotext } from '../metadata/index.js';
 import type { Seed } from '../random/index.js';
 import { nearestClipSkip } from './clip-skip.js';
@@ -31,6 +31,7 @@ export interface PictureFacts {
   readonly modelHash: string | undefined;
   /** Undefined for the checkpoint's own, which is not named. */
   readonly vae: VaeLabel | undefined;
+  readonly weightPrecision?: WeightPrecision | undefined;
   readonly loras: readonly NetworkLabel[];
   readonly embeddings: readonly NetworkLabel[];
   /** Whether the model takes what a mask hides beside the latent. */
@@ -118,15 +119,16 @@ const hashList = (networks: readonly NetworkLabel[]): string | undefined =>
 const sizeText = ({ width, height }: Pick<ResolvedRequest, 'width' | 'height'>): string => `${width}x${height}`;
 
 /** What was drawn with: steps, names, seed, size, model. */
-const drawingFields = ({ request, seed, scheduleLabel, modelHash, modelName, vae }: PictureFacts): readonly Field[] => [
+const drawingFields = ({ request, seed, vae, ...facts }: PictureFacts): readonly Field[] => [
   ['Steps', request.steps],
   ['Sampler', request.sampler],
-  ['Schedule type', scheduleLabel],
+  ['Schedule type', facts.scheduleLabel],
   ['CFG scale', request.cfgScale],
   ['Seed', seed],
   ['Size', sizeText(request.statedSize ?? request)],
-  ['Model hash', modelHash],
-  ['Model', modelName],
+  ['Model hash', facts.modelHash],
+  ['Model', facts.modelName],
+  ['Weight precision', facts.weightPrecision === 'exact' ? undefined : facts.weightPrecision],
   ['VAE hash', vae?.hash],
   ['VAE', vae?.name],
 ];

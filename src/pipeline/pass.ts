@@ -1,7 +1,13 @@
 /** @file One pass of sampling over a batch: a plan under a conditioning, told step by step. A picture takes one or two. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isCancelled, throwIfAborted } from '../base/index.js';
-import type { ClipSkipUse, GenerateEvent, PreviewOptions, SamplingSettings } from '../contract/index.js';
+import type {
+  ClipSkipUse,
+  GenerateEvent,
+  PreviewOptions,
+  SamplingSettings,
+  WeightPrecision,
+} from '../contract/index.js';
 import {
   type BatchNoise,
   cfgFactorOf,
@@ -35,6 +41,8 @@ export interface LoadedModel {
   readonly modelHash: string | undefined;
   /** The VAE in place of the checkpoint's own, when there is one. */
   readonly vae?: VaeLabel | undefined;
+  /** How its linear weights are kept; exact when left out. */
+  readonly weightPrecision?: WeightPrecision | undefined;
   /** LoRAs of the prompt, in its order. */
   readonly loras?: readonly NetworkLabel[];
 }

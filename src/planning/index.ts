@@ -1,6 +1,7 @@
 /** @file Door of planning/: requests become plans; every question that a request leaves open is answered here, once. */
 export { affinityOf, affinityOfPlan } from './affinity.js';
 export { planDrawing, planResolved } from './plan-drawing.js';
+export { precisionOf } from './plan-task.js';
 export type { PlannedModel, PlannerParts } from './planner.js';
 export { listSampling, unknownSampling } from './sampling-names.js';
 export { listAxes, listScripts, planScript, type ScriptInfo } from './scripts/plan-script.js';

@@ -66,13 +66,18 @@ interface TaskModel {
   readonly found: PlannedModel;
   readonly checkpoint: Checkpoint;
   readonly vaePath: string | null;
+  readonly weightPrecision?: '8-bit';
 }
 
 async function modelOf(values: SettingValues, parts: PlannerParts): Promise<TaskModel> {
   const found = await parts.findModel(values.sd_model_checkpoint);
   const vae = await parts.findVae(values.sd_vae, found);
-  return { found, checkpoint: await parts.openModel(found.path), vaePath: vae?.path ?? null };
+  return { found, checkpoint: await parts.openModel(found.path), vaePath: vae?.path ?? null, ...precisionOf(values) };
 }
+
+/** As plans name it: what is exact needs no word. */
+export const precisionOf = ({ weight_precision: wanted }: Pick<SettingValues, 'weight_precision'>) =>
+  wanted === 'exact' ? {} : { weightPrecision: wanted };
 
 /** Said where another model is drawn with than the first one found. */
 const passedOver = ({ insteadOf }: PlannedModel): readonly Notice[] =>
@@ -81,7 +86,7 @@ const passedOver = ({ insteadOf }: PlannedModel): readonly Notice[] =>
 /** Plans one task. @throws what a request can be wrong with */
 export async function planTask(asked: GenerationRequest, parts: PlannerParts): Promise<PlannedTask> {
   const values = { ...parts.settings(), ...asked.settings };
-  const { found, checkpoint, vaePath } = await modelOf(values, parts);
+  const { found, checkpoint, ...files } = await modelOf(values, parts);
   const { request, ...told } = await answerAuto(asked, () => parts.recommend(checkpoint, asked));
   const prepared = await preparedTexts(request, values, parts);
   const whole = {
@@ -92,8 +97,8 @@ export async function planTask(asked: GenerationRequest, parts: PlannerParts): P
   };
   const alone = typeof whole.clipSkip === 'number' ? encodersOf(values, whole.clipSkip, checkpoint) : {};
   const resolved = resolveRequest({ ...alone, ...whole }, checkpoint);
-  if (vaePath !== null) await parts.checkVae(vaePath, checkpoint);
-  const model = { id: found.id, hash: found.hash, vaePath };
+  if (files.vaePath !== null) await parts.checkVae(files.vaePath, checkpoint);
+  const model = { id: found.id, hash: found.hash, ...files };
   const task = { model, request: await parts.inputs.keep(resolved.request), use: resolved.use, firstIndex: 0 };
   return { task, values, warnings: [...passedOver(found), ...prepared.warnings], ...told };
 }

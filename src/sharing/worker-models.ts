@@ -1,7 +1,7 @@
 /** @file The models of a worker. */
 import { basename } from 'node:path';
 import { isThere } from '../base/index.js';
-import type { ModelManager, RunParts } from '../inference/index.js';
+import { choiceOf, type ModelManager, type RunParts } from '../inference/index.js';
 import type { ModelCatalogue, VaeCatalogue } from '../library/index.js';
 import { affinityOf } from '../planning/index.js';
 
@@ -31,7 +31,8 @@ export function createWorkerModels({ models, catalogue, vaes }: WorkerModelParts
     warm: () => warm,
     acquire: async (reference, signal) => {
       const { path } = await catalogue.find(reference.id);
-      const lease = await models.acquire({ path, vaePath: await vaeHere(vaes, reference.vaePath) }, signal);
+      const here = { ...choiceOf(reference, path), vaePath: await vaeHere(vaes, reference.vaePath) };
+      const lease = await models.acquire(here, signal);
       warm = [affinityOf(reference)];
       return lease;
     },

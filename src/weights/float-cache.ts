@@ -46,7 +46,7 @@ export async function cachedAsFloat32(source: TensorSource, options: FloatCacheO
   const floats = [...source.tensors].filter(([, location]) => isFloat(location));
   if (floats.every(([, location]) => isMapped(location))) return source;
   const path = cachePath(options);
-  const wanted = new Map(floats.map(([name, { shape }]) => [name, shape]));
+  const wanted = new Map(floats.map(([name, { shape }]) => [name, { dtype: 'F32', shape } as const]));
   return { path: source.path, tensors: await keptCopy(path, wanted, () => convert(floats, path, options)) };
 }
 

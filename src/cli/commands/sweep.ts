@@ -68,7 +68,7 @@ async function sweepOf(session: Session, prompt: string, options: SweepOptions):
 
 interface Where {
   readonly folder: string;
-  readonly begin?: { readonly sweep: SweepRequest; readonly model: string | undefined; readonly vae?: string };
+  readonly begin?: Parameters<Session['app']['sweeps']['check']>[0];
 }
 
 /** @throws USAGE when it is not clear what to draw */
@@ -81,7 +81,12 @@ async function whereOf(session: Session, prompt: string | undefined, options: Sw
   if (prompt === undefined) throw new AppError('USAGE', { problem: 'a sweep needs a prompt, or --resume <folder>' });
   if (full) throw new AppError('USAGE', { problem: '--full draws values of a sweep that is there: use --resume' });
   const [vae] = options.vae?.length === 1 ? options.vae : [];
-  const begin = { sweep: await sweepOf(session, prompt, options), model, ...(vae === undefined ? {} : { vae }) };
+  const begin = {
+    sweep: await sweepOf(session, prompt, options),
+    model,
+    ...(vae === undefined ? {} : { vae }),
+    ...(options.weightPrecision === '8-bit' ? { weightPrecision: options.weightPrecision } : {}),
+  };
   await session.app.sweeps.check(begin);
   const folder = out === undefined ? await defaultFolder(session.app.dataDir) : requireFolder(out);
   await prepareFolder(folder);

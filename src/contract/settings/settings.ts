@@ -13,6 +13,7 @@ import { GRID_ROWS, PICTURE_ROWS, SENDING_ROWS } from './picture-setting-rows.js
 import { PROMPT_EDITING_ROWS } from './prompt-editing-rows.js';
 import { SAMPLING_ROWS } from './sampling-setting-rows.js';
 import type { SettingRow } from './setting-row.js';
+import { WEIGHT_PRECISIONS } from './weight-precision.js';
 
 const SAVING = { category: 'Saving images', section: 'Saving images/grids' } as const;
 const GALLERY = { category: 'Saving images', section: 'Gallery' } as const;
@@ -163,6 +164,19 @@ const ROWS = [
   },
   settingRow(PICTURE_PARAMETERS.vaeEncoder),
   settingRow(PICTURE_PARAMETERS.vaeDecoder),
+  {
+    key: 'weight_precision',
+    label: 'Weight precision',
+    ...STABLE_DIFFUSION,
+    type: 'text',
+    control: 'dropdown',
+    choices: WEIGHT_PRECISIONS,
+    aliases: { '8bit': '8-bit' },
+    default: 'exact',
+    infotextLabel: 'Weight precision',
+    description:
+      'Linear weights of text encoders and UNet: exact, or in 8-bit blocks, a quarter of the memory for images that differ a little. Large models then fit on small machines; a copy in 8 bits is made once.',
+  },
   settingRow(CLIP_SKIP_PARAMETERS.clipSkip),
   {
     key: 'sdxl_clip_l_skip',

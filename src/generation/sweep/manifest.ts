@@ -15,6 +15,8 @@ const ManifestSchema = Type.Object({
   vae: Type.Optional(Type.String()),
   /** When it was begun; absent in those of older versions. */
   createdMs: Type.Optional(Type.Integer()),
+  /** How linear weights are kept; absent = exactly. */
+  weightPrecision: Type.Optional(Type.Literal('8-bit')),
   /** With every random seed drawn. */
   sweep: SweepRequestSchema,
   rows: Type.Optional(Type.Array(SweepRowSchema)),

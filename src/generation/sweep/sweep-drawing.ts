@@ -27,12 +27,12 @@ export interface SweepDrawingParts {
 /** A model and its VAE by the names that the settings give them. @throws what finding and opening them throws */
 const modelsOf =
   ({ app, catalogue }: SweepDrawingParts) =>
-  async ({ model = DEFAULT_MODEL_ID, vae = 'None' }: DrawnBy): Promise<SweepModel> => {
+  async ({ model = DEFAULT_MODEL_ID, vae = 'None', ...by }: DrawnBy): Promise<SweepModel> => {
     const found = await catalogue.find(model);
     const checkpoint = await app.openModel(found.path);
     const file = await app.vaes.find(vae, found);
     if (file) await openVae(file.path, checkpoint);
-    return { checkpoint, reference: { id: found.id, hash: found.hash, vaePath: file?.path ?? null } };
+    return { checkpoint, reference: { id: found.id, hash: found.hash, vaePath: file?.path ?? null, ...by } };
   };
 
 /** Makes what plans sweeps, and what runs their jobs. */

@@ -10,7 +10,7 @@ import type {
   SweepView,
 } from '../../contract/index.js';
 import { type ModelCatalogue, preparePrompts, type StyleRepository } from '../../library/index.js';
-import { affinityOfPlan, withPictureSettings, withSamplingSettings } from '../../planning/index.js';
+import { affinityOfPlan, precisionOf, withPictureSettings, withSamplingSettings } from '../../planning/index.js';
 import type { Queue } from '../../queue/index.js';
 import type { SettingsStore } from '../../storage/index.js';
 import type { Submitter } from '../generation-service.js';
@@ -153,7 +153,7 @@ async function completed(
   const { request } = await preparePrompts(plain, { styles, repository, comments });
   const drawing = { ...withPictureSettings(request, values), ...withSamplingSettings(request, values) };
   const whole = { emphasis, rng, commaPaddingBacktrack, ...request, ...drawing };
-  return { sweep: { ...asked, request: whole }, model: entry.id, vae };
+  return { sweep: { ...asked, request: whole }, model: entry.id, vae, ...precisionOf(values) };
 }
 
 type Submission = Parameters<SweepService['submit']>[0];

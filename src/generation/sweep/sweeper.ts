@@ -56,18 +56,23 @@ export interface SweeperParts {
   readonly recommend?: ((checkpoint: Checkpoint) => Promise<ClipSkipRecommendation>) | undefined;
 }
 
-type Files = Pick<NewSweep, 'model' | 'vae'>;
+type Files = Omit<NewSweep, 'sweep'>;
 
 /** The names that a cell is drawn by: its own before the sweep's. */
 const filesOf =
-  ({ model, vae }: Files) =>
+  ({ model, vae, ...files }: Files) =>
   (by: DrawnBy): DrawnBy => ({
+    ...files,
     ...(model === undefined ? {} : { model }),
     ...(vae === undefined ? {} : { vae }),
     ...by,
   });
 
-const filesIn = ({ model, vae }: SweepManifest): Files => ({ model, ...(vae === undefined ? {} : { vae }) });
+const filesIn = ({ model, vae, weightPrecision }: SweepManifest): Files => ({
+  model,
+  ...(vae === undefined ? {} : { vae }),
+  ...(weightPrecision === undefined ? {} : { weightPrecision }),
+});
 
 /** The value to mark; a family's default is nobody's advice. */
 async function advice(recommending: Promise<ClipSkipRecommendation> | undefined): Promise<number | undefined> {

@@ -1,5 +1,5 @@
 /** @file The loaded networks of a model, as functions on host arrays. */
-import type { ProgressEvent, VaeMethod } from '../../contract/index.js';
+import type { ProgressEvent, VaeMethod, WeightPrecision } from '../../contract/index.js';
 import type { HostTensor } from '../../tensor/index.js';
 import type { LoraPart, LowRankPairs } from '../../weights/index.js';
 import type { Checkpoint, TextEncoderPart, Vae } from '../checkpoint/index.js';
@@ -122,4 +122,6 @@ export interface LoadOptions {
   readonly vae?: Vae | undefined;
   /** Folder of the small networks that can stand in for the VAE; undefined = there are none. */
   readonly tinyVaes?: string | undefined;
+  /** Of the linear layers of text encoders and UNet; exact when left out. */
+  readonly weightPrecision?: WeightPrecision | undefined;
 }

@@ -5,6 +5,7 @@ import { AppError, defined } from '../../base/index.js';
 import type { Engine } from '../../runtime/index.js';
 import { isBlockDtype } from '../../tensor/index.js';
 import {
+  cachedAsEightBit,
   cachedAsFloat32,
   type FloatCacheOptions,
   PART_WORDS,
@@ -27,8 +28,9 @@ export interface Parts {
   readonly loading: Loading;
 }
 
-/** @throws CACHE_NEEDED */
-function requirePlain(source: TensorSource): TensorSource {
+/** @throws CACHE_NEEDED PRECISION_NEEDS_CACHE */
+function requirePlain(source: TensorSource, { weightPrecision }: LoadOptions): TensorSource {
+  if (weightPrecision === '8-bit') throw new AppError('PRECISION_NEEDS_CACHE', { path: source.path });
   const blocks = [...source.tensors.values()].find(({ dtype }) => isBlockDtype(dtype));
   if (blocks) throw new AppError('CACHE_NEEDED', { path: source.path, dtype: blocks.dtype });
   return source;
@@ -42,9 +44,9 @@ export async function prepare(
   part: PartName,
   options: LoadOptions,
 ): Promise<TensorSource> {
-  const { cacheFolder, onProgress, signal } = options;
+  const { cacheFolder, onProgress, signal, weightPrecision } = options;
   const source = defined(checkpoint.sources[part], 'the weights of a part');
-  if (cacheFolder === undefined) return requirePlain(source);
+  if (cacheFolder === undefined) return requirePlain(source, options);
   const cache: FloatCacheOptions = {
     folder: join(cacheFolder, 'weights'),
     key: cacheKeyOf(checkpoint),
@@ -52,7 +54,9 @@ export async function prepare(
     signal,
     onProgress: (done, total) => onProgress?.({ stage: 'convert', what: PART_WORDS[part], done, total }),
   };
-  return withKernels(await cachedAsFloat32(source, cache), cache, KERNEL_SHARES[part] ?? 0);
+  // The VAE has next to no linear layers, and what it does wrong is seen at once.
+  const cached = weightPrecision === '8-bit' && part !== 'vae' ? cachedAsEightBit : cachedAsFloat32;
+  return withKernels(await cached(source, cache), cache, KERNEL_SHARES[part] ?? 0);
 }
 
 /** Kernels only save time: where the disk has no room for them, convolutions are computed directly. */

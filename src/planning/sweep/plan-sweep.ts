@@ -19,6 +19,7 @@ import { AXES } from './axes.js';
 export interface DrawnBy {
   readonly model?: string;
   readonly vae?: string;
+  readonly weightPrecision?: '8-bit';
 }
 
 /** One picture to draw. */

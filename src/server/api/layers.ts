@@ -27,7 +27,8 @@ export function layerRoutes(scope: Scope, service: Service): void {
       const { model: wanted, ...request } = body;
       const entry = wanted === undefined ? await service.currentModel() : await service.catalogue.find(wanted);
       const signal = whileWanted(reply);
-      return service.models.useBeside(entry, (model) => model.layers(request, { signal }), signal);
+      const choice = { path: entry.path, weightPrecision: service.settings.get('weight_precision') };
+      return service.models.useBeside(choice, (model) => model.layers(request, { signal }), signal);
     },
   );
 }

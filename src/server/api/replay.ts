@@ -46,9 +46,10 @@ export async function replayRequest(service: Service, id: string): Promise<Gener
   const entry = await service.gallery.entry(id);
   const recipe = (await service.gallery.recipe(id)) as DrawnRecipe | undefined;
   const sd_model_checkpoint = await modelOf(service, entry, recipe?.modelId);
-  const sd_vae = readInfotext(entry.infotext).fields.VAE ?? 'None';
-  if (recipe) return { ...recipe.request, save: true, settings: { ...ALWAYS, sd_model_checkpoint, sd_vae } };
+  const { VAE: sd_vae = 'None', 'Weight precision': precision } = readInfotext(entry.infotext).fields;
+  const files: Overrides = { sd_model_checkpoint, sd_vae, weight_precision: precision === '8-bit' ? '8-bit' : 'exact' };
+  if (recipe) return { ...recipe.request, save: true, settings: { ...ALWAYS, ...files } };
   requireReplayable(entry);
   const { settings, ...request } = await requestOfInfotext(service, entry.infotext);
-  return { ...request, save: true, settings: { ...settings, ...ALWAYS, sd_model_checkpoint, sd_vae } };
+  return { ...request, save: true, settings: { ...settings, ...ALWAYS, ...files } };
 }

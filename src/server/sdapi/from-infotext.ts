@@ -29,6 +29,7 @@ const FROM_INFOTEXT: readonly Entry[] = [
   ['Clip skip exact', 'body', 'clip_skip', Number],
   ['Hires upscaler', 'body', 'enable_hr', () => true],
   ['VAE', 'override_settings', 'sd_vae', String],
+  ['Weight precision', 'override_settings', 'weight_precision', String],
   ['Face restoration', 'body', 'restore_faces', () => true],
 ];
 

@@ -24,7 +24,9 @@ export async function withWinogradKernels(source: TensorSource, options: KernelC
   const chosen = chooseForWinograd(source, options);
   if (chosen.length === 0) return source;
   const path = cachePath(chosen, options);
-  const wanted = new Map(chosen.map((convolution) => [nameOf(convolution), shapeOf(convolution)]));
+  const wanted = new Map(
+    chosen.map((convolution) => [nameOf(convolution), { dtype: 'F32', shape: shapeOf(convolution) }] as const),
+  );
   const kernels = await keptCopy(path, wanted, () => convert(source, chosen, path, options));
   return { path: source.path, tensors: new Map([...source.tensors, ...kernels]) };
 }
