@@ -99,8 +99,9 @@ export const ERROR_CATALOGUE = {
   },
   MEMORY_SHORT: {
     kind: 'resource',
-    message: '{path}: its weights take {needed} GB, and there are {there} GB of memory',
-    hint: 'Choose a smaller model, or a machine with more memory: every step reads all weights, and from the disk it would take minutes.',
+    message:
+      '{path}: with {precision} weights, images of {megapixels} megapixels and more take {needed} GB of memory, and there are {there} GB',
+    hint: 'Keep its weights in 8 bits (--weight-precision 8bit), draw a smaller image, or choose a smaller model or a machine with more memory: every step reads all weights, and from the disk it would take minutes.',
   },
   CACHE_NEEDED: {
     kind: 'input',

@@ -119,7 +119,7 @@ function withVaeMethods({ first, second }: PassModels, request: ResolvedRequest)
 
 /**
  * Draws a task; yields what happens, returns the whole.
- * @throws what preparing a model throws, CANCELLED within a moment of the signal, ENGINE_LOST, ENGINE_FAILED, LATENT_NOT_FINITE,
+ * @throws what preparing a model throws, MEMORY_SHORT, CANCELLED within a moment of the signal, ENGINE_LOST, ENGINE_FAILED, LATENT_NOT_FINITE,
  * VALUES_NOT_FINITE
  */
 export async function* draw(
@@ -132,6 +132,7 @@ export async function* draw(
   const started = performance.now();
   const models = withVaeMethods(given, request);
   const model = await models.first();
+  model.components.requireRoom(largestPixels(request), request.batchSize);
   const { encoderRuns, ...passes } = await planPasses(model, models, request, options.signal);
   yield { type: 'conditioning', encoderRuns };
   const drawing = await startDrawing({ ...passes, models, model }, task, options);
@@ -146,6 +147,10 @@ export async function* draw(
     warnings: warningsOf(drawing, use),
   };
 }
+
+/** Pixels of the larger of its passes. */
+const largestPixels = ({ width, height, hires }: ResolvedRequest): number =>
+  Math.max(width * height, (hires?.width ?? 0) * (hires?.height ?? 0));
 
 /** What the user should know: of the model, the init picture, the prompts, the timeline of clip skip. */
 const warningsOf = ({ model, request, init, first, second }: Drawing, use: ClipSkipUse): readonly Notice[] => [

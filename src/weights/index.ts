@@ -16,7 +16,7 @@ export {
   type TextPartName,
   weightPaths,
 } from './diffusers-folder.js';
-export { BLOCK_SIZE, blockCopyBytes, cachedAsEightBit, chooseLinear } from './eight-bit/index.js';
+export { BLOCK_SIZE, blockCopyBytes, cachedAsEightBit, chooseLinear, type LinearWeight } from './eight-bit/index.js';
 export { readEmbedding, readVectors, type VectorsOfEncoders } from './embedding-file.js';
 export { CHECKPOINT_END, EMBEDDING_END, LORA_END, VAE_BESIDE_END, VAE_END, withoutEnd } from './file-names.js';
 export { cachedAsFloat32, type FloatCacheOptions } from './float-cache.js';

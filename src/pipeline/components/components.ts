@@ -4,6 +4,7 @@ import type { HostTensor } from '../../tensor/index.js';
 import type { LoraPart, LowRankPairs } from '../../weights/index.js';
 import type { Checkpoint, TextEncoderPart, Vae } from '../checkpoint/index.js';
 import type { NonEmpty } from '../non-empty.js';
+import type { DecodingWay } from './memory.js';
 
 /** The encoder's final layer norm, applied on the host because any layer may be the last. */
 export interface FinalNorm {
@@ -104,6 +105,8 @@ export interface Components {
    * @throws TAESD_MISSING VAE_UNFIT and what opening a file of tensors throws
    */
   withVaeMethods(methods: VaeMethods): Promise<Components>;
+  /** Whether images of so many pixels have room, so many at once. @throws MEMORY_SHORT */
+  requireRoom(pixels: number, batchSize: number): void;
   release(): Promise<void>;
 }
 
@@ -124,4 +127,6 @@ export interface LoadOptions {
   readonly tinyVaes?: string | undefined;
   /** Of the linear layers of text encoders and UNet; exact when left out. */
   readonly weightPrecision?: WeightPrecision | undefined;
+  /** How the VAE's convolutions are computed; `loadComponents` chooses it. */
+  readonly decoding?: DecodingWay | undefined;
 }

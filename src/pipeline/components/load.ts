@@ -7,7 +7,7 @@ import { mapNonEmpty, type NonEmpty } from '../non-empty.js';
 import { withGrace } from './abandon.js';
 import type { Components, LoadOptions, PartPairs, VaeMethods } from './components.js';
 import { type AdaptedPart, adapt, inUse, NOT_ADAPTED, notAdapted } from './low-rank.js';
-import { requireMemory } from './memory.js';
+import { decodingWay, requireMemory } from './memory.js';
 import { decodeLatent, denoise, encodeImage, unetSession, vaeSessions } from './picture.js';
 import { type LazySession, releaseAll } from './session.js';
 import {
@@ -25,9 +25,13 @@ import { type Parts, prepare } from './weights.js';
 export async function loadComponents(
   checkpoint: Checkpoint,
   engine: Engine,
-  options: LoadOptions = {},
+  asked: LoadOptions = {},
 ): Promise<Components> {
-  requireMemory(checkpoint);
+  requireMemory(checkpoint, asked);
+  const options = {
+    ...asked,
+    decoding: asked.cacheFolder === undefined ? ('direct' as const) : decodingWay(checkpoint, asked),
+  };
   const encoders = mapNonEmpty(checkpoint.textEncoders, (encoder) => encoderWeights(checkpoint, encoder, options));
   const texts = mapNonEmpty(await Promise.all(encoders), (weights) => ({
     weights,
@@ -42,6 +46,9 @@ export async function loadComponents(
   const tinyVae = createTinyVae(checkpoint, parts.loading);
   return assemble({ ...parts, ...halves, tinyVae, texts, unet, vae, tiling: false });
 }
+
+/** Latents of an image that is guided: with its prompt, and with the negative one. */
+const GUIDED = 2;
 
 /** A text encoder with its sessions. */
 interface LoadedText extends AdaptedPart<TextSessions> {
@@ -95,6 +102,8 @@ function assemble(loaded: Loaded): Components {
     encodeImage: (image, size, signal) => encodeImage(loaded.encoder.get(), image, size, { configs, signal }),
     withLowRank: (pairs, signal) => exchangePairs(loaded, pairs, signal),
     withTiling: (tiling, signal) => exchangeTiling(loaded, tiling, signal),
+    requireRoom: (pixels, batchSize) =>
+      requireMemory(checkpoint, { ...loaded.loading.options, pixels, latents: GUIDED * batchSize }),
     withVaeMethods: (methods) => withTinyVae(components, loaded.tinyVae, methods),
     release: () => releaseAll([...allOf(loaded), decoder, loaded.encoder, loaded.tinyVae]),
   };

@@ -56,7 +56,8 @@ export async function prepare(
   };
   // The VAE has next to no linear layers, and what it does wrong is seen at once.
   const cached = weightPrecision === '8-bit' && part !== 'vae' ? cachedAsEightBit : cachedAsFloat32;
-  return withKernels(await cached(source, cache), cache, KERNEL_SHARES[part] ?? 0);
+  const share = part === 'vae' && options.decoding === 'direct' ? 0 : (KERNEL_SHARES[part] ?? 0);
+  return withKernels(await cached(source, cache), cache, share);
 }
 
 /** Kernels only save time: where the disk has no room for them, convolutions are computed directly. */
