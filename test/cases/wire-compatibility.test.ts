@@ -10,7 +10,7 @@ it('docs/compatibility.md is made of what the server takes (`node scripts/docs.m
 
 it('every setting and field has a place on the page', () => {
   const { fields, settings } = describeCompatibility();
-  expect(new Set(settings.map(({ name }) => name)).size).toBe(317);
+  expect(new Set(settings.map(({ name }) => name)).size).toBe(319);
   expect(fields.txt2img.filter(({ state }) => state === 'refused').map(({ name }) => name)).toEqual([
     'firstpass_image',
     'hr_checkpoint_name',

@@ -9,6 +9,7 @@ export const BUILT = {
   lab: 'lab/index',
   library: 'library/index',
   manifest: 'generation/sweep/manifest',
+  sweepPlaces: 'generation/sweep/sweep-places',
   metadata: 'metadata/index',
   onnx: 'onnx/index',
   pipeline: 'pipeline/index',

@@ -4,6 +4,7 @@ import * as base from '../../src/base/index.js';
 import * as contract from '../../src/contract/index.js';
 import * as search from '../../src/gallery/index/search-text.js';
 import * as manifest from '../../src/generation/sweep/manifest.js';
+import * as sweepPlaces from '../../src/generation/sweep/sweep-places.js';
 import * as images from '../../src/images/index.js';
 import * as inference from '../../src/inference/index.js';
 import * as lab from '../../src/lab/index.js';
@@ -38,6 +39,7 @@ const DOORS = {
   lab,
   library,
   manifest,
+  sweepPlaces,
   metadata,
   onnx,
   pipeline,

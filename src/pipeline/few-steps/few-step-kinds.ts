@@ -68,7 +68,7 @@ export const FEW_STEP_KINDS: readonly FewStepKind[] = [
     stepCounts: [8, 12],
     ...EULER,
     cfgScale: 5,
-    source: 'model card of ByteDance/Hyper-SD: DDIM, trailing, which are the steps of Euler; guidance 5 to 8',
+    source: 'model card of ByteDance/Hyper-SD: DDIM, trailing, which are the steps of Euler; guidance from 5 up',
   },
   {
     name: 'Hyper-SD',

@@ -97,7 +97,7 @@ export const STORED_TARGETS = [
     cost: 2,
     run: async (input, context) => {
       await writeFile(context.path('sweep.json'), input);
-      await context.doors.manifest.readManifest(context.path(''));
+      await context.doors.manifest.readManifest(context.doors.sweepPlaces.folderPlace(context.path('')));
     },
   },
   {
