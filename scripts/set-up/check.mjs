@@ -48,15 +48,24 @@ async function quietly(step, folder) {
   const output = openSync(path, 'w');
   const code = await runNode(step.args(), { stdio: ['ignore', output, output] });
   closeSync(output);
+  const said = readFileSync(path, 'utf8');
   say(`${step.name}:`);
-  process.stdout.write(readFileSync(path, 'utf8'));
-  return code;
+  process.stdout.write(said);
+  return { code, said };
 }
+
+/** The line of its output that most likely says why a step failed. */
+const firstError = (said) =>
+  said
+    .split('\n')
+    .find((line) => /error|fail|skipped/i.test(line) && !line.startsWith('  ok '))
+    ?.trim()
+    .slice(0, 300) ?? '';
 
 async function one(step, folder) {
   const started = performance.now();
-  const code = await (step.live ? runNode(step.args()) : quietly(step, folder));
-  return { name: step.name, code, seconds: Math.round((performance.now() - started) / 1000) };
+  const { code, said = '' } = step.live ? { code: await runNode(step.args()) } : await quietly(step, folder);
+  return { name: step.name, code, why: firstError(said), seconds: Math.round((performance.now() - started) / 1000) };
 }
 
 /** The first step, then the others in order, some at a time; none is begun after Ctrl-C. */
@@ -81,6 +90,6 @@ export async function check(args) {
   rmSync(folder, { recursive: true, force: true });
   say(`seconds: ${results.map(({ name, seconds }) => `${name} ${seconds}`).join(', ')}`);
   const failed = results.filter(({ code }) => code !== 0);
-  for (const { name, code } of failed) say(`${name} failed (exit code ${code})`);
+  for (const { name, code, why } of failed) say(`FAILED  ${name} (exit code ${code}) ${why}`);
   process.exitCode = failed.find(({ code }) => code === INTERRUPTED)?.code ?? failed.at(0)?.code ?? 0;
 }
