@@ -2,7 +2,6 @@
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import type { LayersResult } from '../../contract/index.js';
-import { decadesOf } from './curves.js';
 import { layersPng, layersScene, layersSvg } from './layers-plot.js';
 
 const token = (position: number, text: string, group: 'words' | 'end' | 'padding') => ({
@@ -99,19 +98,3 @@ it('is drawn for an empty prompt', () => {
   expect(layersSvg(empty)).toContain('1 - cos, end');
   expect(layersSvg(empty)).not.toContain('Nearest');
 });
-
-it.each([
-  [
-    [0.02, 30],
-    [-2, 2],
-  ],
-  [[1], [-1, 0]],
-  [
-    [0, 0],
-    [-1, 0],
-  ],
-  [
-    [1e-9, 1],
-    [-4, 0],
-  ],
-])('%j lies within powers of ten %j', (values, exponents) => expect(decadesOf(values)).toEqual(exponents));

@@ -1,10 +1,16 @@
 /** @file The plot of a prompt's layers: heat map, curves, path map, nearest words, on one page. */
 import sharp from 'sharp';
+import { type ChartLine, label, type Mark, type Scene, type SeriesInk } from '../../charts/index.js';
 import type { LayersResult, LayerToken } from '../../contract/index.js';
-import { curveNames, curves, curvesHeight, type Series } from './curves.js';
-import { heatMap, heatMapHeight } from './heat-map.js';
-import { FAINT, label, labelWithin, SERIES, TITLE } from './ink.js';
-import { type Mark, renderSvg, type Scene } from './scene.js';
+import {
+  distancesPanel,
+  distancesPanelHeight,
+  labelWithin,
+  lineNames,
+  linesPanel,
+  linesPanelHeight,
+} from './panels.js';
+import { renderSvg } from './svg.js';
 import { nearestTable, nearestTableHeight, shareMap, shareMapHeight } from './tables.js';
 import { contentTokens, tokenText } from './tokens.js';
 
@@ -18,6 +24,8 @@ const CURVE_HEIGHT = 150;
 /** Pixels a unit of the plot: with it, a pixel of the font is a whole number of them. */
 const PNG_ZOOM = 1.6;
 
+const SERIES: readonly SeriesInk[] = ['series-0', 'series-1', 'series-2', 'series-3', 'series-4', 'series-5'];
+
 const mean = (tokens: readonly LayerToken[], pick: (token: LayerToken) => readonly number[]): readonly number[] => {
   const first = tokens[0];
   if (!first) return [];
@@ -25,64 +33,67 @@ const mean = (tokens: readonly LayerToken[], pick: (token: LayerToken) => readon
 };
 
 /** Content words one by one, then the means of end tokens and of padding. */
-function seriesOf({ tokens }: LayersResult, measure: 'relativeChange' | 'cosineDistance'): readonly Series[] {
+function linesOf({ tokens }: LayersResult, measure: 'relativeChange' | 'cosineDistance'): readonly ChartLine[] {
   const words = contentTokens(tokens).slice(-SERIES.length);
   const group = (name: LayerToken['group']) =>
     mean(
       tokens.filter((token) => token.group === name),
       (token) => token[measure],
     );
-  return [
-    ...words.map((token, index) => ({
-      name: tokenText(token),
-      values: token[measure],
-      colour: SERIES[index] ?? FAINT,
-    })),
-    { name: 'end', values: group('end'), colour: '#18181c' },
-    { name: 'padding', values: group('padding'), colour: '#9ca3af', dashed: true },
-  ].filter(({ values }) => values.length > 0);
+  const lines: readonly ChartLine[] = [
+    ...words.map(
+      (token, index): ChartLine => ({
+        name: tokenText(token),
+        values: token[measure],
+        ink: SERIES[index] ?? 'other',
+      }),
+    ),
+    { name: 'end', values: group('end'), ink: 'end' },
+    { name: 'padding', values: group('padding'), ink: 'padding', dashes: '5 4' },
+  ];
+  return lines.filter(({ values }) => values.length > 0);
 }
 
 function heading({ prompt, model, encoder, encoders, numLayers, clipSkipHasEffect }: LayersResult): readonly Mark[] {
   const effect = clipSkipHasEffect ? '' : '; clip skip has no effect on pictures of this family';
   return [
-    labelWithin({ x: EDGE, y: 38 }, `Layers of "${prompt}"`, WIDTH - 2 * EDGE, { scale: TITLE }),
+    labelWithin({ x: EDGE, y: 38 }, `Layers of "${prompt}"`, WIDTH - 2 * EDGE, { size: 'title' }),
     label(
       { x: EDGE, y: 60 },
       `${model.name} (${model.family}${encoders.length > 1 ? `, ${encoder.name}` : ''}): clip skip 1 = all ${numLayers} layers, ${numLayers} = one layer${effect}`,
-      { fill: FAINT },
+      { ink: 'faint' },
     ),
   ];
 }
 
 function upperHalf(result: LayersResult): readonly Mark[] {
-  const { distances } = result;
+  const { distances, numLayers } = result;
   const group = distances.words ? 'words' : 'end';
   const { cosine } = distances[group] ?? distances.all;
-  const size = { width: WIDTH - EDGE - RIGHT, height: CURVE_HEIGHT };
-  const [relative, cosines] = [seriesOf(result, 'relativeChange'), seriesOf(result, 'cosineDistance')];
-  const second = TOP + curvesHeight(CURVE_HEIGHT) + 20;
-  const names = second + curvesHeight(CURVE_HEIGHT) + 22;
+  const size = { width: WIDTH - EDGE - RIGHT, height: CURVE_HEIGHT, numLayers };
+  const [relative, cosines] = [linesOf(result, 'relativeChange'), linesOf(result, 'cosineDistance')];
+  const second = TOP + linesPanelHeight(CURVE_HEIGHT) + 20;
+  const names = second + linesPanelHeight(CURVE_HEIGHT) + 22;
   return [
-    ...heatMap(
+    ...distancesPanel(
       { title: `Distance between the layers' conditionings: 1 - cos, ${group}`, values: cosine, size: HEAT_SIZE },
       { x: EDGE, y: TOP },
     ),
-    ...curves(
-      { title: 'Movement in each layer, |h[i] - h[i-1]| / |h[i-1]|', series: relative, ...size },
+    ...linesPanel(
+      { title: 'Movement in each layer, |h[i] - h[i-1]| / |h[i-1]|', lines: relative, ...size },
       { x: RIGHT, y: TOP },
     ),
-    ...curves(
-      { title: 'Movement in each layer, 1 - cos(h[i], h[i-1])', series: cosines, ...size },
+    ...linesPanel(
+      { title: 'Movement in each layer, 1 - cos(h[i], h[i-1])', lines: cosines, ...size },
       { x: RIGHT, y: second },
     ),
-    ...curveNames(relative, { x: RIGHT + 20, y: names }, size.width - 20),
+    ...lineNames(relative, { x: RIGHT + 20, y: names }, size.width - 20),
   ];
 }
 
 /** The plot as marks; pure. */
 export function layersScene(result: LayersResult): Scene {
-  const lower = TOP + heatMapHeight(HEAT_SIZE) + 40;
+  const lower = TOP + distancesPanelHeight(HEAT_SIZE) + 40;
   const width = WIDTH - 2 * EDGE;
   const afterMap = lower + shareMapHeight(result) + 24;
   const { nearest } = result;

@@ -1,7 +1,18 @@
 /** @file Where on its way each token changes, and the words it is nearest to after each layer. */
+
+import {
+  axisRows,
+  countings,
+  LINE,
+  label,
+  type Mark,
+  type Point,
+  rect,
+  rule,
+  type TextMark,
+} from '../../charts/index.js';
 import type { LayersResult, LayerToken, Nearest } from '../../contract/index.js';
-import { FAINT, INK, inkOn, LINE, label, labelWithin, layersAxis, RULE, rect, rule, shade } from './ink.js';
-import type { Mark, Point, TextMark } from './scene.js';
+import { COUNTINGS, labelWithin } from './panels.js';
 import { contentTokens, spokenTokens, tokenText } from './tokens.js';
 
 const NAMES = 110;
@@ -23,11 +34,11 @@ interface Share {
 
 function shareCell(at: Point, cell: number, { value, largest, half }: Share): readonly Mark[] {
   const [inset, less] = half ? [2, 5] : [0, 1];
-  const [middle, fill] = [{ x: at.x + cell / 2, y: at.y + 15 }, inkOn(value / largest)];
+  const [middle, ink] = [{ x: at.x + cell / 2, y: at.y + 15 }, { heat: value / largest }];
   return [
-    ...(half ? [rect(at, cell - 1, ROW - 1, '#d55e00')] : []),
-    rect({ x: at.x + inset, y: at.y + inset }, cell - less, ROW - less, shade(value / largest)),
-    label(middle, (value * 100).toFixed(0), { anchor: 'middle', fill }),
+    ...(half ? [rect(at, { width: cell - 1, height: ROW - 1 }, 'frame')] : []),
+    rect({ x: at.x + inset, y: at.y + inset }, { width: cell - less, height: ROW - less }, ink),
+    label(middle, (value * 100).toFixed(0), { anchor: 'middle', ink }),
   ];
 }
 
@@ -50,7 +61,7 @@ export function shareMap(result: LayersResult, { x, y }: Point, width: number): 
   return [
     label({ x, y: y + 6 }, 'Where each token changes: % of its path; frame = half of it done'),
     ...rows,
-    ...layersAxis({ count: result.numLayers, xOf, y: below, namesEnd: left - 8 }),
+    ...axisRows(countings(result.numLayers, COUNTINGS), { xOf, y: below, namesEnd: left - 8 }),
   ];
 }
 
@@ -80,17 +91,17 @@ export function nearestTable(result: LayersResult, nearest: Nearest, { x, y }: P
     const words = columns.map(({ layers }) => (layers[index] ?? []).map(({ word }) => word).join(', '));
     return [
       label({ x: x + 30, y: base }, String(result.numLayers - index), { anchor: 'end' }),
-      label({ x: x + 90, y: base }, String(index + 1), { anchor: 'end', fill: FAINT }),
+      label({ x: x + 90, y: base }, String(index + 1), { anchor: 'end', ink: 'faint' }),
       ...inColumns(words, base),
     ];
   });
   const names = columns.map(({ name }) => name);
   return [
     label({ x, y: y + 6 }, `Nearest words of the list "${nearest.list.name}" (${nearest.list.words} words)`),
-    label({ x, y: top }, 'skip', { fill: INK }),
-    label({ x: x + 90, y: top }, 'layers', { anchor: 'end', fill: FAINT }),
-    ...inColumns(names, top, { fill: '#0072b2' }),
-    rule({ x, y: top + 5 }, width, RULE),
+    label({ x, y: top }, 'skip'),
+    label({ x: x + 90, y: top }, 'layers', { anchor: 'end', ink: 'faint' }),
+    ...inColumns(names, top, { ink: 'accent' }),
+    rule({ x, y: top + 5 }, width, 'grid'),
     ...rows.flat(),
   ];
 }

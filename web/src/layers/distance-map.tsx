@@ -6,7 +6,7 @@ import { TakeClipSkip } from '../fields/index.js';
 import { type TextKey, useWords } from '../i18n/index.js';
 import { DistanceNumbers } from './distance-numbers.js';
 import { DistanceSquares } from './distance-squares.js';
-import { byClipSkip, moved, type Square } from './scales.js';
+import { byClipSkip, moved, type Square } from './squares.js';
 
 type Distances = LayersResult['distances'];
 type Group = keyof Distances;

@@ -2,7 +2,7 @@
 import { Stack, Text } from '@mantine/core';
 import type { LayersResult } from '../api/index.js';
 import { useWords } from '../i18n/index.js';
-import { otherCount } from './scales.js';
+import { otherCount } from './squares.js';
 import { tokenName, wordTokens } from './token-name.js';
 
 export function HalfwayTable({ result }: { result: LayersResult }) {

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { LayersResult } from '../api/index.js';
 import { useWords } from '../i18n/index.js';
 import { pathOf } from './nearest-path.js';
-import { otherCount } from './scales.js';
+import { otherCount } from './squares.js';
 import { tokenName, wordTokens } from './token-name.js';
 
 type Nearest = NonNullable<LayersResult['nearest']>;

@@ -1,7 +1,8 @@
 /** @file How the charts of movement are scaled, with the reason for the choice. */
 import { Group, SegmentedControl, Text } from '@mantine/core';
+import type { ScaleKind } from '../charts/index.js';
 import { useWords } from '../i18n/index.js';
-import { type ScaleKind, useLayersView } from '../state/index.js';
+import { useLayersView } from '../state/index.js';
 
 export function ScaleChoice() {
   const { text } = useWords();

@@ -2,26 +2,30 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { LayersResult } from '../api/index.js';
+import { type ChartLine, LineSample } from '../charts/index.js';
 import { useWords } from '../i18n/index.js';
 import { colourAt, firstTokens, toggled } from './curve-choice.js';
 import { LayerChart } from './layer-chart.js';
 import { NumbersFold } from './numbers-fold.js';
 import { tokenName, wordTokens } from './token-name.js';
 
-const DASHES = ['none', '8 4', '2 3', '10 3 2 3', '5 3'] as const;
+const LINES = [
+  { ink: 'series-0' },
+  { ink: 'series-1', dashes: '8 4' },
+  { ink: 'series-2', dashes: '2 3' },
+  { ink: 'series-3', dashes: '10 3 2 3' },
+  { ink: 'series-4', dashes: '5 3' },
+] as const satisfies readonly Pick<ChartLine, 'ink' | 'dashes'>[];
+const OTHER = { ink: 'other' } as const;
 const DIGITS = 4;
 
 type Word = ReturnType<typeof wordTokens>[number];
 
 /** A line for each word; what has a colour is drawn over what has none. */
 function linesOf(words: readonly Word[], chosen: readonly number[]) {
-  const lines = words.map(({ index, cosineDistance: values }, place) => {
+  const lines = words.map(({ text, cosineDistance: values }, place) => {
     const colour = colourAt(chosen, place);
-    const look =
-      colour === undefined
-        ? { className: 'curve-other' }
-        : { className: `curve-${colour}`, dashes: DASHES[colour] ?? 'none' };
-    return { key: String(index), values, colour, ...look };
+    return { name: tokenName(text), values, colour, ...(LINES[colour ?? -1] ?? OTHER) };
   });
   return [...lines].sort((a, b) => Number(a.colour !== undefined) - Number(b.colour !== undefined));
 }
@@ -75,19 +79,14 @@ interface CurveButtonProps {
 }
 
 function CurveButton({ name, colour, onPress }: CurveButtonProps) {
+  const sample = LINES[colour ?? -1];
   return (
     <Button
       size="compact-xs"
       variant={colour === undefined ? 'subtle' : 'default'}
       aria-pressed={colour !== undefined}
       onClick={onPress}
-      leftSection={
-        colour !== undefined && (
-          <svg width="24" height="8" aria-hidden="true">
-            <path d="M0 4H24" className={`chart-line curve-${colour}`} strokeDasharray={DASHES[colour]} />
-          </svg>
-        )
-      }
+      leftSection={sample && <LineSample {...sample} />}
     >
       {name}
     </Button>

@@ -9,7 +9,7 @@ export { useGalleryView } from './gallery-view.js';
 export { type BatchItem, useBatch } from './img2img/batch.js';
 export { type Img2imgDraft, useImg2imgDraft } from './img2img/draft.js';
 export { type InitPicture, isKept, type Point, type Stroke, useInitPicture } from './img2img/init-picture.js';
-export { type EncoderId, type ScaleKind, useLayersView } from './layers-view.js';
+export { type EncoderId, useLayersView } from './layers-view.js';
 export { useMovingClipSkip } from './moving-clip-skip.js';
 export { OnTopContext } from './on-top.js';
 export { type Pace, usePace } from './pace.js';

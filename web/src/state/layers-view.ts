@@ -1,9 +1,7 @@
 /** @file How the layers are shown; kept in the browser. */
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
-
-/** How the charts of movement are scaled. */
-export type ScaleKind = 'log' | 'linear';
+import type { ScaleKind } from '../charts/index.js';
 
 export type EncoderId = 'L' | 'G';
 
