@@ -42,12 +42,11 @@ import {
 } from '../library/index.js';
 import { openVae } from '../pipeline/index.js';
 import type { PlannerParts, ScriptChoices } from '../planning/index.js';
-import { createEmbeddedQueue, JOB_MIGRATIONS, type JobTables, type Queue } from '../queue/index.js';
+import { createEmbeddedQueue, JOB_MIGRATIONS, type JobTables, type Queue, runByKind } from '../queue/index.js';
 import { openServerStores } from '../sharing/index.js';
 import { createSettingsStore, dataFolder, lockDataFolder, openDatabase, type SettingsStore } from '../storage/index.js';
 import type { App, AppCore } from './app.js';
 import { createCore } from './create-app.js';
-import { runByKind } from './run-by-kind.js';
 import type { Service, ServiceOptions } from './service.js';
 
 interface ModelParts {

@@ -4,12 +4,17 @@ import { startServiceGallery } from '../gallery/index.js';
 import { createStoredSweeps, createSweepDrawing } from '../generation/index.js';
 import { createLivePreviews, createModelManager, createPlanRunner, createStageTimes } from '../inference/index.js';
 import { createModelCatalogue, isIncomplete, openSources, type SourceOptions } from '../library/index.js';
-import { createDistributedWorker, type DistributedWorker, type JobRunner } from '../queue/index.js';
-import { createWorkerModels, openShared, type Shared, type SharedOptions } from '../sharing/index.js';
+import {
+  type Assistance,
+  createDistributedWorker,
+  type DistributedWorker,
+  type JobRunner,
+  runByKind,
+} from '../queue/index.js';
+import { createWorkerModels, openAssistance, openShared, type Shared, type SharedOptions } from '../sharing/index.js';
 import { createSettingsStore, lockDataFolder } from '../storage/index.js';
 import type { AppCore, AppOptions } from './app.js';
 import { createCore } from './create-app.js';
-import { runByKind } from './run-by-kind.js';
 
 export interface WorkerOptions extends AppOptions, Omit<SourceOptions, 'dataDir'> {
   readonly shared: SharedOptions;
@@ -31,6 +36,7 @@ async function openRunner(
   shared: Shared,
   { onProblem, ...options }: WorkerOptions,
   folders: readonly string[],
+  assistance: () => Assistance,
 ) {
   const settings = await createSettingsStore({ path: join(app.dataDir, 'penultimate', 'settings.json') });
   const { index, inputs, places } = shared;
@@ -41,13 +47,14 @@ async function openRunner(
   const models = createModelManager(app.loadSession, stages);
   const { acquire, warm } = createWorkerModels({ models, catalogue, vaes: app.vaes });
   const previews = createLivePreviews();
-  const run = createPlanRunner({ acquire, inputs, images, previews, stages });
+  const { share, helper } = openAssistance({ assistance, acquire, inputs, store: places.transient, onProblem });
+  const run = createPlanRunner({ acquire, inputs, images, previews, stages, share });
   const onImage = (key: string, sweepId: string) =>
     void gallery.note(resolve(places.root, key), undefined, sweepId).catch((error) => onProblem?.(error));
-  const sweepParts = { app, catalogue, acquire, inputs, places: createStoredSweeps(places.artifacts), onImage };
+  const sweepParts = { app, catalogue, acquire, inputs, share, places: createStoredSweeps(places.artifacts), onImage };
   const { run: sweep } = createSweepDrawing(sweepParts);
   const runner = runByKind({ txt2img: run, img2img: run, script: run, sweep, ...options.runners });
-  return { runner, warm, previews, end };
+  return { runner: helper.around(runner), helper, warm, previews, end };
 }
 
 const givenOf = ({ name, onProblem }: WorkerOptions) => ({
@@ -65,11 +72,14 @@ export async function createWorker(options: WorkerOptions): Promise<WorkerServic
   const app = createCore({ ...options, isHidden: isIncomplete });
   const lock = await lockDataFolder(join(app.dataDir, 'penultimate'), app.dataDir);
   const shared = await openShared(options.shared, { dataDir: app.dataDir, onProblem: options.onProblem });
-  const { runner, warm, previews, end } = await openRunner(app, shared, options, folders.checkpoint);
-  const worker = await createDistributedWorker({ ...shared.queue, ...givenOf(options), warm });
+  const parts = await openRunner(app, shared, options, folders.checkpoint, () => worker.assistance);
+  const { runner, helper, warm, previews, end } = parts;
+  const worker: DistributedWorker = await createDistributedWorker({ ...shared.queue, ...givenOf(options), warm });
   previews.subscribe(({ jobId, png }) => worker.tellPreview(jobId, png));
   worker.start(runner);
+  helper.start();
   const close = async (): Promise<void> => {
+    await helper.stop();
     await end();
     await app.close();
     await shared.close();

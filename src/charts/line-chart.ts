@@ -56,6 +56,9 @@ const edges = ({ x, y }: Point, { width, height }: Box): Mark =>
     'axis',
   );
 
+const curve = ({ values, ink, dashes }: ChartLine, place: (value: number, index: number) => Point): Mark =>
+  line(values.map(place), ink, { width: ink === 'other' ? OTHER_WIDTH : LINE_WIDTH, dashes });
+
 /** The marks of a chart whose upper left corner is at `corner`. */
 export function lineChart({ lines, scale: kind, axis, width, height }: LineChart, corner: Point): readonly Mark[] {
   const scale = scaleOf(
@@ -73,15 +76,6 @@ export function lineChart({ lines, scale: kind, axis, width, height }: LineChart
     ...ticks(scale, at, box),
     edges(at, box),
     ...axisRows(axis, { xOf, y: at.y + height + TICKS, namesEnd: at.x - 7 }),
-    ...lines.map(({ values, ink, dashes }) =>
-      line(
-        values.map((value, index) => ({ x: xOf(index), y: yOf(value) })),
-        ink,
-        {
-          width: ink === 'other' ? OTHER_WIDTH : LINE_WIDTH,
-          dashes,
-        },
-      ),
-    ),
+    ...lines.map((one) => curve(one, (value, index) => ({ x: xOf(index), y: yOf(value) }))),
   ];
 }

@@ -29,13 +29,18 @@ export interface BatchSignals {
   readonly interrupt: AbortSignal;
 }
 
+type NextBatch = BatchSignals | 'elsewhere' | undefined;
+
 export interface DrawOptions {
   /** Once aborted, drawing fails with CANCELLED within a moment. */
   readonly signal?: AbortSignal | undefined;
   /** Once aborted, the batch that is being drawn ends within a moment; what it looked like after its last step is its images. */
   readonly interrupt?: AbortSignal | undefined;
-  /** Asked before each batch: its own signals; undefined = no further batch. One whose signal is aborted is left out. */
-  readonly nextBatch?: ((batch: number) => BatchSignals | undefined) | undefined;
+  /**
+   * Asked before each batch: its own signals; undefined = no further batch, elsewhere = not this one. One whose signal is aborted is
+   * left out.
+   */
+  readonly nextBatch?: ((batch: number) => NextBatch | Promise<NextBatch>) | undefined;
   readonly preview?: PreviewOptions | undefined;
   /** Init images that other requests of the same plan were drawn from, and this one's afterwards. */
   readonly inits?: InitCache | undefined;
@@ -77,7 +82,8 @@ async function* drawBatches(
 ): AsyncGenerator<GenerateEvent, readonly GeneratedImage[]> {
   const images: GeneratedImage[] = [];
   for (const [index, batch] of batches.entries()) {
-    const signals = nextBatch ? nextBatch(index) : own;
+    const signals = nextBatch ? await nextBatch(index) : own;
+    if (signals === 'elsewhere') continue;
     if (!signals || signals.interrupt?.aborted) break;
     const drawn = drawBatch({ ...drawing, ...signals }, batch, {
       batchIndex: index,

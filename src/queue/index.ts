@@ -6,9 +6,11 @@ import type { DistributedWorker, DistributedWorkerOptions } from './bullmq/distr
 import type { EmbeddedQueueOptions } from './embedded-queue.js';
 import type { WorkingQueue } from './queue.js';
 
+export type { Assistance, OfferedJob } from './bullmq/assistance.js';
 export type { DistributedOptions } from './bullmq/distributed-options.js';
 export type { DistributedQueue } from './bullmq/distributed-queue.js';
 export type { DistributedWorker, DistributedWorkerOptions } from './bullmq/distributed-worker.js';
+export { type Offer, RENEW_MS } from './bullmq/part-board.js';
 export type { WorkerFacts } from './bullmq/presence.js';
 export { connectToRedis, type RedisConnections } from './bullmq/redis-connections.js';
 export type { ControlAnswer, ControlListener, ControlMessage, ControlType } from './control.js';
@@ -28,6 +30,7 @@ export type {
   QueueWorker,
   WorkingQueue,
 } from './queue.js';
+export { runByKind } from './run-by-kind.js';
 export { JOB_MIGRATIONS, type JobTables } from './sql/sqlite-tables.js';
 
 /*

@@ -35,6 +35,26 @@ const order = (seed: number, extra: object = {}): RequestInit => ({
   body: JSON.stringify({ prompt: 'a cat on a blue background', seed, steps: 4, ...extra }),
 });
 
+/** Counts the workers that take parts of jobs, until it is stopped. */
+function watchRedis(url: string) {
+  const owners = new Set<string>();
+  let isOver = false;
+  const watching = withRedis(url, async (commands) => {
+    while (!isOver) {
+      for (const key of await commands.keys('*:parts:*'))
+        for (const [part, owner] of Object.entries(await commands.hgetall(key)))
+          if (part !== 'parts') owners.add(owner.replace(/^drawn /, ''));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  });
+  const stop = async (): Promise<readonly string[]> => {
+    isOver = true;
+    await watching;
+    return [...owners].sort();
+  };
+  return { owners, stop };
+}
+
 async function filesBelow(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true }).catch(() => []);
   return entries.map(String);
@@ -133,7 +153,9 @@ describeWithServers(['PostgreSQL', 'Redis'], 'two servers and three workers', ()
     const kept = (await view(second)).stages[0]?.cells.length ?? 0;
     await members.worker('w7');
     const job = await untilDone(first, id);
-    expect(job.result).toMatchObject({ stage: 'full', encoderRuns: 1, cells: { length: 4 } });
+    expect(job.result).toMatchObject({ stage: 'full', cells: { length: 4 } });
+    // None where it has helped the one that was killed before.
+    expect((job.result as unknown as { encoderRuns: number }).encoderRuns).toBeLessThanOrEqual(1);
     expect((job.result as unknown as { drawn: number }).drawn).toBeLessThanOrEqual(4 - kept);
     const shown = await view(second);
     expect([shown.state, shown.stages[0]?.cells.map(({ file }) => file)]).toEqual([
@@ -153,6 +175,67 @@ describeWithServers(['PostgreSQL', 'Redis'], 'two servers and three workers', ()
       `${second.told}/api/v1/gallery?sweep=${id}`,
     );
     expect(pictures).toHaveLength(4);
+  });
+
+  /** Images of a job as any server gives them. */
+  const imagesOf = async ({ told }: Member, { result }: JobView) =>
+    Promise.all(
+      (result?.images ?? []).map(async ({ url }) => Buffer.from(await (await fetch(`${told}${url}`)).arrayBuffer())),
+    );
+
+  const nothingIsLeftOfParts = async (): Promise<void> => {
+    await withRedis(redis.url, async (commands) => {
+      expect((await commands.keys('*:parts:*')).concat(await commands.keys('*:offers'))).toEqual([]);
+    });
+    expect((await s3.files()).filter((name) => name.includes('/parts/'))).toEqual([]);
+  };
+
+  it('draw one batch and one sweep on two workers together, with the bytes of one', { timeout: LONG_MS }, async () => {
+    const [server] = await Promise.all([members.server('server-1'), members.worker('alone')]);
+    const batch = order(40, { batchCount: 6, steps: 30 });
+    const draw = async (): Promise<JobView> => {
+      const { id } = await json<JobView>(`${server.told}/api/v1/jobs`, batch);
+      return untilDone(server, id);
+    };
+    const alone = await imagesOf(server, await draw());
+    await members.worker('beside');
+    const seen = watchRedis(redis.url);
+    const job = await draw();
+    // The grid, then the images in their order.
+    expect(job.result?.images.map(({ seed }) => seed)).toEqual([40, 40, 41, 42, 43, 44, 45]);
+    expect(await imagesOf(server, job)).toEqual(alone);
+    const sweep = {
+      request: { prompt: 'a cat', steps: 30, width: 64, height: 64 },
+      clipSkips: [1, 2, 3, 4, 5, 6, 7, 8],
+    };
+    const body = JSON.stringify({ ...sweep, seeds: [5] });
+    const { id } = await json<JobView>(`${server.told}/api/v1/sweeps`, { ...order(0), body });
+    const done = await untilDone(server, id);
+    expect(done.result).toMatchObject({ drawn: 8, cells: { length: 8 } });
+    expect(await seen.stop()).toEqual(['alone', 'beside']);
+    await nothingIsLeftOfParts();
+  });
+
+  it('draw a part again whose worker was killed, and stop together', { timeout: LONG_MS }, async () => {
+    const [server] = await Promise.all([members.server('server-1'), members.worker('alone')]);
+    const submit = async (extra: object) => (await json<JobView>(`${server.told}/api/v1/jobs`, order(50, extra))).id;
+    const seen = watchRedis(redis.url);
+    const id = await submit({ batchCount: 8, steps: 100 });
+    await vi.waitFor(async () => expect((await jobOf(server, id)).state).toBe('running'), PATIENT);
+    const beside = await members.worker('beside');
+    await vi.waitFor(() => expect([...seen.owners]).toContain('beside'), PATIENT);
+    await beside.end('SIGKILL');
+    const job = await untilDone(server, id);
+    expect(job.result?.images.map(({ seed }) => seed)).toEqual([50, 50, 51, 52, 53, 54, 55, 56, 57]);
+    await members.worker('other');
+    const long = await submit({ batchCount: 8, steps: 150 });
+    await vi.waitFor(() => expect([...seen.owners]).toContain('other'), PATIENT);
+    await fetch(`${server.told}/api/v1/jobs/${long}`, { method: 'DELETE' });
+    await vi.waitFor(async () => expect((await jobOf(server, long)).state).toMatch(/cancelled|interrupted/), PATIENT);
+    await seen.stop();
+    const next = await submit({});
+    await untilDone(server, next);
+    await nothingIsLeftOfParts();
   });
 
   it('a worker says how it is, is not ready while it drains, and ends with nothing lost', {

@@ -7,6 +7,7 @@ import {
   type CellStore,
   createCellRecorder,
   createRunControl,
+  type PartSharing,
   type RunParts,
   runPlan,
   type SweepEvent,
@@ -25,6 +26,8 @@ export interface SweepRunParts {
   readonly acquire: RunParts['acquire'];
   readonly inputs?: InputImages | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Where others may draw cells. */
+  readonly sharing?: PartSharing | undefined;
 }
 
 /**
@@ -33,13 +36,13 @@ export interface SweepRunParts {
  */
 export async function* runSweep(
   { title, sweep, plan, store }: SweepRun,
-  { acquire, inputs, signal = new AbortController().signal }: SweepRunParts,
+  { acquire, inputs, sharing, signal = new AbortController().signal }: SweepRunParts,
 ): AsyncGenerator<SweepEvent, SweepResult> {
   const startedMs = performance.now();
   const { stage, clipSkips, rows } = sweep;
   const cells: SweepCell[] = [];
   const run = { plan, recorder: createCellRecorder({ stage, cells: sweep.cells, store }), cells };
-  const { drawn, encoderRuns, warnings } = yield* runCells(run, { acquire, inputs, signal });
+  const { drawn, encoderRuns, warnings } = yield* runCells(run, { acquire, inputs, sharing, signal });
   if (cells.length < plan.tasks.length) throw new AppError('CANCELLED');
   cells.sort((a, b) => a.index - b.index);
   const facts = { stage, title, clipSkips: [...clipSkips], rows: [...rows], cells };
@@ -58,11 +61,11 @@ interface CellsRun {
 /** Draws and records; returns how many cells were drawn now, and what the run came to. */
 async function* runCells(
   { plan, recorder, cells }: CellsRun,
-  { acquire, inputs, signal }: SweepRunParts & { readonly signal: AbortSignal },
+  { acquire, inputs, sharing, signal }: SweepRunParts & { readonly signal: AbortSignal },
 ) {
   const control = createRunControl(signal, plan.tasks.length);
   let drawn = 0;
-  const events = runPlan(plan, { acquire, inputs, control, isDone: recorder.isDone });
+  const events = runPlan(plan, { acquire, inputs, control, sharing, isDone: recorder.isDone });
   const summary = yield* mapped(events, async (event) => {
     const told = await recorder.hear(event);
     if (event.type === 'image') drawn++;

@@ -1,7 +1,7 @@
 /** @file What draws sweeps in a program that has models: a server of one machine, or a worker. */
 import type { ClipSkipRecommendation } from '../../contract/index.js';
 import type { InputImages } from '../../images/index.js';
-import type { RunParts } from '../../inference/index.js';
+import type { PartSharing, RunParts } from '../../inference/index.js';
 import { DEFAULT_MODEL_ID, type ModelCatalogue, type VaeCatalogue } from '../../library/index.js';
 import { type Checkpoint, openVae } from '../../pipeline/index.js';
 import type { DrawnBy, SweepModel } from '../../planning/index.js';
@@ -19,6 +19,8 @@ export interface SweepDrawingParts {
   readonly catalogue: Pick<ModelCatalogue, 'find'>;
   readonly acquire: RunParts['acquire'];
   readonly inputs: InputImages;
+  /** What lets others draw cells of the job that runs. */
+  readonly share?: (() => PartSharing | undefined) | undefined;
   readonly places: SweepPlaces;
   /** Hears of each image that is stored, by the name of its file there. */
   readonly onImage: (key: string, sweepId: string) => void;
@@ -37,7 +39,7 @@ const modelsOf =
 
 /** Makes what plans sweeps, and what runs their jobs. */
 export function createSweepDrawing(parts: SweepDrawingParts): { readonly sweeper: Sweeper; readonly run: JobRunner } {
-  const { app, acquire, inputs } = parts;
-  const sweeper = createSweeper({ modelOf: modelsOf(parts), acquire, inputs, recommend: app.recommendFor });
+  const { app, acquire, inputs, share } = parts;
+  const sweeper = createSweeper({ modelOf: modelsOf(parts), acquire, inputs, share, recommend: app.recommendFor });
   return { sweeper, run: createSweepRunner({ ...parts, sweeper }) };
 }

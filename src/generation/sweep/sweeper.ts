@@ -1,7 +1,7 @@
 /** @file Sweeps in folders: checked wholly against their models before the first image, then run. */
 import type { ClipSkipRecommendation, GenerationPlan } from '../../contract/index.js';
 import type { InputImages } from '../../images/index.js';
-import type { RunParts, SweepPlace } from '../../inference/index.js';
+import type { PartSharing, RunParts, SweepPlace } from '../../inference/index.js';
 import type { Checkpoint } from '../../pipeline/index.js';
 import { type DrawnBy, planCells, planSweep, type SweepModel } from '../../planning/index.js';
 import { startInline } from '../run-inline.js';
@@ -53,6 +53,8 @@ export interface SweeperParts {
   readonly modelOf: (by: DrawnBy) => Promise<SweepModel>;
   readonly acquire: RunParts['acquire'];
   readonly inputs: InputImages;
+  /** What lets others draw cells of the job that runs. */
+  readonly share?: (() => PartSharing | undefined) | undefined;
   readonly recommend?: ((checkpoint: Checkpoint) => Promise<ClipSkipRecommendation>) | undefined;
 }
 
@@ -111,12 +113,12 @@ function createSweepPlanner({ modelOf, inputs }: Pick<SweeperParts, 'modelOf' | 
 }
 
 /** Makes a sweeper. */
-export function createSweeper({ modelOf, acquire, inputs, recommend }: SweeperParts): Sweeper {
+export function createSweeper({ modelOf, acquire, inputs, share, recommend }: SweeperParts): Sweeper {
   const { stage, ...planner } = createSweepPlanner({ modelOf, inputs });
   const run: Sweeper['run'] = async ({ place, chosen, plan, ...rest }) => {
     const whole: SweepStagePlan = { ...(await stage(place, chosen)), plan };
     const recommended = await advice(recommend?.(whole.checkpoint));
-    return drawSweep(place, whole, { ...rest, acquire, inputs, recommended });
+    return drawSweep(place, whole, { ...rest, acquire, inputs, sharing: share?.(), recommended });
   };
   return {
     ...planner,

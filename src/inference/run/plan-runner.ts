@@ -11,9 +11,11 @@ import type { InputImages } from '../../images/index.js';
 import type { JobRunner } from '../../queue/index.js';
 import type { LivePreviews } from '../live-previews.js';
 import { createBatchTimer, type StageTimes } from '../stage-times.js';
+import type { RunParts } from './draw-task.js';
 import { createRecorder, type RecordParts } from './record-images.js';
 import { controlOfJob } from './run-control.js';
-import { type RunParts, runPlan } from './run-plan.js';
+import { runPlan } from './run-plan.js';
+import type { PartSharing } from './shared-parts.js';
 
 export interface PlanRunnerParts {
   readonly acquire: RunParts['acquire'];
@@ -21,6 +23,8 @@ export interface PlanRunnerParts {
   readonly images: RecordParts['images'];
   readonly previews: Pick<LivePreviews, 'show' | 'clear'>;
   readonly stages: StageTimes;
+  /** What lets others draw parts of the job that runs. */
+  readonly share?: (() => PartSharing | undefined) | undefined;
 }
 
 /** The plan of a job; one that another version made is refused. @throws REQUEST_INVALID */
@@ -32,7 +36,7 @@ export function readPlan(request: unknown): GenerationPlan {
 }
 
 /** Makes the runner of jobs that hold plans. */
-export function createPlanRunner({ acquire, inputs, images, previews, stages }: PlanRunnerParts): JobRunner {
+export function createPlanRunner({ acquire, inputs, images, previews, stages, share }: PlanRunnerParts): JobRunner {
   return async ({ id: jobId, request }, context): Promise<JobResult> => {
     const plan = readPlan(request);
     const recorder = createRecorder(plan, { jobId, images, stages });
@@ -47,7 +51,7 @@ export function createPlanRunner({ acquire, inputs, images, previews, stages }: 
       if (event.type === 'step' || event.type === 'image') tell();
     };
     try {
-      return recorder.result(await consume(runPlan(plan, { acquire, inputs, control }), hear));
+      return recorder.result(await consume(runPlan(plan, { acquire, inputs, control, sharing: share?.() }), hear));
     } finally {
       control.close();
       previews.clear();

@@ -1,35 +1,30 @@
 /** @file The runner: executes the tasks of any plan, one model after the other, and tells what happens. */
-import { AppError, distinctNotices, isCancelled, mapped, type Notice, noticeOf } from '../../base/index.js';
+import { AppError, distinctNotices, isCancelled, type Notice, noticeOf } from '../../base/index.js';
 import type {
   ClipSkipUse,
-  GenerateEvent,
-  GenerateResult,
   GenerationEvent,
   GenerationPlan,
   GenerationTask,
   ModelInfo,
-  ModelReference,
   ResolvedRequest,
   RgbImage,
 } from '../../contract/index.js';
-import type { InputImages } from '../../images/index.js';
-import type { DrawOptions, InitCache, OpenedTask } from '../../pipeline/index.js';
-import type { ModelLease } from '../model-manager.js';
-import { conditioningApart, type ModelSession } from '../model-session.js';
-import { composeLayout, needsPixels, type TaskImage } from './compose-layout.js';
-import { drawingOrder, stepOfPlan } from './plan-progress.js';
-import type { RunControl } from './run-control.js';
+import type { InitCache, OpenedTask } from '../../pipeline/index.js';
+import { conditioningApart } from '../model-session.js';
+import { composeLayout } from './compose-layout.js';
+import {
+  createRunState,
+  drawAll,
+  drawHere,
+  drawRest,
+  isShareable,
+  type RunParts,
+  type RunState,
+  type SharedRun,
+  type TaskRun,
+} from './draw-task.js';
+import type { TaskResult } from './shared-parts.js';
 import { createTaskInputs } from './task-inputs.js';
-
-export interface RunParts {
-  /** Waits for the model of a task. @throws what finding and loading it throws */
-  readonly acquire: (model: ModelReference, signal: AbortSignal) => Promise<ModelLease>;
-  /** Input images by reference; none are known when left out. */
-  readonly inputs?: InputImages | undefined;
-  readonly control: RunControl;
-  /** Tasks that are there already and are not drawn. */
-  readonly isDone?: ((task: number) => boolean | Promise<boolean>) | undefined;
-}
 
 /** What a run comes to, without its images. */
 export interface RunSummary {
@@ -43,79 +38,6 @@ export interface RunSummary {
   readonly warnings: readonly Notice[];
 }
 
-type TaskResult = Pick<GenerateResult, 'encoderRuns' | 'denoiserCalls' | 'seconds' | 'warnings' | 'request'>;
-
-/** What is known of a run while it goes on. */
-interface RunState {
-  readonly plan: GenerationPlan;
-  readonly parts: RunParts;
-  readonly order: readonly number[];
-  /** Of each task, where its images are needed once they are drawn. */
-  readonly images: TaskImage[][];
-  readonly results: TaskResult[];
-  readonly problems: AppError[];
-  model: RunSummary['model'] | undefined;
-  imageCount: number;
-}
-
-/** The task that is being drawn. */
-interface TaskRun {
-  readonly index: number;
-  readonly task: GenerationTask;
-  /** Its place in the order. */
-  readonly place: number;
-  readonly opened: OpenedTask;
-  readonly model: ModelSession;
-  readonly inits: InitCache;
-}
-
-/** An event of a task as one of its plan. */
-function eventOfPlan(state: RunState, run: TaskRun, event: GenerateEvent, isWhole: boolean): GenerationEvent {
-  const { index, task, place, opened } = run;
-  if (event.type === 'step') {
-    const ordered = state.order.map((at) => state.plan.tasks[at] as GenerationTask);
-    return { ...stepOfPlan(event, ordered, place), task: index };
-  }
-  if (event.type !== 'image') return { ...event, task: index };
-  const image = { ...event, index: task.firstIndex + event.index };
-  state.imageCount++;
-  keep(state, index, image);
-  return { ...image, task: index, drawn: { request: opened.request, isWhole } };
-}
-
-const previewOf = ({ preview }: GenerationPlan): Pick<DrawOptions, 'preview'> =>
-  preview ? { preview: { ...preview, everySteps: preview.everySteps ?? Number.POSITIVE_INFINITY } } : {};
-
-/** Draws all batches of a task; a batch that is skipped ends with what it has. */
-async function* drawTask(state: RunState, run: TaskRun): AsyncGenerator<GenerationEvent, TaskResult> {
-  const { control } = state.parts;
-  const { opened, model, inits, place } = run;
-  const isFollowed = place + 1 < state.order.length;
-  let interrupt: AbortSignal | undefined;
-  const nextBatch = (batch: number) => {
-    const signals = control.beginBatch({ endsTask: batch + 1 >= opened.request.batchCount, isFollowed });
-    interrupt = signals?.interrupt;
-    return signals;
-  };
-  const events = model.draw(opened, { signal: control.signal, inits, nextBatch, ...previewOf(state.plan) });
-  try {
-    return yield* mapped(events, (event) => [eventOfPlan(state, run, event, !interrupt?.aborted)]);
-  } finally {
-    control.endBatch();
-  }
-}
-
-const isFollowed = ({ tasks }: GenerationPlan, index: number): boolean =>
-  tasks.some(({ follows }) => follows === index);
-
-function keep(
-  { plan, images }: RunState,
-  task: number,
-  { latent: _, ...image }: TaskImage & { latent: unknown },
-): void {
-  if (needsPixels(plan.layout) || isFollowed(plan, task)) images[task]?.push(image);
-}
-
 /** The first image of a task, or, where it failed, of the one that it followed. */
 function drawnBy({ plan, images }: RunState, task: number): RgbImage | undefined {
   const [first] = images[task] ?? [];
@@ -124,10 +46,14 @@ function drawnBy({ plan, images }: RunState, task: number): RgbImage | undefined
 }
 
 /** One task, as its plan takes failures. @throws what drawing throws, where the plan stops for it */
-async function* runTask(state: RunState, run: TaskRun): AsyncGenerator<GenerationEvent, void> {
+async function* runTask(
+  state: RunState,
+  run: TaskRun,
+  drawing: AsyncGenerator<GenerationEvent, boolean>,
+): AsyncGenerator<GenerationEvent, void> {
   const { index } = run;
   try {
-    state.results.push(yield* drawTask(state, run));
+    if (!(yield* drawing)) return;
     yield { type: 'task', task: index, state: 'done', ...(await distanceOf(state, run)) };
   } catch (error) {
     // What was finished before a run was cancelled is its result.
@@ -158,6 +84,24 @@ function groupsOf({ plan, order }: RunState): readonly (readonly number[])[] {
   return groups;
 }
 
+/** The tasks of a group, each in its turn; what others draw of them comes after what is drawn here. */
+async function* runTasks(
+  state: RunState,
+  places: readonly number[],
+  taskAt: (place: number) => Promise<TaskRun>,
+): AsyncGenerator<GenerationEvent, void> {
+  const { control, isDone, sharing } = state.parts;
+  const shared: SharedRun | undefined = sharing && { sharing, left: new Map() };
+  for (const place of places) {
+    if (!control.mayGoOn()) return;
+    const run = await taskAt(place);
+    const { index } = run;
+    if (await isDone?.(index)) yield { type: 'task', task: index, state: 'kept', ...(await distanceOf(state, run)) };
+    else yield* runTask(state, run, shared ? drawHere(state, run, shared) : drawAll(state, run));
+  }
+  if (shared) for (const run of shared.left.keys()) yield* runTask(state, run, drawRest(state, run, shared));
+}
+
 async function* runGroup(
   state: RunState,
   places: readonly number[],
@@ -170,15 +114,13 @@ async function* runGroup(
   const { name, family } = model.info;
   state.model ??= { name, family };
   const inits: InitCache = new Map();
+  const taskAt = async (place: number): Promise<TaskRun> => {
+    const index = order[place] ?? 0;
+    const task = plan.tasks[index] as GenerationTask;
+    return { index, task, place, inits, model, opened: await open(task) };
+  };
   try {
-    for (const place of places) {
-      if (!parts.control.mayGoOn()) return;
-      const index = order[place] ?? 0;
-      const task = plan.tasks[index] as GenerationTask;
-      if (await parts.isDone?.(index))
-        yield { type: 'task', task: index, state: 'kept', ...(await distanceOf(state, { task, model })) };
-      else yield* runTask(state, { index, task, place, inits, model, opened: await open(task) });
-    }
+    yield* runTasks(state, places, taskAt);
   } finally {
     release();
   }
@@ -189,17 +131,19 @@ async function* runGroup(
  * @throws CANCELLED when nothing was drawn before, what finding, loading and drawing throw where the plan stops for it
  */
 export async function* runPlan(plan: GenerationPlan, parts: RunParts): AsyncGenerator<GenerationEvent, RunSummary> {
-  const order = drawingOrder(plan.tasks);
-  const images = plan.tasks.map((): TaskImage[] => []);
-  const state: RunState = { plan, parts, order, images, results: [], problems: [], model: undefined, imageCount: 0 };
+  const state = createRunState(plan, isShareable(plan) ? parts : { ...parts, sharing: undefined });
   const open = createTaskInputs(plan, parts.inputs, (task) => drawnBy(state, task));
-  for (const places of groupsOf(state)) {
-    if (!parts.control.mayGoOn()) break;
-    yield* runGroup(state, places, open);
+  try {
+    for (const places of groupsOf(state)) {
+      if (!parts.control.mayGoOn()) break;
+      yield* runGroup(state, places, open);
+    }
+  } finally {
+    await state.parts.sharing?.end();
   }
   requireImages(state);
   let index = plan.tasks.reduce((sum, { request }) => sum + request.batchSize * request.batchCount, 0);
-  for (const composite of composeLayout({ layout: plan.layout, tasks: images }))
+  for (const composite of composeLayout({ layout: plan.layout, tasks: state.images }))
     yield { type: 'composite', ...composite, index: index++ };
   return summaryOf(state);
 }

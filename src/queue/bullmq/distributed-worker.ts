@@ -4,10 +4,12 @@ import { type Attempts, createAttempts } from '../attempts.js';
 import type { JobRecord, JobStore } from '../job-store.js';
 import { createPostgresStore, type SharedJobStore } from '../postgres/postgres-store.js';
 import type { JobRunner, QueueWorker } from '../queue.js';
+import { type Assistance, createAssistance } from './assistance.js';
 import { type Channels, createChannels } from './channel.js';
 import { answerControl } from './control-channel.js';
 import { DISTRIBUTED_DEFAULTS, type DistributedOptions, type DistributedSettings } from './distributed-options.js';
 import { createHeartbeat, type Heartbeat } from './heartbeat.js';
+import { createPartBoard } from './part-board.js';
 import { createPresence, type Presence } from './presence.js';
 import { createPreviewTeller } from './preview-channel.js';
 import { createProgressTeller, type ProgressTeller } from './progress-channel.js';
@@ -28,6 +30,8 @@ export interface DistributedWorker extends QueueWorker {
   drain(timeoutMs: number): Promise<void>;
   /** The job that it runs. */
   current(): JobRecord | undefined;
+  /** For drawing parts of jobs of others, and having parts drawn by others. */
+  readonly assistance: Assistance;
   /** Shows servers a preview of a job, a small PNG. */
   tellPreview(jobId: string, png: Uint8Array): void;
 }
@@ -111,7 +115,8 @@ async function openLinks({ connections }: DistributedOptions, settings: Distribu
   const channels = createChannels({ commands, listening: connections.open(), prefix, onProblem });
   const teller = createProgressTeller({ channels, everyMs, onProblem });
   const tellPreview = createPreviewTeller({ channels, everyMs, onProblem });
-  return { tickets, channels, teller, tellPreview, presence: createPresence(commands, prefix) };
+  const [presence, board] = [createPresence(commands, prefix), createPartBoard(commands, prefix)];
+  return { tickets, channels, teller, tellPreview, presence, board };
 }
 
 /** A runner that does not listen is left alone; its job is no longer its. */
@@ -147,11 +152,11 @@ function createTaking(connections: RedisConnections, parts: UseParts) {
 
 /** What is done beside the jobs. */
 function createBeside(
-  options: DistributedWorkerOptions,
+  options: DistributedWorkerOptions & { readonly name: string },
   presence: Presence,
   { store, tickets, attempts, settings }: UseParts,
 ) {
-  const { connections, name = randomUUID(), warm = () => [] } = options;
+  const { connections, name, warm = () => [] } = options;
   const { onProblem } = settings;
   const look = () => deliverWish(store, attempts);
   const heartbeat = createHeartbeat({ id: name, presence, warm, current: attempts.current, look, onProblem });
@@ -170,10 +175,11 @@ function createBeside(
 export async function createDistributedWorker(options: DistributedWorkerOptions): Promise<DistributedWorker> {
   const settings: DistributedSettings = { ...DISTRIBUTED_DEFAULTS, ...options };
   const store = createPostgresStore(options.database);
-  const { tickets, channels, teller, tellPreview, presence } = await openLinks(options, settings);
+  const { tickets, channels, teller, tellPreview, presence, board } = await openLinks(options, settings);
   const attempts = await attemptsOf({ store, tickets, settings, teller, channels });
   const parts: UseParts = { store, tickets, attempts, settings, loaded: () => beside.loaded() };
-  const beside = createBeside(options, presence, parts);
+  const { name = randomUUID() } = options;
+  const beside = createBeside({ ...options, name }, presence, parts);
   const taking = createTaking(options.connections, parts);
   const close = async (): Promise<void> => {
     await taking.close();
@@ -184,6 +190,7 @@ export async function createDistributedWorker(options: DistributedWorkerOptions)
     start: taking.start,
     close,
     current: attempts.current,
+    assistance: createAssistance({ board, worker: name, presence, store, tickets, current: attempts.current }),
     tellPreview,
     drain: async (timeoutMs) => {
       await Promise.race([taking.pause(), new Promise((resolve) => setTimeout(resolve, timeoutMs).unref())]);

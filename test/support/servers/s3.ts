@@ -1,5 +1,5 @@
 /** @file An S3 server of a test's own, in this process, on a free port. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,8 @@ export interface S3Server {
   createPlace(): S3Place;
   /** The address of a part of the bucket, for the command line. */
   readonly address: string;
+  /** Names of the files that hold its objects; each contains the object's key. */
+  files(): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
@@ -35,6 +37,10 @@ export async function startS3(): Promise<S3Server> {
   return {
     createPlace: () => readS3Address(`s3://${BUCKET}/place-${places++}?endpoint=${endpoint}`, S3_KEYS),
     address: `s3://${BUCKET}/shared?endpoint=${endpoint}`,
+    files: async () => {
+      const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+      return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+    },
     stop: async () => {
       await server.close();
       await rm(directory, { recursive: true, force: true });

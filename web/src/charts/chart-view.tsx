@@ -75,7 +75,7 @@ export function ChartView({
       role="img"
       aria-label={label}
       data-scale={scale}
-      {...(onKeyDown ? { onKeyDown, tabIndex: 0 } : {})}
+      {...(onKeyDown && { onKeyDown, tabIndex: 0 })}
     >
       {marks.map((mark, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a mark is its place in the drawing

@@ -1,6 +1,6 @@
 /** @file Which runner does which kind of job. */
 import { AppError } from '../base/index.js';
-import type { JobRunner } from '../queue/index.js';
+import type { JobRunner } from './queue.js';
 
 /** One runner for all kinds of a table; a job of another version's kind fails and holds nobody up. */
 export const runByKind =
