@@ -8,9 +8,9 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { openSetUp } from '../test/support/servers/services.mjs';
 import { writeSection } from './reliability/page.mjs';
 import { startServer, until } from './reliability/server.mjs';
-import { openSetUp } from './reliability/shared/services.mjs';
 
 const { values } = parseArgs({
   options: { images: { type: 'string', default: '12' }, turns: { type: 'string', default: '2' } },

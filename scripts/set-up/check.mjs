@@ -31,6 +31,7 @@ const WALKS = [
     ['daily'],
     ['surprises'],
     ['gallery'],
+    ['shared'],
     ['no-other-host'],
   ],
 ].map(([file, ...args]) => ({

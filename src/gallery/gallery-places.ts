@@ -6,6 +6,14 @@ import { isBelow } from '../storage/index.js';
 import { createImagePaths, type ImagePaths } from './image-paths.js';
 import type { FileRecord } from './index/image-index.js';
 
+/** Where browsers may read files that are stored elsewhere. */
+export interface DirectReads {
+  /** Scheme, host and port of all its addresses. */
+  readonly origin: string;
+  /** An address of a file that anybody may read for a few minutes. */
+  urlOf(key: string): Promise<string>;
+}
+
 export interface PlacesOptions {
   /** The data folder. */
   readonly root: string;

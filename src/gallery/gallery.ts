@@ -13,7 +13,7 @@ import {
   pictureFormatOf,
 } from '../contract/index.js';
 import { createGalleryEvents, type GalleryListener } from './gallery-events.js';
-import { createGalleryPlaces, type GalleryPlaces, type PlacesOptions } from './gallery-places.js';
+import { createGalleryPlaces, type DirectReads, type GalleryPlaces, type PlacesOptions } from './gallery-places.js';
 import type { GalleryImages, ImageIndex, ImageRecord } from './index/image-index.js';
 import { pictureOf } from './index/image-query.js';
 import { openSqliteImageIndex } from './index/sqlite-image-index.js';
@@ -31,6 +31,8 @@ export interface GalleryOptions extends PlacesOptions {
   readonly thumbnailBytes?: () => number;
   /** Deletes a file that is stored elsewhere; given together with `bring`. */
   readonly deleteStored?: ((key: string) => Promise<void>) | undefined;
+  /** Where browsers may read images; undefined = from the server alone. */
+  readonly direct?: DirectReads | undefined;
   /** Days after which an image in the trash is deleted; 0 = never. */
   readonly trashDays?: () => number;
   /** What reads the texts of images; left out: a thread of its own. */
@@ -51,6 +53,8 @@ export interface Gallery {
   entry(id: string): Promise<GalleryEntry>;
   /** What its job was asked, as it was handed to `note`; undefined where no job of ours is known. @throws NOT_FOUND */
   recipe(id: string): Promise<unknown>;
+  /** Where browsers may read images, by their ids; undefined = from the server alone. */
+  readonly direct: DirectReads | undefined;
   /** @throws NOT_FOUND FILE_NOT_FOUND */
   file(id: string): Promise<GalleryFile>;
   /** @throws NOT_FOUND FILE_NOT_FOUND IMAGE_INVALID */
@@ -181,6 +185,10 @@ export function createGallery(index: GalleryImages, options: GalleryOptions): Ga
     list: index.list,
     facets: (filter) => counts.of(filter, () => index.facets(filter)),
     ...readersOf(parts),
+    direct: options.direct && {
+      origin: options.direct.origin,
+      urlOf: async (id) => (await find(parts, id).then(({ path }) => options.direct?.urlOf(path))) ?? '',
+    },
     ...moversOf(createMover(parts), alone, options.trashDays ?? (() => TRASH_DAYS)),
     note: async (file, facts, sweepId) => {
       if (!places.isInside(file)) return;

@@ -1,6 +1,7 @@
 /** @file Door of gallery/: images that were drawn, saved, indexed, searched, moved to the trash. */
 export { type Gallery, type GalleryFile, openGallery, openImageIndex } from './gallery.js';
 export type { GalleryEvent } from './gallery-events.js';
+export type { DirectReads } from './gallery-places.js';
 export type { DrawnImage } from './image-saver.js';
 export { type ImageStore, jobImageIdOf } from './image-store.js';
 export type { ImageIndex } from './index/image-index.js';

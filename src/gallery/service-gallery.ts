@@ -9,7 +9,7 @@ import {
   type SettingsStore,
 } from '../storage/index.js';
 import { createGallery, type Gallery } from './gallery.js';
-import type { PlacesOptions } from './gallery-places.js';
+import type { DirectReads, PlacesOptions } from './gallery-places.js';
 import { createImageStore, type ImageStore } from './image-store.js';
 import type { ImageIndex } from './index/image-index.js';
 
@@ -28,6 +28,7 @@ interface ServiceGalleryParts {
 /** Where a service stores images that several share. */
 export interface ImagePlaces extends Required<Pick<PlacesOptions, 'bring'>> {
   readonly artifacts: ArtifactStore;
+  readonly direct?: DirectReads | undefined;
   /** Images that are not saved. */
   readonly transient: ArtifactStore;
   /** The folder of the copies: what the data folder is where images are stored in it. */
@@ -60,7 +61,7 @@ const galleryOf = (root: string, { dataDir, settings, index, places, ...options 
   const { cache = true, webuiDir } = options;
   return createGallery(index, {
     root,
-    ...(places ? { bring: places.bring, deleteStored: places.artifacts.delete } : {}),
+    ...(places ? { bring: places.bring, deleteStored: places.artifacts.delete, direct: places.direct } : {}),
     folders: () => foldersOf(root, [settings.get('outdir_txt2img_samples'), settings.get('outdir_txt2img_grids')]),
     readOnly: webuiDir === undefined ? [] : [webuiDir],
     cacheFolder: cache ? dataFolder(dataDir).cache : undefined,

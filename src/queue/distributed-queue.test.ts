@@ -3,7 +3,7 @@ import { afterAll, beforeAll } from 'vitest';
 import type { QueuePlace, QueueSides } from '../../test/support/queue/bench.js';
 import { createSetUp } from '../../test/support/queue/distributed.js';
 import { describeQueue } from '../../test/support/queue/index.js';
-import { describeWithServers } from '../../test/support/servers/find-binary.js';
+import { describeWithServers } from '../../test/support/servers/describe-with-servers.js';
 import { type PostgresServer, startPostgres } from '../../test/support/servers/postgres.js';
 import { type RedisServer, startRedis } from '../../test/support/servers/redis.js';
 import type { Queue, QueueOptions } from './index.js';

@@ -108,7 +108,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const { service, log } = options;
   const server = openServer(options);
   addLogs(server, service, log);
-  addHeaders(server);
+  // The description of the API is made without a gallery.
+  const direct = service.gallery?.direct;
+  addHeaders(server, direct && [direct.origin]);
   addCompression(server);
   const metrics = addMetrics(server, service);
   // Before the checks: what answers a preflight takes the handler that is there when it is added.

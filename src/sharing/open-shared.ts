@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AppError } from '../base/index.js';
 import {
   createPostgresImageIndex,
+  type DirectReads,
   type ImageIndex,
   type ImagePlaces,
   type ImageTables,
@@ -21,6 +22,7 @@ import {
   openS3Bucket,
   readS3Address,
   type S3Bucket,
+  type S3Place,
 } from '../storage/index.js';
 
 /** Addresses of what is shared; passwords and keys come from the environment. */
@@ -79,12 +81,22 @@ async function emptyCopiesFolder(dataDir: string): Promise<string> {
   return root;
 }
 
+/** How long an address that was given to a browser can be read, in seconds. */
+const READ_SECONDS = 300;
+
+/** Where browsers read images, if they are to read them from the bucket. */
+function directReads({ readsDirectly, endpoint }: S3Place, { readUrl }: ArtifactStore): DirectReads | undefined {
+  if (!readsDirectly || !readUrl) return undefined;
+  return { origin: new URL(endpoint).origin, urlOf: (key) => readUrl(key, READ_SECONDS) };
+}
+
 /** Opens everything. @throws SERVICE_UNREACHABLE DATABASE_UNFIT REDIS_EVICTS PACKAGE_MISSING USAGE */
 export async function openShared(
   { queue, database: databaseUrl, storage }: SharedOptions,
   { dataDir, onProblem = () => undefined }: OpenOptions,
 ): Promise<Shared> {
-  const bucket = await openS3Bucket(readS3Address(storage, process.env));
+  const place = readS3Address(storage, process.env);
+  const bucket = await openS3Bucket(place);
   await bucket.check();
   const connections = await connectToRedis(queue, onProblem);
   const opening = openPostgresDatabase<Tables>({ url: databaseUrl, migrations: MIGRATIONS, onProblem });
@@ -97,7 +109,13 @@ export async function openShared(
     queue: { database: database.withTables(), databaseUrl, connections },
     index: createPostgresImageIndex(database.withTables()),
     inputs: inputsIn(storeIn('inputs/')),
-    places: { artifacts, bring: artifacts.bring, transient: storeIn('transient/'), root },
+    places: {
+      artifacts,
+      bring: artifacts.bring,
+      direct: directReads(place, artifacts),
+      transient: storeIn('transient/'),
+      root,
+    },
     bucket,
     close: async () => {
       connections.close();

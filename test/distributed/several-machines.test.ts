@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { SweepView } from '../../src/contract/index.js';
 import { temporaryFolder } from '../support/golden.js';
-import { describeWithServers } from '../support/servers/find-binary.js';
+import { describeWithServers } from '../support/servers/describe-with-servers.js';
 import { createMembers, type Member, type Members } from '../support/servers/penultimate.js';
 import { type PostgresServer, startPostgres } from '../support/servers/postgres.js';
 import { type RedisServer, startRedis, withRedis } from '../support/servers/redis.js';

@@ -4,12 +4,12 @@
  * a job whose worker was killed is missed after half a minute. Then all members end, and nothing may be left behind.
  */
 import { setTimeout as wait } from 'node:timers/promises';
+import { openSetUp } from '../../../test/support/servers/services.mjs';
 import { chanceOf } from '../rounds.mjs';
 import { until } from '../server.mjs';
 import { createClients, keysOf } from '../shared/clients.mjs';
 import { countLeft, leftoversOf } from '../shared/leftovers.mjs';
 import { resultsOf } from '../shared/results.mjs';
-import { openSetUp } from '../shared/services.mjs';
 import { hasEnded, JOBS, sum } from './jobs.mjs';
 
 const KILLS = 10;

@@ -4,9 +4,9 @@
  * missed after half a minute, which is why ten kills are waited for together. Nothing is lost when every job is done once.
  */
 import { setTimeout as wait } from 'node:timers/promises';
+import { openSetUp } from '../../../test/support/servers/services.mjs';
 import { chanceOf } from '../rounds.mjs';
 import { until } from '../server.mjs';
-import { openSetUp } from '../shared/services.mjs';
 import { changedOf, filesBelow, hasEnded, JOBS, jobsOf, seedIn, submitAll, sum } from './jobs.mjs';
 
 const KILLS = 10;

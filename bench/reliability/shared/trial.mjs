@@ -1,11 +1,11 @@
 /** @file One trial of the whole set-up: who is started, what is done to it after how many jobs, and what came of it. */
 import { setTimeout as wait } from 'node:timers/promises';
+import { openSetUp } from '../../../test/support/servers/services.mjs';
 import { until } from '../server.mjs';
 import { createClients, keysOf } from './clients.mjs';
 import { countLeft, leftoversOf } from './leftovers.mjs';
 import { openNetwork } from './network.mjs';
 import { resultsOf } from './results.mjs';
-import { openSetUp } from './services.mjs';
 import { mostAhead, watchJobs } from './watch.mjs';
 
 const CLIENTS = 5;

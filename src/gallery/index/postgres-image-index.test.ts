@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeImageIndex } from '../../../test/support/describe-image-index.js';
-import { describeWithServers } from '../../../test/support/servers/find-binary.js';
+import { describeWithServers } from '../../../test/support/servers/describe-with-servers.js';
 import { type PostgresServer, startPostgres } from '../../../test/support/servers/postgres.js';
 import { openPostgresDatabase } from '../../storage/index.js';
 import type { ImageTables } from './image-tables.js';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { never, untilAborted } from '../../../test/support/queue/bench.js';
 import { createSetUp, type SetUp } from '../../../test/support/queue/distributed.js';
-import { describeWithServers } from '../../../test/support/servers/find-binary.js';
+import { describeWithServers } from '../../../test/support/servers/describe-with-servers.js';
 import { type PostgresServer, startPostgres } from '../../../test/support/servers/postgres.js';
 import { type RedisServer, startRedis, withRedis } from '../../../test/support/servers/redis.js';
 import type { Job } from '../../contract/index.js';

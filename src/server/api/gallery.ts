@@ -18,6 +18,7 @@ import {
   GalleryQuerySchema,
   GalleryRebuildSchema,
 } from '../../contract/index.js';
+import { directUrl } from '../direct-reads.js';
 import { ACCEPTED_EXAMPLE, about, EVENTS_ANSWER, PICTURE_ANSWER, withExamples } from '../route-schema.js';
 import type { Scope } from '../scope.js';
 import { streamGallery } from './gallery-stream.js';
@@ -103,6 +104,9 @@ function isKnown({ headers }: FastifyRequest, reply: FastifyReply, { tag, cacheC
 function addFiles(scope: Scope, { gallery }: Service): void {
   scope.get('/gallery/:id', getGalleryOne, async ({ params: { id } }) => gallery.entry(id));
   scope.get('/gallery/:id/file', getGalleryOneFile, async (request, reply) => {
+    const elsewhere = await directUrl(gallery, request.params.id, request);
+    // Its address is good for some minutes only.
+    if (elsewhere) return reply.header('cache-control', 'no-store').redirect(elsewhere, 307);
     const { path, mediaType, contentKey: tag } = await gallery.file(request.params.id);
     if (isKnown(request, reply, { tag, mediaType, cacheControl: ASK_AGAIN })) return reply.status(304).send();
     return reply.send(createReadStream(path));

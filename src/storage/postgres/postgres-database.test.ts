@@ -1,7 +1,7 @@
 /** @file A connection to PostgreSQL that is lost while somebody has it. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describeWithServers } from '../../../test/support/servers/find-binary.js';
+import { describeWithServers } from '../../../test/support/servers/describe-with-servers.js';
 import { type PostgresServer, startPostgres } from '../../../test/support/servers/postgres.js';
 import { openPostgresDatabase } from './postgres-database.js';
 

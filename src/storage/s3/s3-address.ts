@@ -10,6 +10,8 @@ export interface S3Place {
   readonly prefix: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** Whether browsers read images from the bucket, under addresses that are signed for a few minutes. */
+  readonly readsDirectly: boolean;
 }
 
 const DEFAULT_REGION = 'us-east-1';
@@ -30,8 +32,17 @@ function credentialsOf(env: NodeJS.ProcessEnv): Pick<S3Place, 'accessKeyId' | 's
   throw usage('the storage needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment');
 }
 
+/** How browsers get images: through the server, or from the bucket, which they have to reach. */
+const READS = ['server', 'direct'];
+
+function readsDirectly(address: URL): boolean {
+  const reads = address.searchParams.get('reads') ?? 'server';
+  if (READS.includes(reads)) return reads === 'direct';
+  throw usage(`reads=${reads} of the storage is none of ${READS.join(', ')}`);
+}
+
 /**
- * Reads s3://bucket/prefix?endpoint=https://…&region=…; endpoint, region and keys also from the variables that other
+ * Reads s3://bucket/prefix?endpoint=https://…&region=…&reads=…; endpoint, region and keys also from the variables that other
  * programs read, keys from these alone.
  * @throws USAGE
  */
@@ -43,5 +54,6 @@ export function readS3Address(text: string, env: NodeJS.ProcessEnv): S3Place {
   const region = address.searchParams.get('region') ?? env.AWS_REGION ?? DEFAULT_REGION;
   const path = address.pathname.split('/').filter(Boolean);
   const prefix = path.map((part) => `${decodeURIComponent(part)}/`).join('');
-  return { endpoint: `${serverOf(address, region, env)}/${address.host}`, region, prefix, ...credentialsOf(env) };
+  const endpoint = `${serverOf(address, region, env)}/${address.host}`;
+  return { endpoint, region, prefix, ...credentialsOf(env), readsDirectly: readsDirectly(address) };
 }

@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeArtifactStore, describeSharedArtifacts } from '../../../test/support/describe-artifact-store.js';
-import { describeWithServers } from '../../../test/support/servers/find-binary.js';
+import { describeWithServers } from '../../../test/support/servers/describe-with-servers.js';
 import { type PostgresServer, startPostgres } from '../../../test/support/servers/postgres.js';
 import { type S3Server, startS3 } from '../../../test/support/servers/s3.js';
 import { openPostgresDatabase } from '../index.js';
@@ -22,13 +22,17 @@ describe('the address of a storage', () => {
       region: 'us-east-1',
       prefix: '',
       ...keys,
+      readsDirectly: false,
     });
     expect(readS3Address('s3://images/a/b?endpoint=http://minio:9000/&region=eu', KEYS)).toEqual({
       endpoint: 'http://minio:9000/images',
       region: 'eu',
       prefix: 'a/b/',
       ...keys,
+      readsDirectly: false,
     });
+    expect(readS3Address('s3://images?reads=direct', KEYS).readsDirectly).toBe(true);
+    expect(() => readS3Address('s3://images?reads=other', KEYS)).toThrow('server, direct');
     expect(readS3Address('s3://images', { ...KEYS, AWS_ENDPOINT_URL_S3: 'http://a' }).endpoint).toBe('http://a/images');
   });
 

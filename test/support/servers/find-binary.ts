@@ -1,7 +1,6 @@
 /** @file Programs of servers that tests start for themselves: found by path, never one that is already running. */
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { describe } from 'vitest';
 
 /** Debian keeps the programs of each version of PostgreSQL apart from PATH. */
 const DEBIAN_POSTGRES = '/usr/lib/postgresql';
@@ -33,21 +32,8 @@ const PROGRAMS = {
   Redis: [['valkey-server', 'redis-server']],
 } as const;
 
-type ServerKind = keyof typeof PROGRAMS;
+export type ServerKind = keyof typeof PROGRAMS;
 
-const missingOf = (kinds: readonly ServerKind[]): readonly ServerKind[] =>
+/** Which kinds of server are not installed. */
+export const missingOf = (kinds: readonly ServerKind[]): readonly ServerKind[] =>
   kinds.filter((kind) => PROGRAMS[kind].some((names) => findBinary(...names) === undefined));
-
-/**
- * Describes tests that need servers of these kinds. Where one is not installed they are left out, and say so; with
- * PENULTIMATE_REQUIRE_SERVERS=1 they fail instead.
- */
-export function describeWithServers(kinds: readonly ServerKind[], name: string, tests: () => void): void {
-  const missing = missingOf(kinds);
-  if (missing.length === 0 || process.env.PENULTIMATE_REQUIRE_SERVERS === '1') {
-    describe(name, tests);
-    return;
-  }
-  process.stderr.write(`!!! NOT TESTED: ${name}: ${missing.join(' and ')} not installed\n`);
-  describe.skip(name, tests);
-}

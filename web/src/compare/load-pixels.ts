@@ -3,6 +3,8 @@ import type { Pixels } from './difference.js';
 
 async function decoded(url: string): Promise<HTMLImageElement> {
   const image = new Image();
+  // Its pixels are read: the server sends them itself then.
+  image.crossOrigin = 'anonymous';
   image.src = url;
   await image.decode();
   return image;

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runnerImport } from 'vite';
 
-/** A module below `test/support/servers/`. */
+/** A module of this folder, which is written in TypeScript. */
 const support = async (name) =>
   (
-    await runnerImport(new URL(`../../../test/support/servers/${name}.ts`, import.meta.url).pathname, {
+    await runnerImport(new URL(`${name}.ts`, import.meta.url).pathname, {
       configFile: false,
     })
   ).module;
@@ -51,4 +51,10 @@ export async function openSetUp() {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What is not installed of the servers that are started here. */
+export async function findMissing() {
+  const { missingOf } = await support('find-binary');
+  return missingOf(['PostgreSQL', 'Redis']);
 }
