@@ -176,6 +176,12 @@ function partsOf(index: GalleryImages, options: GalleryOptions) {
   return { index, reader, places, counts, events, trash, alone, thumbnails };
 }
 
+/** Direct reads by the ids of images. */
+const byIds = ({ origin, urlOf }: DirectReads, parts: Pick<ReaderParts, 'index'>): DirectReads => ({
+  origin,
+  urlOf: async (id) => urlOf((await find(parts, id)).path),
+});
+
 /** Makes the gallery of an index, which stays open when the gallery is closed. */
 export function createGallery(index: GalleryImages, options: GalleryOptions): Gallery {
   const parts = partsOf(index, options);
@@ -185,10 +191,7 @@ export function createGallery(index: GalleryImages, options: GalleryOptions): Ga
     list: index.list,
     facets: (filter) => counts.of(filter, () => index.facets(filter)),
     ...readersOf(parts),
-    direct: options.direct && {
-      origin: options.direct.origin,
-      urlOf: async (id) => (await find(parts, id).then(({ path }) => options.direct?.urlOf(path))) ?? '',
-    },
+    direct: options.direct && byIds(options.direct, parts),
     ...moversOf(createMover(parts), alone, options.trashDays ?? (() => TRASH_DAYS)),
     note: async (file, facts, sweepId) => {
       if (!places.isInside(file)) return;

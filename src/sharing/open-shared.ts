@@ -16,6 +16,7 @@ import {
   ARTIFACT_MIGRATIONS,
   type ArtifactStore,
   type ArtifactTables,
+  type CopiedStore,
   createCopiedStore,
   createS3Store,
   openPostgresDatabase,
@@ -90,6 +91,8 @@ function directReads({ readsDirectly, endpoint }: S3Place, { readUrl }: Artifact
   return { origin: new URL(endpoint).origin, urlOf: (key) => readUrl(key, READ_SECONDS) };
 }
 
+const placesIn = (artifacts: CopiedStore, root: string) => ({ artifacts, bring: artifacts.bring, root });
+
 /** Opens everything. @throws SERVICE_UNREACHABLE DATABASE_UNFIT REDIS_EVICTS PACKAGE_MISSING USAGE */
 export async function openShared(
   { queue, database: databaseUrl, storage }: SharedOptions,
@@ -109,13 +112,7 @@ export async function openShared(
     queue: { database: database.withTables(), databaseUrl, connections },
     index: createPostgresImageIndex(database.withTables()),
     inputs: inputsIn(storeIn('inputs/')),
-    places: {
-      artifacts,
-      bring: artifacts.bring,
-      direct: directReads(place, artifacts),
-      transient: storeIn('transient/'),
-      root,
-    },
+    places: { ...placesIn(artifacts, root), direct: directReads(place, artifacts), transient: storeIn('transient/') },
     bucket,
     close: async () => {
       connections.close();
