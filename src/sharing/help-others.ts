@@ -84,32 +84,39 @@ function startHelping(options: HelpOptions) {
   };
 }
 
-/** Makes one that does nothing until `start`. */
-export function createHelper(options: HelpOptions): Helper {
-  let timer: NodeJS.Timeout | undefined;
+/** What helps from time to time, and is stopped for as long as there is something else to do. */
+function createTurns(options: HelpOptions) {
   let helping: ReturnType<typeof startHelping> | undefined;
   let isBusy = false;
-  const forget = (): void => {
-    helping = undefined;
-  };
   const tick = (): void => {
     if (helping || isBusy) return;
     helping = startHelping(options);
-    void helping.done.finally(forget);
-  };
-  const around: Helper['around'] = (run) => async (job, context) => {
-    isBusy = true;
-    await helping?.stop();
-    return run(job, context).finally(() => {
-      isBusy = false;
+    void helping.done.finally(() => {
+      helping = undefined;
     });
   };
-  const start = (): void => {
-    timer ??= setInterval(tick, options.lookEveryMs ?? LOOK_EVERY_MS);
+  const setBusy = async (busy: boolean): Promise<void> => {
+    isBusy = busy;
+    if (busy) await helping?.stop();
   };
-  const stop = async (): Promise<void> => {
-    clearInterval(timer);
-    await helping?.stop();
+  return { tick, setBusy };
+}
+
+/** Makes one that does nothing until `start`. */
+export function createHelper(options: HelpOptions): Helper {
+  const { tick, setBusy } = createTurns(options);
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    around: (run) => async (job, context) => {
+      await setBusy(true);
+      return run(job, context).finally(() => setBusy(false));
+    },
+    start: () => {
+      timer ??= setInterval(tick, options.lookEveryMs ?? LOOK_EVERY_MS);
+    },
+    stop: () => {
+      clearInterval(timer);
+      return setBusy(true);
+    },
   };
-  return { around, start, stop };
 }
