@@ -68,7 +68,9 @@ async function ready(slot: Slot, held: HeldInputs | undefined): Promise<Loaded> 
     slot.loaded = undefined;
     const { threads, device } = slot.runsOn;
     const settings = { threads, device: device.current() };
-    const id = await onDevice(slot.runsOn, settings.device, () => loadInto(worker, slot.graph, settings));
+    const id = await onDevice(slot.runsOn, { worker, device: settings.device }, () =>
+      loadInto(worker, slot.graph, settings),
+    );
     slot.loaded = { worker, device: settings.device, id, held: undefined };
   }
   const { loaded } = slot;
@@ -109,14 +111,18 @@ async function abandonable<T>(signal: AbortSignal | undefined, worker: Worker, w
  * What a device does. Where it fails and there is another one, its process ends and with it everything that is loaded on it,
  * so that all is asked again of the next device.
  */
-async function onDevice<T>({ device, running }: RunsOn, used: Device, work: () => Promise<T>): Promise<T> {
+async function onDevice<T>(
+  { device }: RunsOn,
+  { worker, device: used }: Pick<Loaded, 'worker' | 'device'>,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     const result = await work();
     device.works();
     return result;
   } catch (error) {
     if (!device.fallBack(used, error)) throw error;
-    running().abandon();
+    worker.abandon();
     throw new RequestAbandoned();
   }
 }
@@ -141,7 +147,7 @@ function sessionOf(slot: Slot, held?: HeldInputs): Session {
   /** Sent in turn, and waited for out of it: other runs may be sent meanwhile. */
   const send = ({ worker, device, id: session }: Loaded, request: Omit<RunRequest, 'type' | 'session'>) => ({
     worker,
-    reply: onDevice(runsOn, device, () =>
+    reply: onDevice(runsOn, { worker, device }, () =>
       worker.request({ type: 'run', session, ...request }, `a run of ${graph.name}`),
     ),
   });

@@ -59,7 +59,7 @@ async function kill(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Starts a process; `onEnd` is called when it has ended. Its requests fail with ENGINE_FAILED and, when it dies, ENGINE_LOST. */
+/** Starts a process; `onEnd` is called when it has ended or is no longer to be used. Its requests fail with ENGINE_FAILED and, when it dies, ENGINE_LOST. */
 export function startWorker(onEnd: () => void): Worker {
   const child = startProcess();
   const pending = createPending();
@@ -78,6 +78,8 @@ export function startWorker(onEnd: () => void): Worker {
     });
   const end = (isAbandoned: boolean) => {
     pending.setAbandoned(isAbandoned);
+    // Before it has ended: who asks again at once is to ask the next one, or would ask this one for ever.
+    onEnd();
     return kill(child);
   };
   return { child, request, abandon: () => void end(true), close: () => end(false) };
