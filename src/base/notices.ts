@@ -52,6 +52,11 @@ export const NOTICE_CATALOGUE = {
     message: 'the {mask} is {maskWidth}x{maskHeight} and was stretched to the {width}x{height} picture',
   },
   'mask-empty': { source: 'request', message: 'the mask is empty, so the whole picture was drawn anew' },
+  'vae-other-latents': {
+    source: 'request',
+    message:
+      'the VAE "{name}" reads latents of {found}, and this model is {family}: colours will be wrong. Choose a VAE of its family, or None for its own',
+  },
   'negative-without-effect': {
     source: 'request',
     message: 'the guidance of this model is inside it, so the negative prompt has no effect',

@@ -16,6 +16,7 @@ export {
   type TrainingNoise,
 } from './families/index.js';
 export { guidanceEmbedding } from './guidance-embedding.js';
+export { otherLatentsOf } from './latent-colours.js';
 export { type Misfit, type ModelSizes, misfitOf, textMisfitOf } from './misfits.js';
 export type { PictureGraphOptions } from './module-scope.js';
 export { trainingNoiseFromJson } from './noise-from-json.js';

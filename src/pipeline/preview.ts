@@ -16,6 +16,8 @@ export interface Previewer {
    * @throws ENGINE_LOST ENGINE_FAILED, and CANCELLED once the signal is aborted
    */
   show(latent: Float32Array, size: LatentSize, options: ShowOptions): Promise<RgbImage>;
+  /** The linear map; one small decoding, the first time. @throws ENGINE_LOST ENGINE_FAILED VALUES_NOT_FINITE */
+  colours(): Promise<ColourMap>;
 }
 
 /**
@@ -28,12 +30,16 @@ export const isDecoded = ({ height, width }: Omit<LatentSize, 'batch'>, method: 
 /** Makes a previewer that learns the map of its model when that is first needed. */
 export function createPreviewer(components: Pick<Components, 'checkpoint' | 'decodeLatent'>): Previewer {
   let learnt: ColourMap | undefined;
+  const colours = async (): Promise<ColourMap> => {
+    learnt ??= await learnColours(components);
+    return learnt;
+  };
   return {
+    colours,
     show: async (latent, size, { method, signal }) => {
       if (isDecoded(size, method))
         return batchPreview(await components.decodeLatent(latent, size, signal), inPixels(components, size));
-      learnt ??= await learnColours(components);
-      return batchPreview(colourLatents(learnt, latent, size), size);
+      return batchPreview(colourLatents(await colours(), latent, size), size);
     },
   };
 }

@@ -9,6 +9,7 @@ import {
   type PreviewOptions,
   type ResolvedRequest,
 } from '../contract/index.js';
+import { otherLatentsOf } from '../models/index.js';
 import { type Checkpoint, isGuidanceDistilled } from './checkpoint/index.js';
 import { endedBy } from './components/index.js';
 import { drawBatch } from './draw-batch.js';
@@ -150,7 +151,7 @@ export async function* draw(
     encoderRuns,
     denoiserCalls: drawing.progress.evaluations(),
     seconds: (performance.now() - started) / 1000,
-    warnings: warningsOf(drawing, use),
+    warnings: [...warningsOf(drawing, use), ...(await vaeWarnings(model, request))],
   };
 }
 
@@ -166,6 +167,14 @@ const warningsOf = ({ model, request, init, first, second }: Drawing, use: ClipS
   ...promptWarnings([first.prompts, ...(second ? [second.prompts] : [])]),
   ...stepWarnings(use, first.plan.stepCount),
 ];
+
+/** A chosen VAE of another family draws in false colours, and nothing but its colours tells. */
+async function vaeWarnings({ vae, components, previewer }: LoadedModel, { vaeDecoder }: ResolvedRequest) {
+  if (vae === undefined || vaeDecoder === 'TAESD') return [];
+  const { card } = components.checkpoint;
+  const found = otherLatentsOf((await previewer.colours()).slice(0, -1), card.tinyVae);
+  return found === undefined ? [] : [noticeOf('vae-other-latents', { name: vae.name, found, family: card.name })];
+}
 
 /** Models whose guidance is inside them have no place for a negative prompt. */
 const negativeWarnings = (checkpoint: Checkpoint, { negativePrompt }: ResolvedRequest): readonly Notice[] =>

@@ -24,6 +24,8 @@ export interface VaeFileOptions {
   readonly prefix?: string;
   /** What the last convolution's bias is moved by; 0 = the same VAE. */
   readonly shift?: number;
+  /** The same VAE for latents of other channels: by this matrix they become its own. @shape [channels][channels] */
+  readonly from?: readonly (readonly number[])[];
   /** Without these tensors, by our names. */
   readonly without?: RegExp;
 }
@@ -32,9 +34,17 @@ export interface VaeFileOptions {
 const shapeOf = (name: string, { shape }: TensorLocation): readonly number[] =>
   /attentions\..*\.weight$/.test(name) && shape.length === 2 ? [...shape, 1, 1] : shape;
 
+/** @shape weights [n, n] flat, matrix [n][n] → [n, n] flat */
+function multiplied(weights: Float32Array, matrix: readonly (readonly number[])[]): Float32Array {
+  const n = matrix.length;
+  return weights.map((_, index) =>
+    matrix.reduce((sum, row, k) => sum + weights[Math.trunc(index / n) * n + k]! * row[index % n]!, 0),
+  );
+}
+
 /** Writes such a file. */
 export async function writeVaeFile(path: string, options: VaeFileOptions = {}): Promise<string> {
-  const { names = 'compvis', prefix = '', shift = 0, without } = options;
+  const { names = 'compvis', prefix = '', shift = 0, from, without } = options;
   await mkdir(dirname(path), { recursive: true });
   const { source } = await openFolderPart(DEFAULT_MODEL, 'vae');
   const write = async (name: string, location: TensorLocation): Promise<TensorToWrite> => {
@@ -46,6 +56,8 @@ export async function writeVaeFile(path: string, options: VaeFileOptions = {}): 
         (await readFloats(location)).map((value) => value + shift),
         shape,
       );
+    if (from && name === 'post_quant_conv.weight')
+      return floatTensor(theirs, multiplied(await readFloats(location), from), shape);
     const { offsetBytes, sizeBytes, dtype } = location;
     if (!isDtype(dtype)) throw new Error(`no VAE of these tests has blocks of ${dtype}`);
     const bytes = (await readFile(location.path)).subarray(offsetBytes, offsetBytes + sizeBytes);

@@ -1,6 +1,7 @@
 /** @file A family card: the facts about a family of models that tensor shapes cannot tell, each with its source. */
 import type { NoticeCode } from '../../base/index.js';
 import type { TextPartName } from '../../weights/index.js';
+import type { LatentSpace } from '../latent-colours.js';
 import type { VaeConfig } from '../vae.js';
 
 export type Prediction = 'epsilon' | 'v_prediction';
@@ -63,7 +64,7 @@ export interface FamilyCard {
   /** Its usual VAE; a file tells its own channels and blocks. */
   readonly vae: VaeConfig;
   /** Begin of the file names of the small autoencoder for its latents. @source madebyollin/taesd, file names */
-  readonly tinyVae: 'taesd' | 'taesdxl';
+  readonly tinyVae: LatentSpace;
   readonly noise: TrainingNoise;
   /** Side of the pictures the family was trained on, in pixels; it goes with what was trained. */
   readonly nativeSize: Readonly<Record<Prediction, number>>;

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { otherLatentsOf } from './latent-colours.js';
+
+/** Fits to the published VAEs by others than those of the table. @source invoke-ai/InvokeAI step_callback.py (Apache-2.0) */
+const SD1 = [
+  [0.3444, 0.1385, 0.067],
+  [0.1247, 0.4027, 0.1494],
+  [-0.3192, 0.2513, 0.2103],
+  [-0.1307, -0.1874, -0.7445],
+];
+const SDXL = [
+  [0.3816, 0.493, 0.532],
+  [-0.3753, 0.1631, 0.1739],
+  [0.177, 0.3588, -0.2048],
+  [-0.435, -0.2644, -0.4289],
+];
+
+const scaled = (map: readonly number[][], by: number) => map.map((row) => row.map((value) => value * by));
+
+describe('whose latents a VAE reads', () => {
+  it('tells a fit of SDXL from those of 1.x', () => {
+    expect(otherLatentsOf(SDXL, 'taesd')).toBe('Stable Diffusion XL');
+    expect(otherLatentsOf(SDXL, 'taesdxl')).toBeUndefined();
+  });
+
+  it('tells a fit of 1.x from those of SDXL, whatever its contrast', () => {
+    for (const contrast of [0.2, 1, 3]) {
+      expect(otherLatentsOf(scaled(SD1, contrast), 'taesdxl')).toBe('Stable Diffusion 1.x and 2.x');
+      expect(otherLatentsOf(scaled(SD1, contrast), 'taesd')).toBeUndefined();
+    }
+  });
+
+  it('says nothing of one that is neither, that lies between both, that has no colours or other channels', () => {
+    const between = SD1.map((row, channel) => row.map((value, colour) => value + SDXL[channel]![colour]!));
+    const none = scaled(SD1, 0);
+    for (const map of [scaled(SD1, -1), between, none, [...SD1, ...SD1]])
+      for (const own of ['taesd', 'taesdxl'] as const) expect(otherLatentsOf(map, own)).toBeUndefined();
+  });
+});
