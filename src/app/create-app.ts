@@ -111,10 +111,10 @@ function filesOf(data: DataFolder, parts: FilesParts): Pick<App, FileTask> {
 /** A model by the name or path that its user gives, with its VAE. @throws what finding and opening them throws */
 const sweepModels =
   (data: DataFolder, loader: ModelLoader) =>
-  async ({ model: id, vae: wanted = 'Automatic', weightPrecision }: DrawnBy): Promise<SweepModel> => {
-    const checkpoint = await loader.open(await findModel(id, data));
+  async ({ model: id, vae: wanted = 'Automatic', ...by }: DrawnBy): Promise<SweepModel> => {
+    const checkpoint = await loader.open(await findModel(id, data), by.textEncoders);
     const vae = await checkedVae(loader, wanted, checkpoint);
-    const reference = loader.referenceOf(id ?? DEFAULT_MODEL_ID, { hash: null, vae, weightPrecision });
+    const reference = loader.referenceOf(id ?? DEFAULT_MODEL_ID, { hash: null, vae, ...by });
     return { checkpoint, reference };
   };
 

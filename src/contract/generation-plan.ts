@@ -22,6 +22,9 @@ export const ModelReferenceSchema = Type.Object({
   id: Type.String({ description: '"default", or the name below models/Stable-diffusion, or a path' }),
   hash: Type.Union([Type.String(), Type.Null()], { description: 'first ten digits of its SHA-256; null = not known' }),
   vaePath: Type.Union([Type.String(), Type.Null()], { description: "null = the checkpoint's own VAE" }),
+  textEncoderPaths: Type.Optional(
+    Type.Array(Type.String(), { description: "files of text encoders; left out = the checkpoint's own" }),
+  ),
   weightPrecision: Type.Optional(
     Type.Literal('8-bit', { description: 'how its linear weights are kept; left out = exactly' }),
   ),

@@ -15,7 +15,7 @@ import {
 import type { Engine } from '../runtime/index.js';
 import { createModelEmbeddings, createModelNetworks } from './model-networks.js';
 import { createModelSession, type ModelSession, type OpenedVae } from './model-session.js';
-import { createOpenedModels } from './opened-models.js';
+import { createOpenedModels, type OpenModel } from './opened-models.js';
 
 export interface ModelLoaderParts {
   readonly engine: Engine;
@@ -23,7 +23,7 @@ export interface ModelLoaderParts {
   readonly cacheFolder?: string | undefined;
   /** What models predict, where the user knows better than their files. */
   readonly prediction?: Checkpoint['prediction'] | undefined;
-  /** Files and folders of text encoders, in place of those of models or of what they lack. */
+  /** Files and folders of text encoders, in place of those of models or of what they lack; where a choice names none. */
   readonly textEncoders?: readonly string[] | undefined;
   /** How linear weights are kept where loading says nothing; exact when left out. */
   readonly weightPrecision?: WeightPrecision | undefined;
@@ -37,6 +37,8 @@ export interface LoadModelOptions {
   readonly vae?: string;
   /** How linear weights are kept; as the loader was told when left out. */
   readonly weightPrecision?: WeightPrecision;
+  /** Of other files; as the loader was told when left out. */
+  readonly textEncoders?: readonly string[] | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -44,7 +46,7 @@ export interface ModelLoader {
   /** @throws what opening and loading can fail with */
   load(path: string, options?: LoadModelOptions): Promise<ModelSession>;
   /** Opens the headers of a model. @throws what opening a checkpoint throws */
-  open(path: string): Promise<Checkpoint>;
+  readonly open: OpenModel;
   /** The VAE file that a word means for a model. @throws VAE_NOT_FOUND */
   vaeFile(wanted: string, model: Checkpoint): Promise<VaeEntry | undefined>;
   /** How plans name a model. */
@@ -53,6 +55,7 @@ export interface ModelLoader {
     options: {
       readonly hash: string | null;
       readonly vae: VaeEntry | undefined;
+      readonly textEncoders?: readonly string[] | undefined;
       /** As the loader was told when left out. */
       readonly weightPrecision?: WeightPrecision | undefined;
     },
@@ -127,15 +130,15 @@ async function loadParts(
 
 /** Makes the loader; nothing is loaded yet. */
 export function createModelLoader(parts: ModelLoaderParts): ModelLoader {
-  const { cacheFolder, prediction, textEncoders, vaes, networks, onProgress } = parts;
-  const open = createOpenedModels((path) => openCheckpoint(path, { prediction, textEncoders }), {
-    beside: textEncoders,
-  });
+  const { cacheFolder, prediction, vaes, networks, onProgress } = parts;
+  const openWith: OpenModel = (path, textEncoders) => openCheckpoint(path, { prediction, textEncoders });
+  const open = createOpenedModels(openWith, { beside: parts.textEncoders });
   const vaeFile = findVae(vaes);
   const openFor = openedVae(vaeFile, cacheFolder);
-  const load: ModelLoader['load'] = async (path, { weightPrecision = parts.weightPrecision, signal, vae } = {}) => {
+  const load: ModelLoader['load'] = async (path, { textEncoders, signal, vae, ...how } = {}) => {
+    const { weightPrecision = parts.weightPrecision } = how;
     onProgress?.({ stage: 'open', what: path, done: 0, total: 1 });
-    const found = await open(path);
+    const found = await open(path, textEncoders);
     const opened = await openFor(found, { vae, signal });
     const checkpoint = withChosenVae(found, opened?.vae);
     const { loaded, embeddings } = await loadParts(checkpoint, parts, { opened, signal, weightPrecision });
@@ -145,11 +148,12 @@ export function createModelLoader(parts: ModelLoaderParts): ModelLoader {
       openVae: (vae, signal) => openFor(checkpoint, { vae, signal }),
     });
   };
-  const referenceOf: ModelLoader['referenceOf'] = (id, { hash, vae, weightPrecision = parts.weightPrecision }) => ({
+  const referenceOf: ModelLoader['referenceOf'] = (id, { hash, vae, textEncoders, ...how }) => ({
     id,
     hash,
     vaePath: vae?.path ?? null,
-    ...(weightPrecision === '8-bit' ? { weightPrecision } : {}),
+    ...(textEncoders?.length ? { textEncoderPaths: [...textEncoders] } : {}),
+    ...((how.weightPrecision ?? parts.weightPrecision) === '8-bit' ? { weightPrecision: '8-bit' as const } : {}),
   });
   return { load, open, vaeFile, referenceOf };
 }

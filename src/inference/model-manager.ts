@@ -9,22 +9,30 @@ export interface ModelChoice {
   readonly path: string;
   /** Undefined = the checkpoint's own. */
   readonly vaePath?: string | undefined;
+  /** As the loader was told when left out. */
+  readonly textEncoderPaths?: readonly string[] | undefined;
   /** Exact when left out. */
   readonly weightPrecision?: WeightPrecision | undefined;
 }
 
 /** The model of a plan, which was found at a path. */
-export const choiceOf = ({ vaePath, weightPrecision }: ModelReference, path: string): ModelChoice => ({
+export const choiceOf = (
+  { vaePath, textEncoderPaths, weightPrecision }: ModelReference,
+  path: string,
+): ModelChoice => ({
   path,
   vaePath: vaePath ?? undefined,
+  textEncoderPaths,
   weightPrecision,
 });
 
 const precisionOf = ({ weightPrecision = 'exact' }: ModelChoice): WeightPrecision => weightPrecision;
 
+const textsOf = ({ textEncoderPaths }: ModelChoice): string => JSON.stringify(textEncoderPaths);
+
 /** Whether text encoders and UNet are those of another choice. */
 const hasSameWeights = (held: ModelChoice, choice: ModelChoice): boolean =>
-  held.path === choice.path && precisionOf(held) === precisionOf(choice);
+  held.path === choice.path && precisionOf(held) === precisionOf(choice) && textsOf(held) === textsOf(choice);
 
 /** A model that nobody exchanges until it is released. */
 export interface ModelLease {
@@ -51,7 +59,12 @@ export interface ModelManager {
 /** Loads the model of a path with a VAE: a path, or None for the checkpoint's own. */
 export type LoadModel = (
   path: string,
-  options: { readonly vae: string; readonly weightPrecision: WeightPrecision; readonly signal?: AbortSignal },
+  options: {
+    readonly vae: string;
+    readonly weightPrecision: WeightPrecision;
+    readonly textEncoders?: readonly string[] | undefined;
+    readonly signal?: AbortSignal;
+  },
 ) => Promise<ModelSession>;
 
 type Held = ModelChoice & { readonly model: ModelSession };
@@ -80,8 +93,9 @@ function createHeldModel(loadModel: LoadModel, stages: StageTimes | undefined) {
     await model?.unload();
   };
   const exchange = async (choice: ModelChoice, signal: AbortSignal | undefined): Promise<Held> => {
-    const { path, vaePath } = choice;
-    const options = { vae: vaePath ?? 'None', weightPrecision: precisionOf(choice), ...(signal ? { signal } : {}) };
+    const { path, vaePath, textEncoderPaths: textEncoders } = choice;
+    const weightPrecision = precisionOf(choice);
+    const options = { vae: vaePath ?? 'None', weightPrecision, textEncoders, ...(signal ? { signal } : {}) };
     const startedMs = performance.now();
     if (held && !hasSameWeights(held, choice)) await drop();
     const model = held ? await held.model.withVae(options.vae, signal) : await loadModel(path, options);

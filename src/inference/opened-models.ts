@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import type { Checkpoint } from '../pipeline/index.js';
 import { type ModelStamp, modelStamp } from '../weights/index.js';
 
-type Open = (path: string) => Promise<Checkpoint>;
+/** Opens a model, with text encoders of other files where some are named. */
+export type OpenModel = (path: string, textEncoders?: readonly string[]) => Promise<Checkpoint>;
 
 /** Models whose headers are kept, those last asked for: as many as a queue of mixed requests goes back and forth between. */
 const MAX_OPENED = 4;
@@ -16,7 +17,7 @@ interface Opened {
   readonly checkpoint: Promise<Checkpoint>;
 }
 
-/** The models by path, the one last asked for at the end. */
+/** The models by their files, the one last asked for at the end. */
 function createMemory() {
   const opened = new Map<string, Opened>();
   return {
@@ -50,27 +51,28 @@ async function stampWith(path: string, beside: readonly string[]): Promise<Model
 
 interface OpenedOptions {
   readonly now?: () => number;
-  /** Files and folders that every model is opened with. */
+  /** Text encoders that models are opened with where a request names none. */
   readonly beside?: readonly string[] | undefined;
 }
 
 /** Opens a model once for everybody who asks for it, and again when one of its files has changed. */
-export function createOpenedModels(open: Open, { now = Date.now, beside = [] }: OpenedOptions = {}): Open {
+export function createOpenedModels(open: OpenModel, { now = Date.now, beside = [] }: OpenedOptions = {}): OpenModel {
   const memory = createMemory();
-  return async (given) => {
+  return async (given, texts = beside) => {
     const path = resolve(given);
-    const stamp = await stampWith(path, beside);
-    const known = memory.find(path, stamp.text);
-    const entry = known ?? { stamp: stamp.text, checkpoint: open(path) };
-    memory.keep(path, entry);
+    const key = JSON.stringify([path, ...texts]);
+    const stamp = await stampWith(path, texts);
+    const known = memory.find(key, stamp.text);
+    const entry = known ?? { stamp: stamp.text, checkpoint: open(path, texts) };
+    memory.keep(key, entry);
     try {
       const checkpoint = await entry.checkpoint;
       // Changed while it was read: what was read may be of both.
-      if (!known && !(isSettled(stamp, now) && (await stampWith(path, beside)).text === stamp.text))
-        memory.forget(path, entry);
+      if (!known && !(isSettled(stamp, now) && (await stampWith(path, texts)).text === stamp.text))
+        memory.forget(key, entry);
       return checkpoint;
     } catch (error) {
-      memory.forget(path, entry);
+      memory.forget(key, entry);
       throw error;
     }
   };

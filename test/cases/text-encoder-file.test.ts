@@ -304,6 +304,24 @@ describe('on the command line', () => {
       expect(await cliInProcess(args)).toMatchObject({ code: 0 });
   });
 
+  it('a sweep remembers it: --resume draws in full without being told again', async () => {
+    const [begun, whole] = [join(folder, 'begun'), join(folder, 'whole')];
+    const parts = ['--model', file('unet'), '--text-encoder', file('clip'), '--vae', file('vae')];
+    const sweep = ['sweep', 'a cat', ...parts, '--clip-skips', '1,2'];
+    const resumed = ['sweep', '--resume', begun, '--full', '1,2', '--no-cache', '--data-dir', folder];
+    for (const args of [asked(...sweep, '--preview', '--out', begun), resumed, asked(...sweep, '--out', whole)])
+      expect(await cliInProcess(args)).toMatchObject({ code: 0 });
+    const { textEncoders } = JSON.parse(await readFile(join(begun, 'sweep.json'), 'utf8')) as object & {
+      readonly textEncoders: readonly string[];
+    };
+    expect(textEncoders).toEqual([file('clip')]);
+    for (const clipSkip of ['01', '02']) {
+      const name = `clip-skip-${clipSkip}.png`;
+      const [own, fresh] = await Promise.all([begun, whole].map((from) => readFile(join(from, name))));
+      expect((await readImage(own!)).data).toEqual((await readImage(fresh!)).data);
+    }
+  });
+
   it('without it, and with a file that does not fit, the refusal names the option or the file', async () => {
     const missing = await cliInProcess(['encode', 'a cat', '--model', file('unet')]);
     expect(missing.code).toBe(1);

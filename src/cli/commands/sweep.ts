@@ -1,6 +1,6 @@
 /** @file `sweep`: clip-skip values × seeds × another axis, in a folder, with sheets of all. */
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AppError } from '../../base/index.js';
 import { LIMITS, type SeedValue, type SweepAxis, type SweepRequest, type SweepResult } from '../../contract/index.js';
@@ -85,6 +85,7 @@ async function whereOf(session: Session, prompt: string | undefined, options: Sw
     sweep: await sweepOf(session, prompt, options),
     model,
     ...(vae === undefined ? {} : { vae }),
+    ...(options.textEncoder ? { textEncoders: options.textEncoder.map((file) => resolve(file)) } : {}),
     ...(options.weightPrecision === '8-bit' ? { weightPrecision: options.weightPrecision } : {}),
   };
   await session.app.sweeps.check(begin);

@@ -13,6 +13,8 @@ const ManifestSchema = Type.Object({
   model: Type.Optional(Type.String()),
   /** Value of the setting `sd_vae` when it was asked for; absent = each model's as it is loaded. */
   vae: Type.Optional(Type.String()),
+  /** Files of text encoders that it is drawn with; absent = each model's own. */
+  textEncoders: Type.Optional(Type.Array(Type.String())),
   /** When it was begun; absent in those of older versions. */
   createdMs: Type.Optional(Type.Integer()),
   /** How linear weights are kept; absent = exactly. */

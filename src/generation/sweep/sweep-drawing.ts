@@ -12,7 +12,7 @@ import { createSweeper, type Sweeper } from './sweeper.js';
 
 export interface SweepDrawingParts {
   readonly app: {
-    readonly openModel: (path: string) => Promise<Checkpoint>;
+    readonly openModel: (path: string, textEncoders?: readonly string[]) => Promise<Checkpoint>;
     readonly recommendFor: (checkpoint: Checkpoint) => Promise<ClipSkipRecommendation>;
     readonly vaes: VaeCatalogue;
   };
@@ -29,12 +29,14 @@ export interface SweepDrawingParts {
 /** A model and its VAE by the names that the settings give them. @throws what finding and opening them throws */
 const modelsOf =
   ({ app, catalogue }: SweepDrawingParts) =>
-  async ({ model = DEFAULT_MODEL_ID, vae = 'None', ...by }: DrawnBy): Promise<SweepModel> => {
+  async ({ model = DEFAULT_MODEL_ID, vae = 'None', textEncoders, ...by }: DrawnBy): Promise<SweepModel> => {
     const found = await catalogue.find(model);
-    const checkpoint = await app.openModel(found.path);
+    const checkpoint = await app.openModel(found.path, textEncoders);
     const file = await app.vaes.find(vae, found);
     if (file) await openVae(file.path, checkpoint);
-    return { checkpoint, reference: { id: found.id, hash: found.hash, vaePath: file?.path ?? null, ...by } };
+    const texts = textEncoders?.length ? { textEncoderPaths: textEncoders } : {};
+    const { id, hash } = found;
+    return { checkpoint, reference: { id, hash, vaePath: file?.path ?? null, ...texts, ...by } };
   };
 
 /** Makes what plans sweeps, and what runs their jobs. */

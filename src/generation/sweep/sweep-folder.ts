@@ -14,6 +14,8 @@ export interface NewSweep {
   readonly model: string | undefined;
   /** Value of the setting `sd_vae`, where there are settings. */
   readonly vae?: string | undefined;
+  /** Files of text encoders in place of the model's; with their whole paths, so that they are found from anywhere. */
+  readonly textEncoders?: readonly string[];
   /** Value of the setting `weight_precision`, where it is not exact. */
   readonly weightPrecision?: '8-bit';
 }
@@ -33,11 +35,16 @@ function titleOf({ cells }: SweepPlan, { sweep: { request } }: SweepManifest, ch
 }
 
 /** Seeds that were drawn are written down, so that going on means the same images. */
-function begin({ sweep, model, vae, ...files }: NewSweep, checkpoint: Checkpoint): SweepManifest {
+function begin({ sweep, model, vae, textEncoders, ...files }: NewSweep, checkpoint: Checkpoint): SweepManifest {
   const { rows, cells, clipSkips } = planSweep(sweep, checkpoint);
   const seeds = [...new Set(cells.map(({ request }) => request.seed))];
   const whole = { ...sweep, clipSkips: [...clipSkips], seeds };
-  const drawnBy = { ...(model === undefined ? {} : { model }), ...(vae === undefined ? {} : { vae }), ...files };
+  const drawnBy = {
+    ...(model === undefined ? {} : { model }),
+    ...(vae === undefined ? {} : { vae }),
+    ...(textEncoders === undefined ? {} : { textEncoders: [...textEncoders] }),
+    ...files,
+  };
   return { version: 1, createdMs: Date.now(), ...drawnBy, sweep: whole, rows: [...rows], results: {} };
 }
 

@@ -70,9 +70,10 @@ const filesOf =
     ...by,
   });
 
-const filesIn = ({ model, vae, weightPrecision }: SweepManifest): Files => ({
+const filesIn = ({ model, vae, textEncoders, weightPrecision }: SweepManifest): Files => ({
   model,
   ...(vae === undefined ? {} : { vae }),
+  ...(textEncoders === undefined ? {} : { textEncoders }),
   ...(weightPrecision === undefined ? {} : { weightPrecision }),
 });
 

@@ -84,8 +84,8 @@ function stepOfPlan(step: Step, order: readonly GenerationTask[], place: number)
 /** One model after the other, so that each is loaded once; where a task follows another, tasks stay as they are. */
 function drawingOrder(tasks: readonly GenerationTask[]): readonly number[] {
   if (tasks.some(({ follows }) => follows !== undefined)) return [...tasks.keys()];
-  const keys = tasks.map(
-    ({ model: { id, vaePath, weightPrecision } }) => `${id}\n${vaePath ?? ''}\n${weightPrecision ?? ''}`,
+  const keys = tasks.map(({ model: { id, vaePath, textEncoderPaths = [], weightPrecision } }) =>
+    [id, vaePath ?? '', weightPrecision ?? '', ...textEncoderPaths].join('\n'),
   );
   const ranks = [...new Set(keys)];
   return [...tasks.keys()].sort((a, b) => ranks.indexOf(keys[a] ?? '') - ranks.indexOf(keys[b] ?? '') || a - b);

@@ -22,7 +22,7 @@ export interface SweepPlanParts {
 function rememberingModels(modelOf: SweepPlanParts['modelOf']): SweepPlanParts['modelOf'] {
   const known = new Map<string, Promise<SweepModel>>();
   return (by) => {
-    const key = JSON.stringify([by.model, by.vae, by.weightPrecision]);
+    const key = JSON.stringify([by.model, by.vae, by.textEncoders, by.weightPrecision]);
     const found = known.get(key) ?? modelOf(by);
     known.set(key, found);
     return found;

@@ -19,6 +19,8 @@ import { AXES } from './axes.js';
 export interface DrawnBy {
   readonly model?: string;
   readonly vae?: string;
+  /** Files and folders. */
+  readonly textEncoders?: readonly string[];
   readonly weightPrecision?: '8-bit';
 }
 

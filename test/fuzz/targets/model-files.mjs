@@ -77,6 +77,9 @@ const tensorFile = (name, run) => ({
 
 const checkpointTensors = () => Object.fromEntries(compVisTensors(SMALL));
 
+/** Where checkpoints of Stable Diffusion 1.x have their text encoder. */
+const TEXT_PREFIX = 'cond_stage_model.transformer.';
+
 const CONFIG_FILES = [
   'model_index.json',
   'text_encoder/config.json',
@@ -162,6 +165,31 @@ export const MODEL_FILE_TARGETS = [
       const path = context.path('vae.safetensors');
       await writeHollow(path, input, headerOf(checkpointTensors()).dataBytes);
       await context.doors.pipeline.openVae(path, await context.checkpoint());
+    },
+  },
+  {
+    name: 'text-encoder',
+    what: 'text encoders beside a checkpoint',
+    cost: 40,
+    seeds: () => {
+      const text = Object.entries(checkpointTensors()).filter(([name]) => name.startsWith(TEXT_PREFIX));
+      return [
+        JSON.stringify(headerOf(Object.fromEntries(text)).entries),
+        JSON.stringify(
+          headerOf(Object.fromEntries(text.map(([name, shape]) => [name.slice(TEXT_PREFIX.length), shape]))).entries,
+        ),
+      ];
+    },
+    mutate: mutateJson,
+    run: async (input, context) => {
+      const path = context.path('text.safetensors');
+      await writeHollow(path, input, headerOf(checkpointTensors()).dataBytes);
+      const bare = Object.entries(checkpointTensors()).filter(([name]) => !name.startsWith(TEXT_PREFIX));
+      const model = context.path('bare.safetensors');
+      const { entries, dataBytes } = headerOf(Object.fromEntries(bare));
+      await writeHollow(model, JSON.stringify(entries), dataBytes);
+      const opened = await context.doors.pipeline.openCheckpoint(model, { textEncoders: [path] });
+      context.doors.pipeline.describeCheckpoint(opened);
     },
   },
   {
