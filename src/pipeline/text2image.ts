@@ -11,7 +11,7 @@ import {
 } from '../contract/index.js';
 import { otherLatentsOf } from '../models/index.js';
 import { type Checkpoint, isGuidanceDistilled } from './checkpoint/index.js';
-import { endedBy } from './components/index.js';
+import { endedBy, type ImageRoom } from './components/index.js';
 import { drawBatch } from './draw-batch.js';
 import type { Batch, Drawing, OpenedTask, PassModels } from './drawing.js';
 import { createSkipRecord } from './guidance/guidance-skip.js';
@@ -139,7 +139,7 @@ export async function* draw(
   const started = performance.now();
   const models = withVaeMethods(given, request);
   const model = await models.first();
-  model.components.requireRoom(largestPixels(request), request.batchSize);
+  model.components.requireRoom(roomOf(request));
   const { encoderRuns, ...passes } = await planPasses(model, models, request, options.signal);
   yield { type: 'conditioning', encoderRuns };
   const drawing = await startDrawing({ ...passes, models, model }, task, options);
@@ -155,9 +155,14 @@ export async function* draw(
   };
 }
 
-/** Pixels of the larger of its passes. */
-const largestPixels = ({ width, height, hires }: ResolvedRequest): number =>
-  Math.max(width * height, (hires?.width ?? 0) * (hires?.height ?? 0));
+/** Of the larger of its passes; what is enlarged between them may be encoded again. */
+const roomOf = ({ width, height, hires, initImage, ...request }: ResolvedRequest): ImageRoom => ({
+  pixels: Math.max(width * height, (hires?.width ?? 0) * (hires?.height ?? 0)),
+  batchSize: request.batchSize,
+  vaeDecoder: request.vaeDecoder,
+  vaeEncoder: request.vaeEncoder,
+  isEncoded: initImage !== undefined || hires !== undefined,
+});
 
 /** What the user should know: of the model, the init picture, the prompts, the timeline of clip skip. */
 const warningsOf = ({ model, request, init, first, second }: Drawing, use: ClipSkipUse): readonly Notice[] => [

@@ -105,9 +105,18 @@ export interface Components {
    * @throws TAESD_MISSING VAE_UNFIT and what opening a file of tensors throws
    */
   withVaeMethods(methods: VaeMethods): Promise<Components>;
-  /** Whether images of so many pixels have room, so many at once. @throws MEMORY_SHORT */
-  requireRoom(pixels: number, batchSize: number): void;
+  /** Whether images have room. @throws MEMORY_SHORT */
+  requireRoom(images: ImageRoom): void;
   release(): Promise<void>;
+}
+
+/** What is to be drawn, as far as memory goes. */
+export interface ImageRoom extends VaeMethods {
+  /** Of the largest image. */
+  readonly pixels: number;
+  readonly batchSize: number;
+  /** Whether images are encoded, too. */
+  readonly isEncoded: boolean;
 }
 
 /** What goes between latents and pixels. */
@@ -129,4 +138,6 @@ export interface LoadOptions {
   readonly weightPrecision?: WeightPrecision | undefined;
   /** How the VAE's convolutions are computed; `loadComponents` chooses it. */
   readonly decoding?: DecodingWay | undefined;
+  /** Bytes of memory that may be used; those of the machine when left out. */
+  readonly memory?: number | undefined;
 }

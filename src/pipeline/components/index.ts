@@ -6,6 +6,7 @@ export type {
   EncodedChunks,
   Evaluation,
   FinalNorm,
+  ImageRoom,
   LatentSize,
   LoadOptions,
   PartPairs,

@@ -1,15 +1,26 @@
 /** @file Networks loaded into the engine, and exchanged there. */
 import { defined, throwIfAborted } from '../../base/index.js';
+import { vaeFactor } from '../../models/index.js';
 import type { Engine, Session } from '../../runtime/index.js';
 import type { LowRankSlots } from '../../weights/index.js';
 import type { Checkpoint, Vae } from '../checkpoint/index.js';
 import { mapNonEmpty, type NonEmpty } from '../non-empty.js';
 import { withGrace } from './abandon.js';
-import type { Components, LoadOptions, PartPairs, VaeMethods } from './components.js';
+import type { Components, ImageRoom, LatentSize, LoadOptions, PartPairs, VaeMethods } from './components.js';
 import { type AdaptedPart, adapt, inUse, NOT_ADAPTED, notAdapted } from './low-rank.js';
-import { decodingWay, requireMemory } from './memory.js';
-import { decodeLatent, denoise, encodeImage, unetSession, vaeSessions } from './picture.js';
-import { type LazySession, releaseAll } from './session.js';
+import { decodingWay, hasMemory, requireMemory } from './memory.js';
+import {
+  allOfVae,
+  decodeLatent,
+  denoise,
+  encodeImage,
+  unetSession,
+  type VaeHalf,
+  type VaeSessions,
+  vaeHalf,
+  vaeSessions,
+} from './picture.js';
+import { releaseAll } from './session.js';
 import {
   type EncoderWeights,
   encoderWeights,
@@ -27,10 +38,10 @@ export async function loadComponents(
   engine: Engine,
   asked: LoadOptions = {},
 ): Promise<Components> {
-  requireMemory(checkpoint, asked);
+  requireMemory(checkpoint, asked, asked.memory);
   const options = {
     ...asked,
-    decoding: asked.cacheFolder === undefined ? ('direct' as const) : decodingWay(checkpoint, asked),
+    decoding: asked.cacheFolder === undefined ? ('direct' as const) : decodingWay(checkpoint, asked, asked.memory),
   };
   const encoders = mapNonEmpty(checkpoint.textEncoders, (encoder) => encoderWeights(checkpoint, encoder, options));
   const texts = mapNonEmpty(await Promise.all(encoders), (weights) => ({
@@ -40,11 +51,11 @@ export async function loadComponents(
   const parts = { checkpoint, unetSource: await prepare(checkpoint, 'unet', options), loading: { engine, options } };
   const unet = notAdapted(unetSession(parts, NOT_ADAPTED.slots));
   const { vae } = options;
-  const halves = await vaeSessions(checkpoint, { vae }, { engine, options });
+  const coder = await vaeSessions(checkpoint, { vae }, { engine, options });
   const textSession = (text: LoadedText) => [TEXT.what, TEXT.main(text)] as const;
-  await loadAll([...texts.map(textSession), [UNET.what, UNET.main(unet)], ['decoder', halves.decoder]], options);
+  await loadAll([...texts.map(textSession), [UNET.what, UNET.main(unet)], ['decoder', coder.decoder]], options);
   const tinyVae = createTinyVae(checkpoint, parts.loading);
-  return assemble({ ...parts, ...halves, tinyVae, texts, unet, vae, tiling: false });
+  return assemble({ ...parts, coder, tinyVae, texts, unet, vae, tiling: false });
 }
 
 /** Latents of an image that is guided: with its prompt, and with the negative one. */
@@ -58,8 +69,7 @@ interface LoadedText extends AdaptedPart<TextSessions> {
 interface Loaded extends Parts {
   readonly texts: NonEmpty<LoadedText>;
   readonly unet: AdaptedPart<Session>;
-  readonly decoder: Session;
-  readonly encoder: LazySession;
+  readonly coder: VaeSessions;
   readonly tinyVae: TinyVae;
   /** In place of the checkpoint's own. */
   readonly vae: Vae | undefined;
@@ -89,25 +99,42 @@ const UNET: PartKind<Session> = {
 };
 
 function assemble(loaded: Loaded): Components {
-  const { checkpoint, decoder } = loaded;
+  const { checkpoint, coder } = loaded;
   const { configs } = checkpoint;
+  const half = (name: VaeHalf, size: LatentSize) => vaeHalf(coder, name, wayOf(loaded, name, size));
   const unet = UNET.main(loaded.unet);
   const textEncoders = mapNonEmpty(loaded.texts, (text) => textEncoder(text.weights, holding(text)));
   const components: Components = {
     checkpoint,
     textEncoders,
     denoise: (sample, timestep, conditioning) => denoise(unet, sample, timestep, conditioning),
-    decodeLatent: (latent, size, signal) => decodeLatent(decoder, latent, size, { configs, signal }),
+    decodeLatent: (latent, size, signal) => decodeLatent(half('decoder', size), latent, size, { configs, signal }),
     withVae: (vae, signal) => exchangeDecoder(loaded, vae, signal),
-    encodeImage: (image, size, signal) => encodeImage(loaded.encoder.get(), image, size, { configs, signal }),
+    encodeImage: (image, size, signal) => encodeImage(half('encoder', size), image, size, { configs, signal }),
     withLowRank: (pairs, signal) => exchangePairs(loaded, pairs, signal),
     withTiling: (tiling, signal) => exchangeTiling(loaded, tiling, signal),
-    requireRoom: (pixels, batchSize) =>
-      requireMemory(checkpoint, { ...loaded.loading.options, pixels, latents: GUIDED * batchSize }),
+    requireRoom: (images) => requireRoom(loaded, images),
     withVaeMethods: (methods) => withTinyVae(components, loaded.tinyVae, methods),
-    release: () => releaseAll([...allOf(loaded), decoder, loaded.encoder, loaded.tinyVae]),
+    release: () => releaseAll([...allOf(loaded), ...allOfVae(coder), loaded.tinyVae]),
   };
   return components;
+}
+
+/** What has no room by Winograd's method is computed directly. @throws MEMORY_SHORT */
+function requireRoom({ checkpoint, loading: { options } }: Loaded, images: ImageRoom): void {
+  const { pixels, batchSize, vaeDecoder, vaeEncoder, isEncoded } = images;
+  const coding = (method: VaeMethods['vaeDecoder']) => (method === 'TAESD' ? 'tiny' : 'direct');
+  const encoding = isEncoded ? coding(vaeEncoder) : 'none';
+  const use = { ...options, pixels, latents: GUIDED * batchSize, decoding: coding(vaeDecoder), encoding } as const;
+  requireMemory(checkpoint, use, options.memory);
+}
+
+/** Winograd's method where an image of this size has room for it: they are coded one at a time. */
+function wayOf({ checkpoint, loading: { options } }: Loaded, half: VaeHalf, { height, width }: LatentSize) {
+  const pixels = height * width * vaeFactor(checkpoint.configs.vae) ** 2;
+  const by = { decoder: { decoding: 'winograd' }, encoder: { decoding: 'none', encoding: 'winograd' } } as const;
+  const use = { ...options, ...by[half], pixels, latents: 0 };
+  return hasMemory(checkpoint, use, options.memory) ? 'winograd' : 'direct';
 }
 
 /** Each half on its own. */
@@ -144,10 +171,10 @@ function unetWithTiling(loaded: Loaded, tiling: boolean): AdaptedPart<Session> {
 async function exchangeDecoder(loaded: Loaded, vae: Vae | undefined, signal?: AbortSignal): Promise<Components> {
   const { checkpoint, loading, tiling } = loaded;
   const options = { ...loading.options, signal };
-  const { decoder, encoder } = await vaeSessions(checkpoint, { vae, tiling }, { ...loading, options });
-  await loadAll([['decoder', decoder]], options);
-  await releaseAll([loaded.decoder, loaded.encoder]);
-  return assemble({ ...loaded, vae, decoder, encoder });
+  const coder = await vaeSessions(checkpoint, { vae, tiling }, { ...loading, options });
+  await loadAll([['decoder', coder.decoder]], options);
+  await releaseAll(allOfVae(loaded.coder));
+  return assemble({ ...loaded, vae, coder });
 }
 
 async function exchangeTiling(loaded: Loaded, tiling: boolean, signal?: AbortSignal): Promise<Components> {
@@ -155,14 +182,14 @@ async function exchangeTiling(loaded: Loaded, tiling: boolean, signal?: AbortSig
   const { checkpoint, loading, vae } = loaded;
   const options = { ...loading.options, signal };
   const unet = unetWithTiling(loaded, tiling);
-  const { decoder, encoder } = await vaeSessions(checkpoint, { vae, tiling }, { ...loading, options });
-  await releaseAll([...everyOf(loaded.unet, UNET), loaded.decoder, loaded.encoder]);
+  const coder = await vaeSessions(checkpoint, { vae, tiling }, { ...loading, options });
+  await releaseAll([...everyOf(loaded.unet, UNET), ...allOfVae(loaded.coder)]);
   const sessions = [
     [UNET.what, UNET.main(unet)],
-    ['decoder', decoder],
+    ['decoder', coder.decoder],
   ] as const;
   await loadAll(sessions, options);
-  return assemble({ ...loaded, tiling, unet, decoder, encoder });
+  return assemble({ ...loaded, tiling, unet, coder });
 }
 
 /** The plain sessions stay: what they keep to themselves is small, and a prompt without the LoRA needs them again. */

@@ -15,12 +15,22 @@ const FLOAT_BYTES = 4;
 const GIGABYTE = 10 ** 9;
 
 /**
- * What a decoding holds beside its weights, a pixel and channel of the finest level, by how its convolutions are computed: by
- * far the most of all stages.
- * @source bench/working-memory.mjs on the VAE of Stable Diffusion XL: 32.3 and 78.2 at 512×512
+ * What a half of a VAE holds beside its weights, a pixel and channel of the finest level, by how its convolutions are computed.
+ * Decoding is by far the most of all stages.
+ * @source bench/working-memory.mjs: the decoder of Stable Diffusion XL 32.3 and 78.2 at 512×512; of the same shape at 256×256 and
+ * 384×384 the encoder 15.8 and 37.0, TAESD 22.0 and 17.6
  */
-const DECODING_BYTES = { direct: 33, winograd: 79 } as const;
-export type DecodingWay = keyof typeof DECODING_BYTES;
+const CODING_BYTES = {
+  decoder: { direct: 33, winograd: 79, tiny: 22, none: 0 },
+  encoder: { direct: 16, winograd: 38, tiny: 18, none: 0 },
+} as const;
+/** `tiny` is TAESD in its place. */
+type Coding = keyof (typeof CODING_BYTES)['decoder'];
+/** How the VAE itself computes its convolutions. */
+export type DecodingWay = Extract<Coding, 'direct' | 'winograd'>;
+
+/** Channels of TAESD on every level. @source madebyollin/taesd, `taesd.py` */
+const TINY_CHANNELS = 64;
 
 /**
  * What an evaluation of the UNet holds beside its weights, a pixel of the image, channel of the finest level and latent of the batch.
@@ -43,7 +53,9 @@ export interface MemoryUse {
   /** Latents that the UNet evaluates at once: two an image, where there is guidance. */
   readonly latents?: number;
   /** Directly when left out. */
-  readonly decoding?: DecodingWay | undefined;
+  readonly decoding?: Coding | undefined;
+  /** Of images that are encoded; none when left out. */
+  readonly encoding?: Coding | undefined;
 }
 
 type Sized = Pick<Checkpoint, 'path' | 'sources' | 'configs'>;
@@ -63,10 +75,20 @@ function partBytes(source: TensorSource, precision: WeightPrecision) {
     : { own: 0, mapped: rest + blockCopyBytes(linear) };
 }
 
+/** Bytes that the larger half of the VAE takes a pixel. */
+function codingBytes([channels = 0]: Sized['configs']['vae']['channels'], use: MemoryUse): number {
+  const { decoding = 'direct', encoding = 'none' } = use;
+  const widthOf = (coding: Coding) => (coding === 'tiny' ? TINY_CHANNELS : channels);
+  return Math.max(
+    CODING_BYTES.decoder[decoding] * widthOf(decoding),
+    CODING_BYTES.encoder[encoding] * widthOf(encoding),
+  );
+}
+
 /** Bytes that computing a part takes for an image on its way. */
 function workBytes(part: string, { unet, vae }: Sized['configs'], use: MemoryUse): number {
-  const { pixels = 0, latents = 2, decoding = 'direct' } = use;
-  if (part === 'vae') return pixels * (vae.channels[0] ?? 0) * DECODING_BYTES[decoding];
+  const { pixels = 0, latents = 2 } = use;
+  if (part === 'vae') return pixels * codingBytes(vae.channels, use);
   return part === 'unet' ? pixels * latents * (unet.levels[0]?.channels ?? 0) * EVALUATION_BYTES : 0;
 }
 
@@ -91,13 +113,17 @@ export function decodingWay(
   return needed <= (bytes * 3) / 4 ? 'winograd' : 'direct';
 }
 
+/** Whether there is memory for it. */
+export const hasMemory = (model: Omit<Sized, 'path'>, use: MemoryUse, bytes = memoryBytes()): boolean =>
+  neededBytes(model, use) <= bytes;
+
 /**
  * With less memory than the largest stage takes, each step waits for the disk, or the system ends the program.
  * @throws MEMORY_SHORT
  */
 export function requireMemory(model: Sized, use: MemoryUse, bytes = memoryBytes()): void {
+  if (hasMemory(model, use, bytes)) return;
   const needed = neededBytes(model, use);
-  if (needed <= bytes) return;
   const gigabytes = (value: number) => (value / GIGABYTE).toFixed(1);
   const { weightPrecision: precision = 'exact', pixels = 0 } = use;
   const megapixels = (pixels / 1e6).toFixed(2);

@@ -13,6 +13,7 @@ import { createWeightScope, type LowRankSlots, PART_WORDS } from '../../weights/
 import type { Checkpoint, Vae } from '../checkpoint/index.js';
 import type { Evaluation, LatentSize } from './components.js';
 import { requireFinite } from './finite.js';
+import type { DecodingWay } from './memory.js';
 import { floatsOf, type LazySession, lazily } from './session.js';
 import { type Loading, type Parts, prepare } from './weights.js';
 
@@ -21,7 +22,24 @@ const IMAGE_CHANNELS = 3;
 export interface VaeSessions {
   readonly decoder: Session;
   readonly encoder: LazySession;
+  /** The same halves by ordinary convolutions, for images that Winograd's method has no room for; where these are by it. */
+  readonly direct: Readonly<Record<VaeHalf, LazySession>> | undefined;
 }
+
+export type VaeHalf = 'decoder' | 'encoder';
+
+/** A half as it is loaded, or computed directly. */
+export function vaeHalf({ direct, ...halves }: VaeSessions, half: VaeHalf, way: DecodingWay): Session {
+  if (way === 'direct' && direct) return direct[half].get();
+  return half === 'decoder' ? halves.decoder : halves.encoder.get();
+}
+
+/** All that a VAE may have loaded. */
+export const allOfVae = ({ decoder, encoder, direct }: VaeSessions): readonly Pick<Session, 'release'>[] => [
+  decoder,
+  encoder,
+  ...Object.values(direct ?? {}),
+];
 
 export function unetSession(
   { checkpoint, unetSource, loading }: Parts,
@@ -39,11 +57,21 @@ export async function vaeSessions(
   { engine, options }: Loading,
 ): Promise<VaeSessions> {
   const other = vae && { files: vae.files, sources: { ...checkpoint.sources, vae: vae.source } };
-  const scope = createWeightScope(await prepare(other ?? checkpoint, 'vae', options), PART_WORDS.vae);
   const { vae: config } = checkpoint.configs;
+  const halvesBy = async (decoding: DecodingWay | undefined) => {
+    const source = await prepare(other ?? checkpoint, 'vae', { ...options, decoding });
+    const scope = createWeightScope(source, PART_WORDS.vae);
+    return {
+      decoder: () => engine.session(vaeDecoderGraph(config, scope, graph)),
+      encoder: () => engine.session(vaeEncoderGraph(config, scope, graph)),
+    };
+  };
+  const { decoder, encoder } = await halvesBy(options.decoding);
+  const direct = options.decoding === 'winograd' ? await halvesBy('direct') : undefined;
   return {
-    decoder: engine.session(vaeDecoderGraph(config, scope, graph)),
-    encoder: lazily(() => engine.session(vaeEncoderGraph(config, scope, graph))),
+    decoder: decoder(),
+    encoder: lazily(encoder),
+    direct: direct && { decoder: lazily(direct.decoder), encoder: lazily(direct.encoder) },
   };
 }
 
