@@ -8573,7 +8573,7 @@ export interface paths {
                         seeds?: (number | string)[];
                         axis?: {
                             /** @enum {unknown} */
-                            kind: "prompt" | "negativePrompt" | "promptReplace" | "cfgScale" | "steps" | "sampler" | "schedule" | "emphasis" | "loraWeight" | "model" | "vae";
+                            kind: "prompt" | "negativePrompt" | "promptReplace" | "cfgScale" | "steps" | "sampler" | "schedule" | "emphasis" | "loraWeight" | "clipSkipL" | "clipSkipG" | "model" | "vae";
                             /** @description one row each (per seed) */
                             values: (string | number)[];
                         };
@@ -8984,7 +8984,7 @@ export interface paths {
                                 seeds?: (number | string)[];
                                 axis?: {
                                     /** @enum {unknown} */
-                                    kind: "prompt" | "negativePrompt" | "promptReplace" | "cfgScale" | "steps" | "sampler" | "schedule" | "emphasis" | "loraWeight" | "model" | "vae";
+                                    kind: "prompt" | "negativePrompt" | "promptReplace" | "cfgScale" | "steps" | "sampler" | "schedule" | "emphasis" | "loraWeight" | "clipSkipL" | "clipSkipG" | "model" | "vae";
                                     /** @description one row each (per seed) */
                                     values: (string | number)[];
                                 };

@@ -17,6 +17,8 @@ export const SWEEP_AXES = [
   'schedule',
   'emphasis',
   'loraWeight',
+  'clipSkipL',
+  'clipSkipG',
   'model',
   'vae',
 ] as const;

@@ -22,7 +22,7 @@ import {
   type EncodedPrompt,
   type LoadedModel,
   type OpenedTask,
-  resolveClipSkip,
+  resolveClipSkips,
   type Vae,
 } from '../pipeline/index.js';
 import { concatenate, type Shape } from '../tensor/index.js';
@@ -32,6 +32,10 @@ import type { ModelNetworks } from './model-networks.js';
 export interface EncodeOptions {
   /** 1 = all layers, 1.5 = halfway to one fewer; left out: the family's default. */
   readonly clipSkip?: number;
+  /** Of CLIP-L alone, for models with two text encoders: 1 = its very last layer. */
+  readonly clipSkipL?: number | undefined;
+  /** Of OpenCLIP bigG alone. */
+  readonly clipSkipG?: number | undefined;
   readonly emphasis?: EmphasisMode;
   /** Tokens a full chunk may give up so that it ends at a comma. */
   readonly commaPaddingBacktrack?: number;
@@ -162,11 +166,14 @@ async function encode(
   throwIfAborted(options.signal);
   const { loaded, warnings } = await networks.prepareText(prompt, options.signal);
   const { components, conditioner } = loaded;
-  const { card, configs } = components.checkpoint;
-  const clipSkip = resolveClipSkip(options.clipSkip, card, configs.text.numLayers);
+  const { card, configs, textEncoders } = components.checkpoint;
+  const { clipSkip: asked, clipSkipL, clipSkipG } = options;
+  const own = { ...(clipSkipL === undefined ? {} : { clipSkipL }), ...(clipSkipG === undefined ? {} : { clipSkipG }) };
+  const model = { card, numLayers: configs.text.numLayers, textEncoders };
+  const { clipSkip, ...use } = resolveClipSkips({ clipSkip: asked, ...own }, model);
   const runsBefore = conditioner.encoderRuns();
   const encoded = await encodeOne(conditioner, prompt, options);
-  const { context: data, tokens, width } = conditioner.condition(encoded, clipSkip);
+  const { context: data, tokens, width } = conditioner.condition(encoded, clipSkip, use);
   return {
     ...tokensOf(encoded, conditioner.tokenizer.token),
     tokenCount: encoded.tokenCount,
@@ -189,8 +196,8 @@ export async function conditioningApart(
   left: ResolvedRequest,
   right: ResolvedRequest,
 ): Promise<number> {
-  const encoded = ({ prompt, clipSkip, emphasis, commaPaddingBacktrack }: ResolvedRequest) =>
-    model.encode(prompt, { clipSkip, emphasis, commaPaddingBacktrack });
+  const encoded = ({ prompt, clipSkip, clipSkipL, clipSkipG, emphasis, commaPaddingBacktrack }: ResolvedRequest) =>
+    model.encode(prompt, { clipSkip, clipSkipL, clipSkipG, emphasis, commaPaddingBacktrack });
   const [a, b] = [await encoded(left), await encoded(right)];
   const [, tokens = 0, width = 1] = a.conditioning.shape;
   return conditioningDistance(a.conditioning.data, b.conditioning.data, { width, chunkLength: tokens / a.chunks });

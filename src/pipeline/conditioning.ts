@@ -44,8 +44,8 @@ export interface TextConditioner {
   ): Promise<readonly EncodedSchedule[]>;
   /** Encodes what prompts say at the first step; where AND joins several, the first of them. @throws as `encodeSchedules` */
   encode(prompts: readonly PromptInput[], options: EncodingOptions): Promise<readonly EncodedPrompt[]>;
-  /** Chooses the layer and applies emphasis. */
-  condition(encoded: EncodedPrompt, clipSkip: ClipSkipResult): Conditioning;
+  /** Chooses the layer, of single text encoders where they have their own, and applies emphasis. */
+  condition(encoded: EncodedPrompt, clipSkip: ClipSkipResult, own?: Omit<LayerChoice, 'clipSkip'>): Conditioning;
   /** What one text encoder alone says after some of its layers. @param encoder its place @shape → [tokens, its width] */
   conditionAlone(encoded: EncodedPrompt, encoder: number, layersRun: number): Float32Array;
   /** The chunks of a text as one of the text encoders takes them: their empty places are filled in ways of their own. */
@@ -162,7 +162,7 @@ export function createTextConditioner(
     encoderRuns: encoder.runs,
     encodeSchedules: encodeSchedulesWith(preparer, encoder),
     encode: encodeWith(preparer, encoder),
-    condition: (encoded, clipSkip) => conditionText(encoded, clipSkip, components),
+    condition: (encoded, clipSkip, own) => conditionText(encoded, { ...own, clipSkip }, components),
     conditionAlone: (encoded, index, layersRun) => conditionAlone(encoded, { index, layersRun }, components),
     inputsOf: (encoded, index) => encoded.chunks.map((chunk) => encoder.inputOf(chunk, index)),
     conditionPart: (part, layers, size) => conditionPart(part, { ...layers, size }, components),

@@ -12,7 +12,7 @@ export {
   type Vae,
   withChosenVae,
 } from './checkpoint/index.js';
-export { asTrainedOf, noEffectOf, resolveClipSkip } from './clip-skip.js';
+export { asTrainedOf, noEffectOf, resolveClipSkip, resolveClipSkips } from './clip-skip.js';
 export { type Components, type LoadOptions, loadComponents, type PartPairs } from './components/index.js';
 export { createTextConditioner, type PromptLook, type TextConditioner } from './conditioning.js';
 export type { OpenedTask } from './drawing.js';

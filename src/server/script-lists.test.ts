@@ -51,14 +51,18 @@ describe('scripts and always-on scripts', () => {
     );
     expect(plot.args).toHaveLength(18);
     expect(plot.args[0].choices[24]).toBe('Clip skip');
-    expect(plot.args[0].choices).toHaveLength(43);
-    expect(plot.args[0].choices.at(-1), 'what the WebUI has not comes after it').toBe('CFG rescale');
+    expect(plot.args[0].choices).toHaveLength(45);
+    expect(plot.args[0].choices.slice(42), 'what the WebUI has not comes after it').toEqual([
+      'CFG rescale',
+      'Clip skip L',
+      'Clip skip G',
+    ]);
     expect(plot.args[16]).toMatchObject({ label: 'Grid margins (px)', minimum: 0, maximum: 500, step: 2 });
     const img2img = info.find(
       ({ name, is_img2img }: { name: string; is_img2img: boolean }) => name === XYZ && is_img2img,
     );
     expect(img2img.args[0].choices[23]).toBe('Clip skip');
-    expect(img2img.args[0].choices).toHaveLength(42);
+    expect(img2img.args[0].choices).toHaveLength(44);
   });
 
   it("refuses scripts that are not there, in the WebUI's words", async () => {

@@ -82,6 +82,7 @@ export const CLIP_SKIP_PART_PARAMETERS = {
       help: 'clip skip of CLIP-L alone, for models with two text encoders: 1 = its very last layer',
     },
     infotext: 'Clip skip L',
+    axis: 'Clip skip L',
   },
   clipSkipG: {
     label: 'Clip skip of OpenCLIP bigG',
@@ -92,5 +93,6 @@ export const CLIP_SKIP_PART_PARAMETERS = {
     sdapiAbout: `clip skip of OpenCLIP bigG alone, for models with two text encoders; ${ZERO}`,
     flag: { name: '--clip-skip-g', value: 'n', help: 'the same of OpenCLIP bigG' },
     infotext: 'Clip skip G',
+    axis: 'Clip skip G',
   },
 } as const satisfies ParameterRows;

@@ -56,12 +56,8 @@ const zeroed = ({ context, pooled, ...rest }: Conditioning): Conditioning => ({
 });
 
 /** The conditioning of a text by itself. @throws VALUES_NOT_FINITE */
-export const conditionText = (
-  prompt: EncodedPrompt,
-  clipSkip: ClipSkipResult,
-  components: TextComponents,
-): Conditioning =>
-  defined(conditionTexts([{ prompt, times: 1 }], { clipSkip }, components)[0], 'the conditioning of a text');
+export const conditionText = (prompt: EncodedPrompt, layers: LayerChoice, components: TextComponents): Conditioning =>
+  defined(conditionTexts([{ prompt, times: 1 }], layers, components)[0], 'the conditioning of a text');
 
 /**
  * What one text encoder alone says of a text after some of its layers, the very last one too.

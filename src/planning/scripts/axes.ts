@@ -135,6 +135,10 @@ const IN_ORDER: readonly (Axis | string)[] = [
   'RNG source',
   gone('FP8 mode', 'numbers of eight bits', { kind: 'text' }),
   { label: 'Size', kind: 'text', apply: sized },
+  // What the WebUI has not, in the order in which it came to be.
+  'CFG rescale',
+  'Clip skip L',
+  'Clip skip G',
 ];
 
 /** The axes of all tabs; those that the WebUI does not have are the last. */

@@ -68,6 +68,15 @@ export const AXES: Readonly<Record<SweepAxisKind, AxisRow>> = {
   schedule: { label: 'Schedule type', apply: (request, value) => ({ ...request, schedule: String(value) }) },
   // Whether it is one of the modes is judged with the whole request.
   emphasis: { label: 'Emphasis', apply: (request, value) => ({ ...request, emphasis: String(value) as EmphasisMode }) },
+  // Of one of two text encoders; the columns are then of the other one. A model with one refuses it.
+  clipSkipL: {
+    label: 'Clip skip L',
+    apply: (request, value) => ({ ...request, clipSkipL: numberOf('Clip skip L', value) }),
+  },
+  clipSkipG: {
+    label: 'Clip skip G',
+    apply: (request, value) => ({ ...request, clipSkipG: numberOf('Clip skip G', value) }),
+  },
   loraWeight: { label: 'LoRA weight', apply: withLoraWeight },
   // Which files draw is not part of a request; the cell names them.
   model: { label: 'Checkpoint name', apply: (request) => request },

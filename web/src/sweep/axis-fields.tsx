@@ -14,6 +14,8 @@ const KINDS: Readonly<Record<SweepAxisKind, LabelKey>> = {
   schedule: 'schedule',
   emphasis: 'emphasis',
   loraWeight: 'loraWeight',
+  clipSkipL: 'clipSkipL',
+  clipSkipG: 'clipSkipG',
   model: 'model',
   vae: 'vae',
 };
