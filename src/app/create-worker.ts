@@ -78,12 +78,9 @@ export async function createWorker(options: WorkerOptions): Promise<WorkerServic
   previews.subscribe(({ jobId, png }) => worker.tellPreview(jobId, png));
   worker.start(runner);
   helper.start();
+  const ends = [helper.stop, end, app.close, shared.close, lock.release];
   const close = async (): Promise<void> => {
-    await helper.stop();
-    await end();
-    await app.close();
-    await shared.close();
-    await lock.release();
+    for (const endOne of ends) await endOne();
   };
   return {
     current: worker.current,

@@ -1119,6 +1119,8 @@ export interface paths {
                                             hash: string | null;
                                             /** @description null = the checkpoint's own VAE */
                                             vaePath: string | null;
+                                            /** @description files of text encoders; left out = the checkpoint's own */
+                                            textEncoderPaths?: string[];
                                             /**
                                              * @description how its linear weights are kept; left out = exactly
                                              * @enum {string}
@@ -2647,6 +2649,8 @@ export interface paths {
                                         hash: string | null;
                                         /** @description null = the checkpoint's own VAE */
                                         vaePath: string | null;
+                                        /** @description files of text encoders; left out = the checkpoint's own */
+                                        textEncoderPaths?: string[];
                                         /**
                                          * @description how its linear weights are kept; left out = exactly
                                          * @enum {string}
@@ -3834,6 +3838,8 @@ export interface paths {
                                         hash: string | null;
                                         /** @description null = the checkpoint's own VAE */
                                         vaePath: string | null;
+                                        /** @description files of text encoders; left out = the checkpoint's own */
+                                        textEncoderPaths?: string[];
                                         /**
                                          * @description how its linear weights are kept; left out = exactly
                                          * @enum {string}
@@ -5042,6 +5048,8 @@ export interface paths {
                                         hash: string | null;
                                         /** @description null = the checkpoint's own VAE */
                                         vaePath: string | null;
+                                        /** @description files of text encoders; left out = the checkpoint's own */
+                                        textEncoderPaths?: string[];
                                         /**
                                          * @description how its linear weights are kept; left out = exactly
                                          * @enum {string}
@@ -6260,6 +6268,8 @@ export interface paths {
                                         hash: string | null;
                                         /** @description null = the checkpoint's own VAE */
                                         vaePath: string | null;
+                                        /** @description files of text encoders; left out = the checkpoint's own */
+                                        textEncoderPaths?: string[];
                                         /**
                                          * @description how its linear weights are kept; left out = exactly
                                          * @enum {string}
