@@ -177,7 +177,9 @@ const warningsOf = ({ model, request, init, first, second }: Drawing, use: ClipS
 async function vaeWarnings({ vae, components, previewer }: LoadedModel, { vaeDecoder }: ResolvedRequest) {
   if (vae === undefined || vaeDecoder === 'TAESD') return [];
   const { card } = components.checkpoint;
-  const found = otherLatentsOf((await previewer.colours()).slice(0, -1), card.tinyVae);
+  // Its images are drawn: that it could not be looked at is no reason to fail.
+  const colours = await previewer.colours().catch(() => []);
+  const found = otherLatentsOf(colours.slice(0, -1), card.tinyVae);
   return found === undefined ? [] : [noticeOf('vae-other-latents', { name: vae.name, found, family: card.name })];
 }
 
