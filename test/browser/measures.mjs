@@ -24,7 +24,7 @@ export function modelSteps({ page, url }) {
         await page.getByRole('button', { name: 'Layers', exact: true }).click();
         await page.locator('#layers_measures[data-prompt^="a red apple"]').waitFor();
         await page.locator('#layers_details button').first().click();
-        await becomes(() => page.locator('#layers_curves polyline').count(), 3);
+        await becomes(() => page.locator('#layers_curves polyline[class*=chart-series]').count(), 3);
         const lowest = () =>
           page
             .locator('.chart-words')
