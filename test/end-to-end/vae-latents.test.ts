@@ -9,22 +9,10 @@ import { loadComponents, openCheckpoint } from '../../src/pipeline/index.js';
 import { type ColourMap, learnColours } from '../../src/pipeline/preview-map.js';
 import { createEngine } from '../../src/runtime/index.js';
 import { temporaryFolder } from '../support/golden.js';
+import { SD1, SDXL } from '../support/latent-fits.js';
 import { DEFAULT_MODEL } from '../support/models.js';
 import { writeVaeFile } from '../support/vae-file.js';
 
-/** Fits to the published VAEs by others than those whose maps the program knows. @source invoke-ai/InvokeAI step_callback.py (Apache-2.0) */
-const SD1 = [
-  [0.3444, 0.1385, 0.067],
-  [0.1247, 0.4027, 0.1494],
-  [-0.3192, 0.2513, 0.2103],
-  [-0.1307, -0.1874, -0.7445],
-];
-const SDXL = [
-  [0.3816, 0.493, 0.532],
-  [-0.3753, 0.1631, 0.1739],
-  [0.177, 0.3588, -0.2048],
-  [-0.435, -0.2644, -0.4289],
-];
 /** Latents of no family that people have VAEs for. */
 const NOBODYS = [
   [0.1, -0.4, 0.3],

@@ -2,6 +2,7 @@
 import { consume } from '../../base/index.js';
 import type { GenerationPlan, GenerationTask } from '../../contract/index.js';
 import type { InitCache, OpenedTask } from '../../pipeline/index.js';
+import type { ModelLease } from '../model-manager.js';
 import type { ModelSession } from '../model-session.js';
 import { createRunState, drawTask, type RunParts, type RunState } from './draw-task.js';
 import { createRunControl } from './run-control.js';
@@ -35,16 +36,22 @@ async function drawPart({ state, open, model, inits }: Helping, { task: index, b
   return { images, result: { encoderRuns, denoiserCalls, seconds, warnings, request } };
 }
 
-/** Parts whose tasks have the same model, as they follow each other. */
-function groupsOf({ tasks }: GenerationPlan, parts: readonly Part[]): readonly (readonly Part[])[] {
-  const groups: Part[][] = [];
-  const modelOf = ({ task }: Part) => JSON.stringify(tasks[task]?.model);
-  for (const part of parts) {
-    const last = groups.at(-1);
-    if (last?.[0] && modelOf(last[0]) === modelOf(part)) last.push(part);
-    else groups.push([part]);
-  }
-  return groups;
+/** The model of the part at hand: taken when the first part wants it, given up for another one and at the end. */
+function createLease({ acquire, signal }: Pick<HelpParts, 'acquire' | 'signal'>) {
+  let held: (ModelLease & { readonly key: string; readonly inits: InitCache }) | undefined;
+  const release = (): void => {
+    held?.release();
+    held = undefined;
+  };
+  const modelOf = async ({ model: reference }: GenerationTask): Promise<Pick<Helping, 'model' | 'inits'>> => {
+    const key = JSON.stringify(reference);
+    if (held?.key !== key) {
+      release();
+      held = { ...(await acquire(reference, signal)), key, inits: new Map() };
+    }
+    return held;
+  };
+  return { modelOf, release };
 }
 
 /**
@@ -58,15 +65,14 @@ export async function helpWithPlan(
 ): Promise<void> {
   const state = createRunState(plan, { acquire, inputs, control: createRunControl(signal, plan.tasks.length) });
   const open = createTaskInputs(plan, inputs, () => undefined);
-  for (const group of groupsOf(plan, [...parts].reverse())) {
-    const first = plan.tasks[group[0]?.task ?? 0];
-    if (!first) return;
-    const { model, release } = await acquire(first.model, signal);
-    const helping = { state, open, model, inits: new Map() };
-    try {
-      for (const part of group) if (await take(part)) await give(part, await drawPart(helping, part));
-    } finally {
-      release();
+  const { modelOf, release } = createLease({ acquire, signal });
+  try {
+    for (const part of [...parts].reverse()) {
+      const task = plan.tasks[part.task];
+      if (!task || !(await take(part))) continue;
+      await give(part, await drawPart({ state, open, ...(await modelOf(task)) }, part));
     }
+  } finally {
+    release();
   }
 }

@@ -80,6 +80,21 @@ describe('a plan whose parts others may draw', () => {
     expect(images).toEqual(alone);
   });
 
+  it('costs a helper no model where nothing is left, and each model once and given back', async () => {
+    const models = planOf(['one', 'one', 'two'].map((model, firstIndex) => ({ model, firstIndex })));
+    const parts: readonly Part[] = [0, 1, 2].map((task) => ({ task, batch: 0 }));
+    const { signal } = new AbortController();
+    const { help } = partsInMemory();
+    const [idle, busy] = [bench(), bench()];
+    await helpWithPlan(models, parts, { ...idle, ...help, signal, take: async () => false });
+    expect(idle.taken).toEqual([]);
+    await helpWithPlan(models, parts, { ...busy, ...help, signal });
+    expect([busy.taken, busy.released]).toEqual([
+      ['two', 'one'],
+      ['two', 'one'],
+    ]);
+  });
+
   it('is not offered where a task needs the image of another, or where there is one part', async () => {
     for (const plan of [planOf([{}, { follows: 0, firstIndex: 1 }]), planOf([{}])]) {
       const refuse = () => Promise.reject(new Error('offered'));
